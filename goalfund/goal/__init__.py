@@ -1,1 +1,1 @@
-"""One goal, decided in memory and written once. Read book, commands, events, decide, actor, journal."""
+"""One goal, decided in memory and written once: book, commands, events, decide, actor, journal."""

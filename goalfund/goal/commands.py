@@ -1,0 +1,249 @@
+"""What can be asked of a goal. A command carries the `operation_id` that its caller chose."""
+
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+# A field marked so is not part of what makes two requests "the same": we made it, not the caller.
+OURS: Final = {"content": "ours"}
+# A field marked so is compared by a digest: to remember a request is not to keep the person.
+PERSONAL: Final = {"content": "personal"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What all commands carry. `person_id` is who asks, where somebody is signed in."""
+
+    name: ClassVar[str]
+
+    operation_id: UUID = field(metadata=OURS)
+    goal_id: UUID = field(metadata=OURS)
+    person_id: UUID | None = None
+
+    def content(self) -> dict[str, Any]:
+        """Return what a repetition must repeat, as JSON values; personal fields as digests."""
+        listed = {name: _content(self, name, mode) for name, mode in _COMPARED[type(self)]}
+        return {"command": self.name} | {name: v for name, v in listed.items() if v is not None}
+
+
+def _content(command: Command, name: str, mode: str | None) -> object:
+    value = getattr(command, name)
+    if value is None or isinstance(value, int):
+        return value
+    if mode == "personal":
+        # Salted by the operation, so that equal digests do not show equal people.
+        return sha256(command.operation_id.bytes + str(value).encode()).hexdigest()[:32]
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenGoal(Command):
+    """Open a goal. Its title, description and category are display, not chain."""
+
+    name = "open_goal"
+
+    slug: str = field(metadata=OURS)
+    title: str
+    description: str
+    currency: str
+    target_minor: int
+    kind: str = "open"
+    visibility: str = "public"
+    category: str | None = None
+    min_amount_minor: int | None = None
+    fixed_amount_minor: int | None = None
+    deadline: datetime | None = None
+    approvals_required: int = 1
+    proof_gate: str = "strict"
+    suspense: bool = field(default=False, metadata=OURS)
+    salt: bytes = field(metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseGoal(Command):
+    """Take no more contributions."""
+
+    name = "close_goal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenGoal(Command):
+    """Take contributions again."""
+
+    name = "reopen_goal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelGoal(Command):
+    """End the goal for good: nothing but refunds and what is under way may move."""
+
+    name = "cancel_goal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntendContribution(Command):
+    """Announce a contribution. It becomes a row, not an event: no money has moved."""
+
+    name = "intend_contribution"
+
+    contribution_id: UUID = field(metadata=OURS)
+    payment_code: str = field(metadata=OURS)
+    access_key: str = field(metadata=OURS)
+    contributor_key: UUID = field(metadata=OURS)
+    salt: bytes = field(metadata=OURS)
+    amount_minor: int
+    currency: str
+    channel: str = "checkout"
+    payer_name: str = field(metadata=PERSONAL)
+    email: str = field(metadata=PERSONAL)
+    message: str | None = field(default=None, metadata=PERSONAL)
+    anonymous: bool = False
+    milestone_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditCharge(Command):
+    """Book money that the gateway says came in for an intended contribution.
+
+    Any amount is in minor units; `fee_minor` is what the gateway kept of `amount_minor`.
+    """
+
+    name = "credit_charge"
+
+    reference: str
+    payment_code: str = field(metadata=OURS)
+    amount_minor: int
+    fee_minor: int = field(default=0, metadata=OURS)
+    currency: str
+    raw: bytes = field(default=b"", metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveSuspense(Command):
+    """Book money that came in and belongs to no goal that we can name; sent to a suspense book."""
+
+    name = "receive_suspense"
+
+    reference: str
+    amount_minor: int
+    fee_minor: int = field(default=0, metadata=OURS)
+    currency: str
+    reason: str = field(metadata=OURS)
+    raw: bytes = field(default=b"", metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllocateSuspense(Command):
+    """Give suspense money to a goal: the first leg of the saga, in the suspense book."""
+
+    name = "allocate_suspense"
+
+    reference: str
+    to_goal_id: UUID
+    contribution_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptAllocation(Command):
+    """Take money out of suspense: the second leg, in the goal's book, by the same operation id."""
+
+    name = "accept_allocation"
+
+    reference: str
+    from_goal_id: UUID
+    contribution_id: UUID | None = None
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestWithdrawal(Command):
+    """Ask for money out. It is reserved at once."""
+
+    name = "request_withdrawal"
+
+    withdrawal_id: UUID = field(metadata=OURS)
+    amount_minor: int
+    purpose: str = field(default="", metadata=PERSONAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseWithdrawal(Command):
+    """End a withdrawal that was not paid. `why`: rejected, cancelled, expired or failed."""
+
+    name = "release_withdrawal"
+
+    withdrawal_id: UUID
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleWithdrawal(Command):
+    """Book that a withdrawal has reached the bank, and what sending it cost."""
+
+    name = "settle_withdrawal"
+
+    withdrawal_id: UUID
+    fee_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRefund(Command):
+    """Promise money of one contribution back to its contributor."""
+
+    name = "start_refund"
+
+    refund_id: UUID = field(metadata=OURS)
+    contribution_id: UUID
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleRefund(Command):
+    """Book that a refund has left."""
+
+    name = "settle_refund"
+
+    refund_id: UUID
+    fee_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailRefund(Command):
+    """Give the money of a refund that could not be sent back to the goal."""
+
+    name = "fail_refund"
+
+    refund_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeBack(Command):
+    """Book that the payer's bank took a contribution back, from the pooled account."""
+
+    name = "charge_back"
+
+    reference: str
+    contribution_id: UUID
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckHealth(Command):
+    """Answer the head after a look at the database. Writes nothing and is not remembered."""
+
+    name = "check_health"
+
+
+def _compared(command: type[Command]) -> tuple[tuple[str, str | None], ...]:
+    def mode(of: Field[Any]) -> str | None:
+        metadata: Mapping[str, str] = of.metadata
+        return metadata.get("content")
+
+    return tuple((f.name, mode(f)) for f in fields(command) if mode(f) != "ours")
+
+
+_COMPARED: Final = {command: _compared(command) for command in Command.__subclasses__()}

@@ -1,0 +1,131 @@
+"""What a decision may need beside the state of the goal: the rows found for one batch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """How a command ended, remembered for ever under its id. One of `seq`, `refusal` tells which.
+
+    `seq` is that of the event it made, or of the head at that moment when it made none.
+    """
+
+    operation_id: UUID
+    content: Mapping[str, Any]
+    seq: int
+    refusal: str | None = None
+    subject: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Which book a gateway reference has been credited to, over all books."""
+
+    reference: str
+    goal_id: UUID
+    seq: int
+    operation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Money in, from intent to what became of it; minor units of the goal's currency."""
+
+    contribution_id: UUID
+    payment_code: str
+    amount_minor: int
+    contributor_key: UUID
+    channel: str
+    access_key: str
+    payer_name: str | None
+    email: str | None
+    message: str | None
+    anonymous: bool
+    salt: bytes
+    milestone_id: UUID | None
+    person_id: UUID | None
+    created_at: datetime
+    status: str = "pending"
+    seq: int | None = None
+    confirmed_minor: int = 0
+    fee_minor: int = 0
+    refunding_minor: int = 0
+    refunded_minor: int = 0
+    charged_back_minor: int = 0
+    known_contributor: bool = field(default=False, compare=False)
+
+    @property
+    def refundable_minor(self) -> int:
+        """What has come in for it and has neither gone back nor is on its way."""
+        taken_minor = self.refunding_minor + self.refunded_minor + self.charged_back_minor
+        return self.confirmed_minor - taken_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Money out to the beneficiary. `status` as in api.md section 5."""
+
+    withdrawal_id: UUID
+    amount_minor: int
+    requested_seq: int
+    status: str = "requested"
+    person_id: UUID | None = None
+    purpose: str = ""
+    fee_minor: int = 0
+    decided_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money of one contribution on its way back. `status`: started, paid or failed."""
+
+    refund_id: UUID
+    contribution_id: UUID
+    amount_minor: int
+    started_seq: int
+    status: str = "started"
+    fee_minor: int = 0
+    decided_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuspenseItem:
+    """Money in a suspense book, by the gateway's reference. `amount_minor` is gross."""
+
+    reference: str
+    amount_minor: int
+    fee_minor: int
+    reason: str
+    received_seq: int
+    allocated_seq: int | None = None
+    to_goal_id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Facts:
+    """The rows that one batch touches, by key. Decisions of the batch are laid over them."""
+
+    operations: dict[UUID, Operation] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    contributions: dict[UUID, Contribution] = field(default_factory=dict)
+    by_payment_code: dict[str, UUID] = field(default_factory=dict)
+    contributors: set[UUID] = field(default_factory=set)
+    withdrawals: dict[UUID, Withdrawal] = field(default_factory=dict)
+    refunds: dict[UUID, Refund] = field(default_factory=dict)
+    suspense: dict[str, SuspenseItem] = field(default_factory=dict)
+
+    def learn(self, contribution: Contribution) -> None:
+        """Take in a contribution as it is now."""
+        self.contributions[contribution.contribution_id] = contribution
+        self.by_payment_code[contribution.payment_code] = contribution.contribution_id
+        if contribution.known_contributor or contribution.confirmed_minor:
+            self.contributors.add(contribution.contributor_key)
+
+    def contribution_of(self, payment_code: str) -> Contribution | None:
+        """Return the contribution that a payment with this code is for."""
+        contribution_id = self.by_payment_code.get(payment_code)
+        return None if contribution_id is None else self.contributions[contribution_id]

@@ -1,0 +1,101 @@
+"""A goal as its actor holds it: the head of the log, the book, and the terms it was opened on."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from goalfund.goal.book import Book
+from goalfund.goal.events import GENESIS, Event, EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What contributions and withdrawals are measured by. Amounts are minor units of `currency`."""
+
+    currency: str
+    target_minor: int
+    kind: str = "open"
+    visibility: str = "public"
+    min_amount_minor: int | None = None
+    fixed_amount_minor: int | None = None
+    deadline: datetime | None = None
+    approvals_required: int = 1
+    proof_gate: str = "strict"
+    suspense: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoalState:
+    """One goal between two commands. `seq` 0 and no terms: it has not been opened."""
+
+    goal_id: UUID
+    seq: int = 0
+    head_hash: bytes = GENESIS
+    at: datetime | None = None
+    status: str = "open"
+    book: Book = field(default_factory=Book)
+    terms: Terms | None = None
+    open_withdrawals: int = 0
+
+
+_STATUS_AFTER = {
+    EventKind.GOAL_OPENED: "open",
+    EventKind.GOAL_CLOSED: "closed",
+    EventKind.GOAL_REOPENED: "open",
+    EventKind.GOAL_CANCELLED: "cancelled",
+}
+_TOTALS_OF = {
+    EventKind.CONTRIBUTION_CONFIRMED: "raised_minor",
+    EventKind.SUSPENSE_RECEIVED: "raised_minor",
+    EventKind.SUSPENSE_ALLOCATED: "withdrawn_minor",
+    EventKind.WITHDRAWAL_PAID: "withdrawn_minor",
+    EventKind.REFUND_PAID: "refunded_minor",
+    EventKind.CHARGED_BACK: "charged_back_minor",
+}
+_WITHDRAWALS_ENDED = {
+    EventKind.WITHDRAWAL_REJECTED,
+    EventKind.WITHDRAWAL_CANCELLED,
+    EventKind.WITHDRAWAL_EXPIRED,
+    EventKind.WITHDRAWAL_FAILED,
+    EventKind.WITHDRAWAL_PAID,
+}
+
+
+def totals_of(kind: EventKind, body: dict[str, object]) -> dict[str, int]:
+    """Return what an event adds to each total of the book, read from its body alone."""
+    totals: dict[str, int] = {}
+    if (name := _TOTALS_OF.get(kind)) is not None:
+        totals[name] = _integer(body, "amount_minor")
+        totals["fees_minor"] = _integer(body, "fee_minor")
+    if body.get("new_contributor") is True:
+        totals["contributors"] = 1
+    return totals
+
+
+def _integer(body: dict[str, object], name: str) -> int:
+    value = body.get(name, 0)
+    assert isinstance(value, int)
+    return value
+
+
+def advance(state: GoalState, event: Event, terms: Terms | None = None) -> GoalState:
+    """Return the state after `event`, which must be the very next of its log.
+
+    Raises:
+        BookError: the event's transfers break the book.
+    """
+    assert event.goal_id == state.goal_id
+    assert event.seq == state.seq + 1
+    assert event.prev == state.head_hash
+    opened = event.kind is EventKind.WITHDRAWAL_REQUESTED
+    ended = event.kind in _WITHDRAWALS_ENDED
+    return replace(
+        state,
+        seq=event.seq,
+        head_hash=event.hash,
+        at=event.at,
+        status=_STATUS_AFTER.get(event.kind, state.status),
+        book=state.book.post(event.transfers, **totals_of(event.kind, event.body)),
+        terms=terms or state.terms,
+        open_withdrawals=state.open_withdrawals + opened - ended,
+    )
