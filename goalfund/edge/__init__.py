@@ -1,0 +1,1 @@
+"""What all routes share: typed routes and their documents, problems, limits, logs, metrics."""
