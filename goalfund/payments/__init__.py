@@ -1,0 +1,1 @@
+"""Money in through the Squad gateway: references, signatures, payloads, client, simulator."""
