@@ -1,0 +1,71 @@
+"""Amounts as the gateway writes them, read into whole minor units without a float."""
+
+import re
+from decimal import ROUND_FLOOR, Context, Decimal
+from typing import Final
+
+from goalfund.payments.documents import MalformedError
+
+AMOUNT_MAX_MINOR: Final = 2**53 - 1
+
+# Wide enough for anything that a body of 64 KiB can spell, so that nothing is ever rounded.
+_EXACT: Final = Context(prec=70_000)
+_NAIRA: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?")
+
+
+def kobo(value: object, field: str) -> int:
+    """Return a JSON number of kobo as a whole number from 1 to 2^53 - 1.
+
+    Raises:
+        MalformedError: it is anything else; names `field`.
+    """
+    return _whole(_number(value, field), field)
+
+
+def kobo_net(value: object, gross_minor: int, field: str) -> int:
+    """Return what arrives of `gross_minor`, from a JSON number of kobo that may have a fraction."""
+    return _net(_number(value, field), gross_minor, field)
+
+
+def naira(value: object, field: str) -> int:
+    """Return a decimal string of naira as kobo, from 1 to 2^53 - 1.
+
+    Raises:
+        MalformedError: it is anything else; names `field`.
+    """
+    return _whole(_kobo_of_naira(value, field), field)
+
+
+def naira_net(value: object, gross_minor: int, field: str) -> int:
+    """Return what arrives of `gross_minor`, from a decimal string of naira, as kobo."""
+    return _net(_kobo_of_naira(value, field), gross_minor, field)
+
+
+def _number(value: object, field: str) -> Decimal:
+    # A boolean is an int to Python; `type` tells them apart.
+    if type(value) is not int and type(value) is not Decimal:
+        raise MalformedError(field, "is not a plain number")
+    return Decimal(value)
+
+
+def _kobo_of_naira(value: object, field: str) -> Decimal:
+    if type(value) is not str or not _NAIRA.fullmatch(value):
+        raise MalformedError(field, "is not a decimal string")
+    return _EXACT.scaleb(Decimal(value), 2)
+
+
+def _whole(amount: Decimal, field: str) -> int:
+    """Every comparison here is exact; the range comes first, so that nothing huge is converted."""
+    if not 0 < amount <= AMOUNT_MAX_MINOR:
+        raise MalformedError(field, "is out of range")
+    minor = int(amount)
+    if minor != amount:
+        raise MalformedError(field, "is not a whole number of kobo")
+    return minor
+
+
+def _net(amount: Decimal, gross_minor: int, field: str) -> int:
+    """Round down: we never show more than arrives."""
+    if not 0 <= amount <= gross_minor:
+        raise MalformedError(field, "is below zero or above the gross amount")
+    return int(amount.to_integral_value(ROUND_FLOOR, _EXACT))
