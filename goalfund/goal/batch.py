@@ -1,0 +1,260 @@
+"""One goal's batch: commands decided in order, and everything that must be written with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from goalfund.goal.commands import (
+    AllocateSuspense,
+    Command,
+    CreditCharge,
+    OpenGoal,
+    ReceiveSuspense,
+)
+from goalfund.goal.decide import Decision, Diversion, Refusal, decide
+from goalfund.goal.events import Event, seal
+from goalfund.goal.facts import (
+    Claim,
+    Contribution,
+    Facts,
+    Operation,
+    Refund,
+    SuspenseItem,
+    Withdrawal,
+)
+from goalfund.goal.state import GoalState, advance
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The command has taken effect, durably. `replayed`: it had done so before.
+
+    `goal_id` is another goal's when the money of this command was credited there first.
+    """
+
+    operation_id: UUID
+    goal_id: UUID
+    seq: int
+    subject: UUID | None = None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The command was refused, and stays so under its id. `field`: what differs from the first."""
+
+    operation_id: UUID
+    goal_id: UUID
+    refusal: Refusal
+    field: str | None = None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Diverted:
+    """The money is real and not this goal's. Nothing was written or remembered."""
+
+    operation_id: UUID
+    goal_id: UUID
+    reason: Diversion
+
+
+Outcome = Committed | Refused | Diverted
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An operation to keep, with who asked and when."""
+
+    operation: Operation
+    person_id: UUID | None
+    at: datetime
+
+
+@dataclass(slots=True)
+class GoalBatch:
+    """What one goal writes in one commit. `expected_seq` is where its head must stand before.
+
+    Rows are keyed, so that one which changes twice is written once, as it is in the end.
+    """
+
+    state: GoalState
+    expected_seq: int
+    opening: OpenGoal | None = None
+    opened_at: datetime | None = None
+    events: list[Event] = field(default_factory=list)
+    operations: list[Remembered] = field(default_factory=list)
+    claims: list[tuple[Claim, bytes]] = field(default_factory=list)
+    intents: dict[UUID, Contribution] = field(default_factory=dict)
+    contributions: dict[UUID, Contribution] = field(default_factory=dict)
+    withdrawals: dict[UUID, Withdrawal] = field(default_factory=dict)
+    refunds: dict[UUID, Refund] = field(default_factory=dict)
+    suspense: dict[str, SuspenseItem] = field(default_factory=dict)
+    outbox: list[tuple[UUID, str, dict[str, Any], datetime]] = field(default_factory=list)
+    head_must_stand: bool = False
+
+    @property
+    def goal_id(self) -> UUID:
+        """Return whose batch this is."""
+        return self.state.goal_id
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything to write, or a head to check."""
+        return bool(self.operations) or self.head_must_stand
+
+    def take(self, command: Command, facts: Facts, now: datetime) -> Outcome:
+        """Decide one more command on top of those before, and gather what it writes.
+
+        Raises:
+            BookError: a rule let a broken book through; the batch must not be written.
+        """
+        if (known := _answered(command, facts)) is not None:
+            return known
+        verdict = decide(self.state, command, facts, now)
+        if isinstance(verdict, Diversion):
+            # To send money elsewhere is a refusal too, which a stale actor must not utter.
+            self.head_must_stand = self.state.seq > 0
+            return Diverted(command.operation_id, self.goal_id, verdict)
+        if isinstance(verdict, Refusal):
+            return self._refuse(command, verdict, facts, now)
+        return self._accept(command, verdict, facts, now)
+
+    def _refuse(self, command: Command, refusal: Refusal, facts: Facts, now: datetime) -> Refused:
+        # A goal that does not exist has no memory to keep; anybody could fill it with junk.
+        if self.state.seq:
+            self._remember(command, facts, now, refusal=refusal)
+        return Refused(command.operation_id, self.goal_id, refusal)
+
+    def _accept(
+        self, command: Command, decision: Decision, facts: Facts, now: datetime
+    ) -> Committed:
+        if decision.kind is not None:
+            self._log(command, decision, now)
+        self._gather(command, decision, facts)
+        self._remember(command, facts, now, subject=decision.subject)
+        return Committed(
+            command.operation_id, self.goal_id, self.state.seq, decision.subject, replayed=False
+        )
+
+    def _log(self, command: Command, decision: Decision, now: datetime) -> None:
+        assert decision.kind is not None
+        state = self.state
+        # Time in a log never runs backwards, whatever the clock does.
+        at = now if state.at is None or now > state.at else state.at
+        event = seal(
+            state.goal_id,
+            state.seq + 1,
+            decision.kind,
+            at,
+            decision.body or {},
+            decision.transfers,
+            state.head_hash,
+            decision.display,
+            decision.salt,
+        )
+        self.state = advance(state, event, decision.terms)
+        self.events.append(event)
+        if isinstance(command, OpenGoal):
+            self.opening, self.opened_at = command, at
+        if isinstance(command, AllocateSuspense):
+            self._promise_allocation(command, decision, at)
+
+    def _promise_allocation(
+        self, command: AllocateSuspense, decision: Decision, at: datetime
+    ) -> None:
+        """Leave the second leg of the saga in the outbox, in the commit of the first."""
+        assert decision.body is not None
+        assert self.state.terms is not None
+        payload = {
+            "operation_id": str(command.operation_id),
+            "goal_id": str(command.to_goal_id),
+            "contribution_id": command.contribution_id and str(command.contribution_id),
+            "reference": command.reference,
+            "amount_minor": decision.body["amount_minor"],
+            "currency": self.state.terms.currency,
+        }
+        self.outbox.append((command.operation_id, "accept_allocation", payload, at))
+
+    def _gather(self, command: Command, decision: Decision, facts: Facts) -> None:
+        if (intent := decision.intent) is not None:
+            self.intents[intent.contribution_id] = intent
+            facts.learn(intent)
+        if (contribution := decision.contribution) is not None:
+            self.contributions[contribution.contribution_id] = contribution
+            facts.learn(contribution)
+        if (withdrawal := decision.withdrawal) is not None:
+            self.withdrawals[withdrawal.withdrawal_id] = withdrawal
+            facts.withdrawals[withdrawal.withdrawal_id] = withdrawal
+        if (refund := decision.refund) is not None:
+            self.refunds[refund.refund_id] = refund
+            facts.refunds[refund.refund_id] = refund
+        if (item := decision.suspense) is not None:
+            self.suspense[item.reference] = item
+            facts.suspense[item.reference] = item
+        if (claim := decision.claim) is not None:
+            assert isinstance(command, CreditCharge | ReceiveSuspense)
+            self.claims.append((claim, command.raw))
+            facts.claims[claim.reference] = claim
+
+    def _remember(
+        self,
+        command: Command,
+        facts: Facts,
+        now: datetime,
+        *,
+        refusal: Refusal | None = None,
+        subject: UUID | None = None,
+    ) -> None:
+        operation = Operation(
+            command.operation_id, command.content(), self.state.seq, refusal, subject
+        )
+        facts.operations[command.operation_id] = operation
+        self.operations.append(Remembered(operation, command.person_id, now))
+
+
+def decide_all(
+    state: GoalState, commands: Sequence[Command], facts: Facts, now: datetime
+) -> tuple[GoalBatch, list[Outcome]]:
+    """Return what `commands`, decided in order, write together, and one outcome for each.
+
+    `facts` is laid over with what they change. Nothing is true before the batch is committed.
+    """
+    batch = GoalBatch(state, state.seq)
+    return batch, [batch.take(command, facts, now) for command in commands]
+
+
+def _answered(command: Command, facts: Facts) -> Outcome | None:
+    """Return the first answer to an operation that has been seen, or to money that is claimed."""
+    if (operation := facts.operations.get(command.operation_id)) is not None:
+        return _repeat(command, operation)
+    if isinstance(command, CreditCharge | ReceiveSuspense):
+        claim = facts.claims.get(command.reference)
+        if claim is not None:
+            return Committed(claim.operation_id, claim.goal_id, claim.seq, replayed=True)
+    return None
+
+
+def _repeat(command: Command, operation: Operation) -> Outcome:
+    if (differing := _differing_field(operation.content, command.content())) is not None:
+        return Refused(
+            command.operation_id,
+            command.goal_id,
+            Refusal.OPERATION_DIFFERS,
+            differing,
+        )
+    if operation.refusal is not None:
+        return Refused(
+            command.operation_id, command.goal_id, Refusal(operation.refusal), replayed=True
+        )
+    return Committed(
+        command.operation_id, command.goal_id, operation.seq, operation.subject, replayed=True
+    )
+
+
+def _differing_field(first: Any, second: Any) -> str | None:
+    for name in (*second, *first):
+        if first.get(name) != second.get(name):
+            return str(name)
+    return None

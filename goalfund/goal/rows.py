@@ -1,0 +1,317 @@
+"""The core's values as rows of SQL, both ways. No statement is sent from here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from goalfund.goal.batch import GoalBatch
+from goalfund.goal.book import BOOK_FIELDS, Book
+from goalfund.goal.commands import (
+    AcceptAllocation,
+    AllocateSuspense,
+    ChargeBack,
+    Command,
+    CreditCharge,
+    FailRefund,
+    ReceiveSuspense,
+    ReleaseWithdrawal,
+    SettleRefund,
+    SettleWithdrawal,
+    StartRefund,
+)
+from goalfund.goal.events import canonical
+from goalfund.goal.facts import (
+    Claim,
+    Contribution,
+    Facts,
+    Operation,
+    Refund,
+    SuspenseItem,
+    Withdrawal,
+)
+from goalfund.goal.state import GoalState, Terms
+
+_TERMS: Final = tuple(f.name for f in fields(Terms))
+_CHANGING: Final = (
+    "status",
+    "seq",
+    "confirmed_minor",
+    "fee_minor",
+    "refunding_minor",
+    "refunded_minor",
+    "charged_back_minor",
+)
+
+
+def state_of(goal_id: UUID, row: Mapping[str, Any] | asyncpg.Record) -> GoalState:
+    """Return the state that a row of `load_goal` holds."""
+    return GoalState(
+        goal_id=goal_id,
+        seq=row["seq"],
+        head_hash=row["head_hash"],
+        at=row["at"].astimezone(UTC),
+        status=row["status"],
+        book=Book(**{name: row[name] for name in BOOK_FIELDS}),
+        terms=Terms(**{name: row[name] for name in _TERMS}),
+        open_withdrawals=row["open_withdrawals"],
+    )
+
+
+def keys_of(work: Iterable[tuple[UUID, Sequence[Command]]]) -> list[list[Any]]:
+    """Return the thirteen arrays of `find_facts` for the commands of many goals."""
+    keys: list[list[Any]] = [[] for _ in range(13)]
+    for goal_id, commands in work:
+        for command in commands:
+            keys[0].append(goal_id)
+            keys[1].append(command.operation_id)
+            _want(keys, goal_id, command)
+    return keys
+
+
+def _want(keys: list[list[Any]], goal_id: UUID, command: Command) -> None:
+    match command:
+        case CreditCharge():
+            keys[2].append(command.reference)
+            keys[3].append(goal_id)
+            keys[4].append(command.payment_code)
+        case ReceiveSuspense():
+            keys[2].append(command.reference)
+        case AllocateSuspense():
+            keys[11].append(goal_id)
+            keys[12].append(command.reference)
+        case StartRefund() | ChargeBack() | AcceptAllocation():
+            if command.contribution_id is not None:
+                keys[5].append(goal_id)
+                keys[6].append(command.contribution_id)
+        case ReleaseWithdrawal() | SettleWithdrawal():
+            keys[7].append(goal_id)
+            keys[8].append(command.withdrawal_id)
+        case SettleRefund() | FailRefund():
+            keys[9].append(goal_id)
+            keys[10].append(command.refund_id)
+
+
+def learn(facts: Facts, what: str, text: str) -> None:
+    """Add one row that `find_facts` returned to `facts`."""
+    row = orjson.loads(text)
+    match what:
+        case "operation":
+            operation = _operation(row)
+            facts.operations[operation.operation_id] = operation
+        case "claim":
+            claim = Claim(
+                row["reference"], UUID(row["goal_id"]), row["seq"], UUID(row["operation_id"])
+            )
+            facts.claims[claim.reference] = claim
+        case "contribution":
+            facts.learn(_contribution(row["row"], known=row["known_contributor"]))
+        case "withdrawal":
+            withdrawal = _filled(Withdrawal, row)
+            facts.withdrawals[withdrawal.withdrawal_id] = withdrawal
+        case "refund":
+            refund = _filled(Refund, row)
+            facts.refunds[refund.refund_id] = refund
+        case "suspense":
+            item = _filled(SuspenseItem, row)
+            facts.suspense[item.reference] = item
+
+
+def _operation(row: Mapping[str, Any]) -> Operation:
+    return Operation(
+        UUID(row["operation_id"]),
+        row["content"],
+        row["seq"],
+        row["refusal"],
+        row["subject"] and UUID(row["subject"]),
+    )
+
+
+def _contribution(row: Mapping[str, Any], *, known: bool) -> Contribution:
+    values = {name: row[name] for name in _CONTRIBUTION}
+    return Contribution(
+        **values
+        | {name: values[name] and UUID(values[name]) for name in _UUIDS & values.keys()}
+        | {
+            "salt": bytes.fromhex(row["salt"][2:]),
+            "created_at": datetime.fromisoformat(row["created_at"]),
+            "known_contributor": known,
+        }
+    )
+
+
+_CONTRIBUTION: Final = tuple(f.name for f in fields(Contribution) if f.compare)
+_UUIDS: Final = {
+    "contribution_id",
+    "contributor_key",
+    "milestone_id",
+    "person_id",
+    "withdrawal_id",
+    "refund_id",
+    "to_goal_id",
+}
+
+
+def _filled(row_type: type[Any], row: Mapping[str, Any]) -> Any:
+    values = {f.name: row[f.name] for f in fields(row_type)}
+    return row_type(
+        **values | {name: values[name] and UUID(values[name]) for name in _UUIDS & values.keys()}
+    )
+
+
+def arrays_of(batches: Sequence[GoalBatch]) -> list[Any]:
+    """Return the 42 parameters of `append_batch` for batches that are sorted by goal."""
+    return [
+        [batch.goal_id for batch in batches],
+        [batch.expected_seq for batch in batches],
+        orjson.dumps([_head(batch.state) for batch in batches]).decode(),
+        *_columns(6, _events(batches)),
+        *_columns(6, _transfers(batches)),
+        *_columns(8, _operations(batches)),
+        *_columns(5, _receipts(batches)),
+        *_columns(4, _displays(batches)),
+        *_columns(2 + len(_CHANGING), _changes(batches)),
+        orjson.dumps(_rarer(batches), default=str).decode(),
+    ]
+
+
+def _columns(count: int, rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
+    columns = list(map(list, zip(*rows, strict=True)))
+    return columns or [[] for _ in range(count)]
+
+
+def _head(state: GoalState) -> dict[str, Any]:
+    book = state.book
+    return {
+        "goal_id": state.goal_id,
+        "seq": state.seq,
+        "head_hash": "\\x" + state.head_hash.hex(),
+        "at": state.at,
+        "status": state.status,
+        **book.wire(),
+        "open_withdrawals": state.open_withdrawals,
+    }
+
+
+def _events(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
+    return (
+        (event.goal_id, event.seq, event.kind, event.at, event.body_text, event.hash)
+        for batch in batches
+        for event in batch.events
+    )
+
+
+def _transfers(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
+    return (
+        (event.goal_id, event.seq, n, t.debit, t.credit, t.amount_minor)
+        for batch in batches
+        for event in batch.events
+        for n, t in enumerate(event.transfers)
+    )
+
+
+def _operations(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
+    return (
+        (
+            batch.goal_id,
+            kept.operation.operation_id,
+            orjson.dumps(kept.operation.content).decode(),
+            kept.operation.seq,
+            kept.operation.refusal,
+            kept.operation.subject,
+            kept.person_id,
+            kept.at,
+        )
+        for batch in batches
+        for kept in batch.operations
+    )
+
+
+def _receipts(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
+    return (
+        (claim.reference, claim.goal_id, claim.seq, claim.operation_id, raw)
+        for batch in batches
+        for claim, raw in batch.claims
+    )
+
+
+def _displays(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
+    return (
+        (event.goal_id, event.seq, event.salt, canonical(event.display))
+        for batch in batches
+        for event in batch.events
+        if event.display is not None
+    )
+
+
+def _changes(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
+    return (
+        (batch.goal_id, contribution_id, *(getattr(row, name) for name in _CHANGING))
+        for batch in batches
+        for contribution_id, row in batch.contributions.items()
+        if contribution_id not in batch.intents
+    )
+
+
+def _rarer(batches: Sequence[GoalBatch]) -> dict[str, list[dict[str, Any]]]:
+    rarer: dict[str, list[dict[str, Any]]] = {}
+    for batch in batches:
+        for table, rows in _rarer_of(batch):
+            rarer.setdefault(table, []).extend({"goal_id": batch.goal_id, **row} for row in rows)
+    return rarer
+
+
+def _rarer_of(batch: GoalBatch) -> Iterable[tuple[str, list[dict[str, Any]]]]:
+    if batch.opening is not None:
+        yield "goals", [_page(batch)]
+    if batch.intents:
+        latest = {key: batch.contributions.get(key, row) for key, row in batch.intents.items()}
+        yield "contributions", [_contribution_row(row) for row in latest.values()]
+    if batch.withdrawals:
+        yield "withdrawals", [_plain(row) for row in batch.withdrawals.values()]
+    if batch.refunds:
+        yield "refunds", [_plain(row) for row in batch.refunds.values()]
+    if batch.suspense:
+        yield "suspense", [_plain(row) for row in batch.suspense.values()]
+    if batch.outbox:
+        yield (
+            "outbox",
+            [
+                {
+                    "outbox_id": outbox_id,
+                    "topic": topic,
+                    "payload": payload,
+                    "created_at": at,
+                    "next_try_at": at,
+                }
+                for outbox_id, topic, payload, at in batch.outbox
+            ],
+        )
+
+
+def _page(batch: GoalBatch) -> dict[str, Any]:
+    opening = batch.opening
+    assert opening is not None
+    page = {name: getattr(opening, name) for name in _TERMS}
+    return page | {
+        "slug": opening.slug,
+        "title": opening.title,
+        "description": opening.description,
+        "category": opening.category,
+        "version": 1,
+        "opened_by": opening.person_id,
+        "created_at": batch.opened_at,
+    }
+
+
+def _contribution_row(contribution: Contribution) -> dict[str, Any]:
+    row = {name: getattr(contribution, name) for name in _CONTRIBUTION}
+    return row | {"salt": "\\x" + contribution.salt.hex()}
+
+
+def _plain(row: Withdrawal | Refund | SuspenseItem) -> dict[str, Any]:
+    return {f.name: getattr(row, f.name) for f in fields(row)}

@@ -1,0 +1,417 @@
+-- Journal: the statements of the hot path. Each serves every goal that has work at the moment.
+
+-- name: load_goal
+-- A goal as its actor starts from it: the head, the book, the terms.
+--
+--   $1 uuid  goal
+--
+-- Returns: no row while the goal has not been opened.
+SELECT
+    goal_heads.seq,
+    goal_heads.head_hash,
+    goal_heads.at,
+    goal_heads.status,
+    goal_heads.cash_minor,
+    goal_heads.available_minor,
+    goal_heads.reserved_minor,
+    goal_heads.receivable_minor,
+    goal_heads.raised_minor,
+    goal_heads.withdrawn_minor,
+    goal_heads.refunded_minor,
+    goal_heads.fees_minor,
+    goal_heads.charged_back_minor,
+    goal_heads.contributors,
+    goal_heads.open_withdrawals,
+    goals.currency,
+    goals.target_minor,
+    goals.kind,
+    goals.visibility,
+    goals.min_amount_minor,
+    goals.fixed_amount_minor,
+    goals.deadline,
+    goals.approvals_required,
+    goals.proof_gate,
+    goals.suspense
+FROM goal_heads
+INNER JOIN goals ON goals.goal_id = goal_heads.goal_id
+WHERE goal_heads.goal_id = $1;
+
+-- name: find_facts
+-- The rows that a batch of commands over many goals may touch. One probe of an index for each key.
+-- Keys of one kind stand in arrays of one length: goal and key.
+--
+--   $1 uuid[]   goals         $2 uuid[]   operation ids
+--   $3 text[]   gateway references, looked up over all books
+--   $4 uuid[]   goals         $5 text[]   payment codes
+--   $6 uuid[]   goals         $7 uuid[]   contribution ids
+--   $8 uuid[]   goals         $9 uuid[]   withdrawal ids
+--   $10 uuid[]  goals         $11 uuid[]  refund ids, with the contributions that they are of
+--   $12 uuid[]  suspense books  $13 text[]  gateway references in them
+--
+-- Returns: what (the kind of row), goal_id, and the row as JSON.
+SELECT
+    'operation' AS what,
+    operations.goal_id,
+    to_json(operations) AS found
+FROM unnest($1::uuid[], $2::uuid[]) AS want (goal_id, operation_id)
+INNER JOIN operations
+    ON operations.goal_id = want.goal_id AND operations.operation_id = want.operation_id
+
+UNION ALL
+
+SELECT
+    'claim' AS what,
+    receipts.goal_id,
+    json_build_object(
+        'reference', receipts.reference,
+        'goal_id', receipts.goal_id,
+        'seq', receipts.seq,
+        'operation_id', receipts.operation_id
+    ) AS found
+FROM unnest($3::text[]) AS want (reference)
+INNER JOIN receipts ON receipts.reference = want.reference
+
+UNION ALL
+
+SELECT
+    'contribution' AS what,
+    contributions.goal_id,
+    json_build_object(
+        'row', contributions,
+        'known_contributor', exists(
+            SELECT 1
+            FROM contributions AS other
+            WHERE
+                other.goal_id = contributions.goal_id
+                AND other.contributor_key = contributions.contributor_key
+                AND other.seq IS NOT NULL
+        )
+    ) AS found
+FROM unnest($4::uuid[], $5::text[]) AS want (goal_id, payment_code)
+INNER JOIN contributions
+    ON contributions.goal_id = want.goal_id AND contributions.payment_code = want.payment_code
+
+UNION ALL
+
+SELECT
+    'contribution' AS what,
+    contributions.goal_id,
+    json_build_object(
+        'row', contributions,
+        'known_contributor', exists(
+            SELECT 1
+            FROM contributions AS other
+            WHERE
+                other.goal_id = contributions.goal_id
+                AND other.contributor_key = contributions.contributor_key
+                AND other.seq IS NOT NULL
+        )
+    ) AS found
+FROM unnest($6::uuid[], $7::uuid[]) AS want (goal_id, contribution_id)
+INNER JOIN contributions
+    ON
+        contributions.goal_id = want.goal_id
+        AND contributions.contribution_id = want.contribution_id
+
+UNION ALL
+
+SELECT
+    'withdrawal' AS what,
+    withdrawals.goal_id,
+    to_json(withdrawals) AS found
+FROM unnest($8::uuid[], $9::uuid[]) AS want (goal_id, withdrawal_id)
+INNER JOIN withdrawals
+    ON withdrawals.goal_id = want.goal_id AND withdrawals.withdrawal_id = want.withdrawal_id
+
+UNION ALL
+
+SELECT
+    'refund' AS what,
+    refunds.goal_id,
+    to_json(refunds) AS found
+FROM unnest($10::uuid[], $11::uuid[]) AS want (goal_id, refund_id)
+INNER JOIN refunds ON refunds.goal_id = want.goal_id AND refunds.refund_id = want.refund_id
+
+UNION ALL
+
+SELECT
+    'contribution' AS what,
+    contributions.goal_id,
+    json_build_object('row', contributions, 'known_contributor', TRUE) AS found
+FROM unnest($10::uuid[], $11::uuid[]) AS want (goal_id, refund_id)
+INNER JOIN refunds ON refunds.goal_id = want.goal_id AND refunds.refund_id = want.refund_id
+INNER JOIN contributions
+    ON
+        contributions.goal_id = refunds.goal_id
+        AND contributions.contribution_id = refunds.contribution_id
+
+UNION ALL
+
+SELECT
+    'suspense' AS what,
+    suspense_items.goal_id,
+    to_json(suspense_items) AS found
+FROM unnest($12::uuid[], $13::text[]) AS want (goal_id, reference)
+INNER JOIN suspense_items
+    ON
+        suspense_items.goal_id = want.goal_id
+        AND suspense_items.reference = want.reference;
+
+-- name: append_batch
+-- Commit what many goals have decided, each goal wholly or not at all, and say which were written.
+-- The head moves only from the seq that the writer started from: a goal whose head has moved on is
+-- left out of the answer, with all its rows. A batch of refusals moves its head from seq to the
+-- same seq, so that a stale writer cannot even refuse.
+--
+--   $1 uuid[]    goals, sorted          $2 bigint[]  seq that each head must have (0: opens)
+--   $3 json      heads: a row of goal_heads for each goal, as it will be
+--   events:      $4 uuid[] goal, $5 bigint[] seq, $6 text[] kind, $7 timestamptz[] at,
+--                $8 text[] body (canonical JSON), $9 bytea[] hash
+--   transfers:   $10 uuid[] goal, $11 bigint[] seq, $12 smallint[] n, $13 text[] debit,
+--                $14 text[] credit, $15 bigint[] amount in minor units
+--   operations:  $16 uuid[] goal, $17 uuid[] operation, $18 text[] content (JSON), $19 bigint[] seq,
+--                $20 text[] refusal, $21 uuid[] subject, $22 uuid[] person, $23 timestamptz[] at
+--   receipts:    $24 text[] reference, $25 uuid[] goal, $26 bigint[] seq, $27 uuid[] operation,
+--                $28 bytea[] raw
+--   displays:    $29 uuid[] goal, $30 bigint[] seq, $31 bytea[] salt, $32 text[] display (JSON)
+--   changed contributions: $33 uuid[] goal, $34 uuid[] contribution, $35 text[] status,
+--                $36 bigint[] seq, $37.. $41 bigint[] confirmed, fee, refunding, refunded,
+--                charged back, all minor units
+--   $42 json     rarer rows, by table: goals, contributions, withdrawals, refunds, suspense, outbox
+--
+-- Returns: the goals that were written.
+-- Locks:   the heads of those goals, in the order of $1, until commit.
+-- Raises:  receipts_pkey -> ClaimedElsewhereError; goal_heads_explained and CHECKs: a bug of ours.
+WITH want AS (
+    SELECT
+        stood.goal_id,
+        stood.expected_seq
+    FROM unnest($1::uuid[], $2::bigint[]) AS stood (goal_id, expected_seq)
+),
+
+head AS (
+    SELECT row.*
+    FROM json_populate_recordset(NULL::goal_heads, $3::json) AS row
+),
+
+opened AS (
+    INSERT INTO goal_heads
+    SELECT head.*
+    FROM head
+    INNER JOIN want ON want.goal_id = head.goal_id
+    WHERE want.expected_seq = 0
+    ON CONFLICT ON CONSTRAINT goal_heads_pkey DO NOTHING
+    RETURNING goal_id
+),
+
+moved AS (
+    UPDATE goal_heads
+    SET
+        seq = head.seq,
+        head_hash = head.head_hash,
+        at = head.at,
+        status = head.status,
+        cash_minor = head.cash_minor,
+        available_minor = head.available_minor,
+        reserved_minor = head.reserved_minor,
+        receivable_minor = head.receivable_minor,
+        raised_minor = head.raised_minor,
+        withdrawn_minor = head.withdrawn_minor,
+        refunded_minor = head.refunded_minor,
+        fees_minor = head.fees_minor,
+        charged_back_minor = head.charged_back_minor,
+        contributors = head.contributors,
+        open_withdrawals = head.open_withdrawals
+    FROM want
+    INNER JOIN head ON head.goal_id = want.goal_id
+    WHERE goal_heads.goal_id = want.goal_id AND goal_heads.seq = want.expected_seq
+    RETURNING goal_heads.goal_id
+),
+
+written AS (
+    SELECT opened.goal_id FROM opened
+    UNION ALL
+    SELECT moved.goal_id FROM moved
+),
+
+events AS (
+    INSERT INTO goal_events (goal_id, seq, kind, at, body, hash)
+    SELECT
+        new.goal_id,
+        new.seq,
+        new.kind,
+        new.at,
+        new.body::json,
+        new.hash
+    FROM unnest(
+        $4::uuid[], $5::bigint[], $6::text[], $7::timestamptz[], $8::text[], $9::bytea[]
+    ) AS new (goal_id, seq, kind, at, body, hash)
+    WHERE new.goal_id IN (SELECT written.goal_id FROM written)
+),
+
+transfers AS (
+    INSERT INTO goal_transfers (goal_id, seq, n, debit, credit, amount_minor)
+    SELECT new.*
+    FROM unnest(
+        $10::uuid[], $11::bigint[], $12::smallint[], $13::text[], $14::text[], $15::bigint[]
+    ) AS new (goal_id, seq, n, debit, credit, amount_minor)
+    WHERE new.goal_id IN (SELECT written.goal_id FROM written)
+),
+
+remembered AS (
+    INSERT INTO operations (
+        goal_id, operation_id, content, seq, refusal, subject, person_id, at
+    )
+    SELECT
+        new.goal_id,
+        new.operation_id,
+        new.content::json,
+        new.seq,
+        new.refusal,
+        new.subject,
+        new.person_id,
+        new.at
+    FROM unnest(
+        $16::uuid[],
+        $17::uuid[],
+        $18::text[],
+        $19::bigint[],
+        $20::text[],
+        $21::uuid[],
+        $22::uuid[],
+        $23::timestamptz[]
+    ) AS new (goal_id, operation_id, content, seq, refusal, subject, person_id, at)
+    WHERE new.goal_id IN (SELECT written.goal_id FROM written)
+),
+
+claimed AS (
+    INSERT INTO receipts (reference, goal_id, seq, operation_id, raw)
+    SELECT new.*
+    FROM unnest(
+        $24::text[], $25::uuid[], $26::bigint[], $27::uuid[], $28::bytea[]
+    ) AS new (reference, goal_id, seq, operation_id, raw)
+    WHERE new.goal_id IN (SELECT written.goal_id FROM written)
+),
+
+displayed AS (
+    INSERT INTO goal_displays (goal_id, seq, salt, display)
+    SELECT
+        new.goal_id,
+        new.seq,
+        new.salt,
+        new.display::json
+    FROM unnest(
+        $29::uuid[], $30::bigint[], $31::bytea[], $32::text[]
+    ) AS new (goal_id, seq, salt, display)
+    WHERE new.goal_id IN (SELECT written.goal_id FROM written)
+),
+
+changed AS (
+    UPDATE contributions
+    SET
+        status = new.status,
+        seq = new.seq,
+        confirmed_minor = new.confirmed_minor,
+        fee_minor = new.fee_minor,
+        refunding_minor = new.refunding_minor,
+        refunded_minor = new.refunded_minor,
+        charged_back_minor = new.charged_back_minor
+    FROM unnest(
+        $33::uuid[],
+        $34::uuid[],
+        $35::text[],
+        $36::bigint[],
+        $37::bigint[],
+        $38::bigint[],
+        $39::bigint[],
+        $40::bigint[],
+        $41::bigint[]
+    ) AS new (
+        goal_id,
+        contribution_id,
+        status,
+        seq,
+        confirmed_minor,
+        fee_minor,
+        refunding_minor,
+        refunded_minor,
+        charged_back_minor
+    )
+    WHERE
+        contributions.goal_id = new.goal_id
+        AND contributions.contribution_id = new.contribution_id
+        AND new.goal_id IN (SELECT written.goal_id FROM written)
+),
+
+goal_pages AS (
+    INSERT INTO goals
+    SELECT row.*
+    FROM json_populate_recordset(NULL::goals, $42::json -> 'goals') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+),
+
+goal_addresses AS (
+    INSERT INTO goal_slugs (slug, goal_id)
+    SELECT
+        row.slug,
+        row.goal_id
+    FROM json_populate_recordset(NULL::goals, $42::json -> 'goals') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+),
+
+intents AS (
+    INSERT INTO contributions
+    SELECT row.*
+    FROM json_populate_recordset(NULL::contributions, $42::json -> 'contributions') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+),
+
+withdrawals_now AS (
+    INSERT INTO withdrawals
+    SELECT row.*
+    FROM json_populate_recordset(NULL::withdrawals, $42::json -> 'withdrawals') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+    ON CONFLICT ON CONSTRAINT withdrawals_pkey DO UPDATE
+    SET
+        status = excluded.status,
+        fee_minor = excluded.fee_minor,
+        decided_seq = excluded.decided_seq
+),
+
+refunds_now AS (
+    INSERT INTO refunds
+    SELECT row.*
+    FROM json_populate_recordset(NULL::refunds, $42::json -> 'refunds') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+    ON CONFLICT ON CONSTRAINT refunds_pkey DO UPDATE
+    SET
+        status = excluded.status,
+        fee_minor = excluded.fee_minor,
+        decided_seq = excluded.decided_seq
+),
+
+suspense_now AS (
+    INSERT INTO suspense_items
+    SELECT row.*
+    FROM json_populate_recordset(NULL::suspense_items, $42::json -> 'suspense') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+    ON CONFLICT ON CONSTRAINT suspense_items_pkey DO UPDATE
+    SET
+        allocated_seq = excluded.allocated_seq,
+        to_goal_id = excluded.to_goal_id
+),
+
+side_effects AS (
+    INSERT INTO outbox (goal_id, outbox_id, topic, payload, created_at, next_try_at)
+    SELECT
+        row.goal_id,
+        row.outbox_id,
+        row.topic,
+        row.payload,
+        row.created_at,
+        row.next_try_at
+    FROM json_populate_recordset(NULL::outbox, $42::json -> 'outbox') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+)
+
+SELECT written.goal_id FROM written;
