@@ -1,0 +1,1 @@
+"""The house's mirror: unit, integration and acceptance tests, and the fixtures that they share."""

@@ -1,0 +1,45 @@
+# Two commands are enough: `make run` and `make test`. Each installs what it needs.
+
+PY ?= python3
+UV := .uv/bin/uv
+BIN := .venv/bin
+# Never fetch an interpreter; trust the certificates of the machine.
+export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := 1
+
+.DEFAULT_GOAL := run
+
+.PHONY: run
+run: .venv/.run
+	@$(BIN)/goalfund serve
+
+.PHONY: test
+test: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m tests.lint_sql
+	sh tests/install_chromium.sh
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+.PHONY: lock
+lock: $(UV)
+	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock
+	$(UV) pip compile -q pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.lock
+
+$(UV):
+	$(PY) -m venv .uv
+	.uv/bin/pip install -q --disable-pip-version-check uv==0.13.9
+
+# The run environment is the locked runtime; the test environment adds the tools to the same place.
+.venv/.run: $(UV) pyproject.toml requirements.lock
+	@test -x $(BIN)/python || $(UV) venv -q --python $(PY) .venv
+	@test -e .venv/.dev || $(UV) pip sync -q --python .venv --require-hashes requirements.lock
+	@$(UV) pip install -q --python .venv --no-deps -e .
+	@touch $@
+
+.venv/.dev: $(UV) pyproject.toml requirements-dev.lock
+	@test -x $(BIN)/python || $(UV) venv -q --python $(PY) .venv
+	$(UV) pip sync -q --python .venv --require-hashes requirements-dev.lock
+	$(UV) pip install -q --python .venv --no-deps -e .
+	@touch $@ .venv/.run

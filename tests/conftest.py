@@ -1,0 +1,73 @@
+"""Fixtures for tests that need Postgres: a real server, a migrated database, pools on it.
+
+One embedded server runs for each test process. `GOALFUND_TEST_DATABASE_URL` names another server to
+use instead; its user must be able to create databases and roles.
+"""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from goalfund.db import Pool, open_pool
+from goalfund.db.embedded import EmbeddedPostgres
+from tests.postgres import Databases
+
+# Each process of the tests opens many small pools on its one server.
+_SERVER_SETTINGS = {"max_connections": "200", "shared_buffers": "64MB", "log_checkpoints": "off"}
+
+
+@pytest.fixture(scope="session")
+async def server_dsn() -> AsyncIterator[str]:
+    """The address of a server whose databases are ours to make and drop."""
+    if url := os.environ.get("GOALFUND_TEST_DATABASE_URL"):
+        yield url
+        return
+    with tempfile.TemporaryDirectory(prefix="goalfund-test-", ignore_cleanup_errors=True) as folder:
+        async with EmbeddedPostgres(Path(folder), _SERVER_SETTINGS) as server:
+            yield server.dsn
+
+
+@pytest.fixture(scope="session")
+async def databases(server_dsn: str) -> AsyncIterator[Databases]:
+    """Makes migrated databases on the server, and drops them all at the end."""
+    async with Databases(server_dsn) as databases:
+        yield databases
+
+
+@pytest.fixture(scope="session")
+async def dsn(databases: Databases) -> str:
+    """One migrated database for this test process; tests keep apart by random goal ids."""
+    return await databases.create()
+
+
+@pytest.fixture
+async def fresh_dsn(databases: Databases) -> AsyncIterator[str]:
+    """A migrated database for one test alone."""
+    address = await databases.create()
+    yield address
+    await databases.drop(address)
+
+
+@pytest.fixture
+async def empty_dsn(databases: Databases) -> AsyncIterator[str]:
+    """A database without any table, for one test alone."""
+    address = await databases.create(migrated=False)
+    yield address
+    await databases.drop(address)
+
+
+@pytest.fixture(scope="session")
+async def pool(dsn: str) -> AsyncIterator[Pool]:
+    """Connections of the owner, who may do anything."""
+    async with open_pool(dsn, name="tests", size=4, role=None) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def serving_pool(dsn: str) -> AsyncIterator[Pool]:
+    """Connections of the serving role, as the server has them."""
+    async with open_pool(dsn, name="tests serving", size=4) as opened:
+        yield opened
