@@ -1,0 +1,57 @@
+"""All viewers of this server, by connection, and how many more there may be."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from goalfund.edge.problems import Code, ProblemError
+from goalfund.edge.socket_limits import SocketLimits
+from goalfund.edge.socket_viewer import Viewer
+
+
+class Viewers(Mapping[str, Viewer]):
+    """The connections of a server, each with one viewer behind it."""
+
+    def __init__(self, limits: SocketLimits) -> None:
+        self._limits = limits
+        self._by_id: dict[str, Viewer] = {}
+        self._by_address: Counter[str] = Counter()
+        self.closed = False  # to newcomers
+
+    def __getitem__(self, viewer_id: str) -> Viewer:
+        return self._by_id[viewer_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def check_room_for(self, address: str) -> None:
+        """Return when one more may come from `address`.
+
+        Raises:
+            ProblemError: shutting_down, overloaded or rate_limited.
+        """
+        if self.closed:
+            raise ProblemError(Code.SHUTTING_DOWN)
+        if len(self._by_id) >= self._limits.viewers_max:
+            raise ProblemError(Code.OVERLOADED, "No viewer more.", retry_after_s=10)
+        if self._by_address[address] >= self._limits.viewers_per_address_max:
+            raise ProblemError(
+                Code.RATE_LIMITED, "Too many connections from your address.", retry_after_s=10
+            )
+
+    def add(self, viewer: Viewer) -> None:
+        """Take in a viewer whose address was checked in this turn of the loop."""
+        assert viewer.id not in self._by_id
+        self._by_id[viewer.id] = viewer
+        self._by_address[viewer.address] += 1
+
+    def remove(self, viewer_id: str) -> Viewer | None:
+        """Forget a viewer; return it if it was known."""
+        viewer = self._by_id.pop(viewer_id, None)
+        if viewer is not None:
+            self._by_address[viewer.address] -= 1
+            if not self._by_address[viewer.address]:
+                del self._by_address[viewer.address]
+        return viewer
