@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from types import NoneType
+from typing import Annotated, Any, Final, get_args
 
 from pydantic import (
     BaseModel,
@@ -149,14 +150,18 @@ class Text:
             )
 
     def __get_pydantic_core_schema__(self, source: Any, _: GetCoreSchemaHandler) -> CoreSchema:
-        assert source is str
         # Cleaning composes characters and trims, but never to less than a quarter: what is
         # longer than that is refused before time is spent on it.
-        return core_schema.no_info_after_validator_function(
+        schema = core_schema.no_info_after_validator_function(
             self.clean, core_schema.str_schema(strict=True, max_length=self.length_max * 4 + 256)
         )
+        if source is str:
+            return schema
+        assert set(get_args(source)) == {str, NoneType}, "Text is for str, or str | None"
+        return core_schema.nullable_schema(schema)
 
     def __get_pydantic_json_schema__(
-        self, _: CoreSchema, __: GetJsonSchemaHandler
+        self, schema: CoreSchema, _: GetJsonSchemaHandler
     ) -> dict[str, object]:
-        return {"type": "string", "minLength": self.length_min, "maxLength": self.length_max}
+        text = {"type": "string", "minLength": self.length_min, "maxLength": self.length_max}
+        return {"anyOf": [text, {"type": "null"}]} if schema["type"] == "nullable" else text

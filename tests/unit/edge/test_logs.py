@@ -1,0 +1,92 @@
+"""One line, one JSON object, no personal data."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from goalfund.edge.logs import configure_logs
+from goalfund.edge.trace import begin_trace
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    root.handlers[:] = []
+    begin_trace(None)
+    yield io.StringIO()
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    begin_trace(None)
+
+
+def read(lines: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in lines.getvalue().splitlines()]
+
+
+def test_a_line_is_json_with_level_time_and_trace(lines: io.StringIO) -> None:
+    configure_logs("info", pretty=False, stream=lines)
+    begin_trace("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+
+    structlog.get_logger().info("goal_opened", goal_id="g", amount_minor=5)
+
+    (line,) = read(lines)
+    assert ("goal_opened", "info", "g", 5) == tuple(
+        line[key] for key in ("event", "level", "goal_id", "amount_minor")
+    )
+    assert "4bf92f3577b34da6a3ce929d0e0e4736" == line["trace_id"]
+    assert line["timestamp"].endswith("Z")
+
+
+def test_what_libraries_log_takes_the_same_way(lines: io.StringIO) -> None:
+    configure_logs("info", pretty=False, stream=lines)
+
+    logging.getLogger("asyncpg").warning("lost %s", "ada@example.com")
+    logging.getLogger("aiohttp.access").info("a line that we write ourselves")
+
+    (line,) = read(lines)
+    assert ("asyncpg", "lost [scrubbed]", "warning") == (
+        line["logger"],
+        line["event"],
+        line["level"],
+    )
+
+
+def test_no_line_tells_who_paid(lines: io.StringIO) -> None:
+    configure_logs("info", pretty=False, stream=lines)
+
+    try:
+        raise ValueError("Key (email)=(ada@example.com) exists")
+    except ValueError:
+        structlog.get_logger().exception(
+            "request_broke", email="ada@example.com", body={"name": "Ada"}, note="+2348031234567"
+        )
+
+    text = lines.getvalue()
+    assert "ValueError" in text
+    for private in ("ada@example.com", "Ada", "2348031234567"):
+        assert private not in text
+
+
+def test_below_the_level_nothing_is_written(lines: io.StringIO) -> None:
+    configure_logs("warning", pretty=False, stream=lines)
+
+    structlog.get_logger().info("goal_opened")
+    logging.getLogger("asyncpg").info("connected")
+
+    assert [] == read(lines)
+
+
+def test_a_person_at_a_terminal_reads_words(lines: io.StringIO) -> None:
+    configure_logs("info", pretty=True, stream=lines)
+
+    structlog.get_logger().info("goal_opened", email="ada@example.com")
+
+    assert "goal_opened" in lines.getvalue()
+    assert "ada@example.com" not in lines.getvalue()

@@ -1,0 +1,49 @@
+"""The watchdog names who holds the loop. Reliability 33."""
+
+import asyncio
+import threading
+
+import structlog
+
+from goalfund.edge.watchdog import LoopWatchdog
+
+
+def hold_the_loop(until: threading.Event) -> None:
+    """Block like a bad handler does."""
+    assert until.wait(30)
+
+
+async def test_a_stalled_loop_is_noticed_and_the_culprit_named() -> None:
+    """Reliability 33: once for each stall, with the stack of the loop's thread."""
+    logged: list[dict[str, object]] = []
+    noticed = threading.Event()
+
+    def keep(_logger: object, _method: str, event: dict[str, object]) -> dict[str, object]:
+        logged.append(dict(event))
+        noticed.set()
+        raise structlog.DropEvent
+
+    structlog.configure(processors=[keep])  # type: ignore[list-item]
+    try:
+        async with LoopWatchdog(beat_s=0.01, stall_s=0.05) as watchdog:
+            hold_the_loop(noticed)
+            stalls_then = watchdog.stalls
+            while not watchdog.lag_s:
+                await asyncio.sleep(0)
+    finally:
+        structlog.reset_defaults()
+
+    assert "loop_stalled" == logged[0]["event"]
+    assert "hold_the_loop" in str(logged[0]["stack"])
+    assert 1 == stalls_then
+    assert watchdog.lag.sum_s >= 0.04
+
+
+async def test_a_loop_that_runs_is_not_blamed_and_the_watchdog_leaves_no_thread() -> None:
+    """Negative control of the test above."""
+    async with LoopWatchdog(beat_s=0.001, stall_s=5) as watchdog:
+        while watchdog.lag.count < 3:
+            await asyncio.sleep(0)
+
+    assert 0 == watchdog.stalls
+    assert not any(thread.name == "loop watchdog" for thread in threading.enumerate())
