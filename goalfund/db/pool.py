@@ -56,8 +56,8 @@ class Timeouts:
     outer_s: float = 8.0  # counted here: a server that is frozen counts nothing
 
     def __post_init__(self) -> None:
-        if not self.lock_s <= self.statement_s < self.outer_s:
-            raise ValueError("timeouts must satisfy lock_s <= statement_s < outer_s")
+        if not self.lock_s <= self.statement_s <= self.outer_s:
+            raise ValueError("timeouts must satisfy lock_s <= statement_s <= outer_s")
 
 
 class Connection(_Connection):
