@@ -85,7 +85,10 @@ class CancelGoal(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntendContribution(Command):
-    """Announce a contribution. It becomes a row, not an event: no money has moved."""
+    """Announce a contribution. It becomes a row, not an event: no money has moved.
+
+    Without a `currency` the amount is in the goal's own.
+    """
 
     name = "intend_contribution"
 
@@ -95,7 +98,7 @@ class IntendContribution(Command):
     contributor_key: UUID = field(metadata=OURS)
     salt: bytes = field(metadata=OURS)
     amount_minor: int
-    currency: str
+    currency: str | None = None
     channel: str = "checkout"
     payer_name: str = field(metadata=PERSONAL)
     email: str = field(metadata=PERSONAL)

@@ -189,7 +189,7 @@ def _intend(state: GoalState, command: IntendContribution, _facts: Facts, now: d
 def _intent_refusal(state: GoalState, command: IntendContribution, now: datetime) -> Refusal | None:
     assert state.terms is not None
     terms, amount_minor = state.terms, command.amount_minor
-    if command.currency != terms.currency:
+    if command.currency not in (None, terms.currency):
         return Refusal.CURRENCY_DIFFERS
     if state.status == "cancelled":
         return Refusal.GOAL_CANCELLED

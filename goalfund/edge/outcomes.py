@@ -1,0 +1,56 @@
+"""What a goal answered, at the edge: refusals and faults become problems."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from actors import (
+    ActorError,
+    ActorFailedError,
+    ActorStoppedError,
+    AskTimeoutError,
+    DrainingError,
+    MailboxFullError,
+    QuarantinedError,
+    SystemOverloadedError,
+)
+from goalfund.db import DatabaseUnavailableError
+from goalfund.edge.problems import Code, FieldError, ProblemError
+from goalfund.goal.batch import Committed, Outcome, Refused
+from goalfund.goal.errors import ContendedError, JournalUnavailableError, OutcomeUnknownError
+
+# The nearest class of an exception's ancestry counts.
+CODE_OF_FAULT: Final[Mapping[type[Exception], Code]] = MappingProxyType(
+    {
+        JournalUnavailableError: Code.NOT_READY,
+        ContendedError: Code.OVERLOADED,
+        OutcomeUnknownError: Code.OUTCOME_UNKNOWN,
+        DatabaseUnavailableError: Code.NOT_READY,
+        MailboxFullError: Code.OVERLOADED,
+        SystemOverloadedError: Code.OVERLOADED,
+        AskTimeoutError: Code.OUTCOME_UNKNOWN,
+        DrainingError: Code.SHUTTING_DOWN,
+        ActorStoppedError: Code.SHUTTING_DOWN,
+        QuarantinedError: Code.INTERNAL,
+        ActorFailedError: Code.INTERNAL,
+        ActorError: Code.INTERNAL,
+    }
+)
+
+
+def accepted(outcome: Outcome) -> Committed:
+    """Return `outcome` when the command took effect.
+
+    Raises:
+        ProblemError: the goal's refusal.
+    """
+    if isinstance(outcome, Committed):
+        return outcome
+    assert isinstance(outcome, Refused), "only money from the gateway is diverted"
+    errors = [] if outcome.field is None else [_differs(outcome.field)]
+    headers = {"Idempotency-Replayed": "true"} if outcome.replayed else {}
+    raise ProblemError(Code(outcome.refusal), errors=errors, headers=headers)
+
+
+def _differs(field: str) -> FieldError:
+    return FieldError(field=field, message="Differs from the first request with this key")

@@ -1,0 +1,158 @@
+"""What pages and viewers read of goals. Reads do not go through actors."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from goalfund.db.pool import Pool
+from goalfund.goal.book import BOOK_FIELDS
+from goalfund.goal.events import at_text
+from goalfund.goals.snapshots import Snapshot
+
+_PAGE: Final = (
+    "slug",
+    "title",
+    "description",
+    "category",
+    "kind",
+    "visibility",
+    "status",
+    "currency",
+    "target_minor",
+    "min_amount_minor",
+    "fixed_amount_minor",
+    "approvals_required",
+    "proof_gate",
+    "seq",
+    "version",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OperationEnd:
+    """How an operation ended. `refusal` is None when it took effect at `seq` of the goal."""
+
+    goal_id: UUID
+    seq: int
+    refusal: str | None
+    person_id: UUID | None
+
+
+class GoalReads:
+    """Reads of goals over their own pool; what they return is committed."""
+
+    def __init__(self, pool: Pool, queries: Mapping[str, str]) -> None:
+        self._pool = pool
+        self._queries = queries
+
+    async def goal(self, goal_id: UUID) -> dict[str, Any] | None:
+        """Return the goal as api.md shows it, or None. A suspense book is not a goal to readers."""
+        row = await self._pool.fetchrow(self._queries["read_goal"], goal_id)
+        return None if row is None else goal_wire(row)
+
+    async def goals(
+        self,
+        sort: str,
+        position: tuple[int, UUID] | None,
+        limit: int,
+        *,
+        status: str | None = None,
+        category: str | None = None,
+        words: str | None = None,
+        slug: str | None = None,
+    ) -> list[asyncpg.Record]:
+        """Return rows of public goals after `position`, each with its `sort_key`."""
+        key, after = position or (None, None)
+        pattern = None if words is None else f"%{_literal(words)}%"
+        return await self._pool.fetch(
+            self._queries["list_goals"], sort, key, after, limit, status, category, pattern, slug
+        )
+
+    async def head(self, goal_id: UUID) -> tuple[int, str] | None:
+        """Return the goal's seq and visibility, or None."""
+        row = await self._pool.fetchrow(self._queries["read_head"], goal_id)
+        return None if row is None else (row["seq"], row["visibility"])
+
+    async def events(
+        self, goal_id: UUID, after_seq: int, limit: int, up_to_seq: int = 2**63 - 1
+    ) -> list[bytes]:
+        """Return the JSON of at most `limit` events after `after_seq`, oldest first."""
+        rows = await self._pool.fetch(
+            self._queries["read_events"], goal_id, after_seq, up_to_seq, limit
+        )
+        return [event_json(row) for row in rows]
+
+    async def snapshot(self, goal_id: UUID, after_seq: int | None, limit: int) -> Snapshot | None:
+        """Return the goal and events up to its head; see `SnapshotSource`.
+
+        The log only grows, so the head is read first and the events up to it, in no transaction.
+        """
+        row = await self._pool.fetchrow(self._queries["read_goal"], goal_id)
+        if row is None:
+            return None
+        seq = row["seq"]
+        after = max(0, seq - limit) if after_seq is None else after_seq
+        events = await self.events(goal_id, after, limit, seq) if after < seq else []
+        goal = goal_wire(row)
+        return Snapshot(
+            goal=goal,
+            book=goal["book"],
+            seq=seq,
+            head_hash=goal["head_hash"],
+            events=events,
+            more=after_seq is not None and after + len(events) < seq,
+            visibility=row["visibility"],
+        )
+
+    async def operation(self, operation_id: UUID) -> OperationEnd | None:
+        """Return how the operation ended, or None when it was never decided."""
+        row = await self._pool.fetchrow(self._queries["read_operation"], operation_id)
+        if row is None:
+            return None
+        return OperationEnd(row["goal_id"], row["seq"], row["refusal"], row["person_id"])
+
+
+def goal_wire(row: asyncpg.Record) -> dict[str, Any]:
+    """Return a row of `read_goal` or `list_goals` as clients see a goal."""
+    goal: dict[str, Any] = {"id": row["goal_id"], **{name: row[name] for name in _PAGE}}
+    goal["deadline"] = _time(row["deadline"])
+    goal["created_at"] = _time(row["created_at"])
+    goal["book"] = {name: row[name] for name in BOOK_FIELDS}
+    goal["head_hash"] = row["head_hash"].hex()
+    goal["my_roles"] = []
+    return goal
+
+
+def event_json(row: Mapping[str, Any] | asyncpg.Record) -> bytes:
+    """Return a row of `read_events` as the JSON of `goal.events.wire`, stored JSON as it is."""
+    event: dict[str, Any] = {
+        "seq": row["seq"],
+        "kind": row["kind"],
+        "at": at_text(row["at"]),
+        "body": orjson.Fragment(row["body"]),
+        "transfers": orjson.Fragment(row["transfers"]),
+        "hash": row["hash"].hex(),
+    }
+    if row["display"] is not None:
+        event["display"] = orjson.Fragment(row["display"])
+        event["salt"] = row["salt"].hex()
+    return orjson.dumps(event)
+
+
+def joined(events: Sequence[bytes]) -> orjson.Fragment:
+    """Return events as one JSON array."""
+    return orjson.Fragment(b"[" + b",".join(events) + b"]")
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else at_text(at.astimezone(UTC))
+
+
+def _literal(words: str) -> str:
+    """Return `words` as a LIKE pattern that matches just them."""
+    return words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

@@ -1,0 +1,125 @@
+"""Money in, from the wish to the checkout: intend at the goal, then open a page at the gateway."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID, uuid5
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from goalfund.goal.batch import Outcome
+from goalfund.goal.commands import IntendContribution
+from goalfund.goal.events import at_text
+from goalfund.payments.crediting import Goals
+from goalfund.payments.models import ContributionBody
+from goalfund.payments.references import ATTEMPT_MAX, Reference, new_payment_code
+from goalfund.payments.squad import DuplicateReferenceError, SquadClient
+from goalfund.payments.store import PaymentsStore
+
+# A pending contribution is shown as expired after this. A payment that comes later still counts.
+INTENT_LIFETIME: Final = timedelta(hours=24)
+
+
+class Contributions:
+    """Takes contributions in and sends their payers to a checkout."""
+
+    def __init__(
+        self,
+        goals: Goals,
+        gateway: SquadClient,
+        store: PaymentsStore,
+        *,
+        public_url: str,
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        self._goals = goals
+        self._gateway = gateway
+        self._store = store
+        self._public_url = public_url
+        self._random_bytes = random_bytes
+
+    async def intend(self, goal_id: UUID, operation_id: UUID, body: ContributionBody) -> Outcome:
+        """Return what the goal says; when committed, the subject is the contribution."""
+        email = body.email.lower()
+        return await self._goals.ask(
+            goal_id,
+            IntendContribution(
+                operation_id=operation_id,
+                goal_id=goal_id,
+                contribution_id=uuid7(),
+                payment_code=new_payment_code(self._random_bytes),
+                access_key=self._random_bytes(18).hex(),
+                contributor_key=uuid5(goal_id, email),
+                salt=self._random_bytes(16),
+                amount_minor=body.amount_minor,
+                currency=body.currency,
+                channel=body.channel,
+                payer_name=body.name,
+                email=email,
+                message=body.message,
+                anonymous=body.anonymous,
+                milestone_id=body.milestone_id,
+            ),
+        )
+
+    async def checkout(self, row: asyncpg.Record) -> dict[str, str]:
+        """Return the reference and address at which the contribution is paid, always the same.
+
+        Raises:
+            GatewayError: there is none yet; asking again under the same operation may help.
+        """
+        goal_id, contribution_id = row["goal_id"], row["contribution_id"]
+        if (known := await self._store.checkout(goal_id, contribution_id)) is None:
+            reference, url = await self._open(row)
+            await self._store.save_checkout(goal_id, contribution_id, reference, url)
+            # Two at once may have opened one each: the first that was saved is everybody's.
+            known = await self._store.checkout(goal_id, contribution_id)
+            assert known is not None
+        return {"reference": known["reference"], "checkout_url": known["checkout_url"]}
+
+    async def _open(self, row: asyncpg.Record) -> tuple[str, str]:
+        """Open a checkout under the first attempt that the gateway has not seen."""
+        back = urlencode({"contribution": row["contribution_id"], "key": row["access_key"]})
+        for attempt in range(ATTEMPT_MAX + 1):
+            reference = Reference(row["goal_id"], row["payment_code"], attempt).text
+            try:
+                opened = await self._gateway.initiate(
+                    reference=reference,
+                    amount_minor=row["amount_minor"],
+                    currency=row["currency"],
+                    email=row["email"],
+                    callback_url=f"{self._public_url}/g/{row['slug']}?{back}",
+                    customer_name=row["payer_name"],
+                    metadata={"contribution_id": str(row["contribution_id"])},
+                )
+            except DuplicateReferenceError:
+                if attempt == ATTEMPT_MAX:
+                    raise
+            else:
+                return opened.reference, opened.checkout_url
+        raise AssertionError("the last attempt returns or raises")
+
+
+def contribution_wire(row: asyncpg.Record, now: datetime, *, own: bool) -> dict[str, Any]:
+    """Return a row as clients see a contribution; its name only if it is not hidden or is `own`."""
+    hidden = row["anonymous"] and not own
+    expired = row["status"] == "pending" and now - row["created_at"] > INTENT_LIFETIME
+    return {
+        "id": row["contribution_id"],
+        "goal_id": row["goal_id"],
+        "amount_minor": row["amount_minor"],
+        "currency": row["currency"],
+        "status": "expired" if expired else row["status"],
+        "channel": row["channel"],
+        "anonymous": row["anonymous"],
+        "name": None if hidden else row["payer_name"],
+        "message": row["message"],
+        "milestone_id": row["milestone_id"],
+        "created_at": at_text(row["created_at"]),
+        "seq": row["seq"],
+        "confirmed_minor": row["confirmed_minor"],
+        "refunded_minor": row["refunded_minor"],
+    }

@@ -1,0 +1,148 @@
+"""Where money that came in belongs: its goal, a suspense book, or before a person."""
+
+import asyncio
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Protocol
+from uuid import UUID
+
+from goalfund.goal.batch import Committed, Diverted, Outcome
+from goalfund.goal.commands import Command, CreditCharge, ReceiveSuspense
+from goalfund.goal.decide import Diversion
+from goalfund.goal.suspense import suspense_goal_id
+from goalfund.payments.payloads import Notification, Status, operation_id
+from goalfund.payments.references import Reference
+from goalfund.payments.shapes import Shape
+from goalfund.payments.squad import GatewayError, SquadClient
+
+VERIFY_TIMEOUT_S: Final = 5.0  # the gateway waits for our answer meanwhile
+VERIFIES_MAX: Final = 16  # at a time
+
+
+class State(StrEnum):
+    """What became of a notification."""
+
+    CREDITED = "credited"
+    PARKED = "parked"  # for an intent of ours that cannot be seen yet: tried again, for ever
+    HELD = "held"  # until the gateway confirms it: tried again
+    QUARANTINED = "quarantined"  # authentic, and not to be booked before a person has looked
+    NOTED = "noted"  # speaks of no money that came in
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """A notification's state, and why."""
+
+    state: State
+    reason: str = ""
+
+
+class Goals(Protocol):
+    """The goals' actors."""
+
+    async def ask(self, key: UUID, message: Command) -> Outcome:
+        """Return what goal `key` made of the command."""
+
+
+class Crediting:
+    """Books notifications. The same one may come any number of times, to any server."""
+
+    def __init__(
+        self,
+        goals: Goals,
+        gateway: SquadClient,
+        *,
+        verify_above_minor: int,
+        merchant_id: str | None = None,
+    ) -> None:
+        self._goals = goals
+        self._gateway = gateway
+        self._verify_above_minor = verify_above_minor
+        self._merchant_id = merchant_id
+        self._verifies = asyncio.Semaphore(VERIFIES_MAX)
+
+    async def settle(self, notification: Notification, raw: bytes) -> Fate:
+        """Book the money where it belongs, once, and return what became of it.
+
+        Raises:
+            TransientError, ActorError: nothing is known to be booked; ask again.
+        """
+        if (fate := self._not_to_be_booked(notification)) is not None:
+            return fate
+        if self._must_verify(notification) and (doubt := await self._doubt(notification)):
+            return Fate(State.HELD, doubt)
+        if (reference := notification.reference) is None:
+            return await self._to_suspense(notification, raw, "unknown_reference")
+        return await self._to_goal(notification, reference, raw)
+
+    def _not_to_be_booked(self, notification: Notification) -> Fate | None:
+        if notification.status is Status.HELD:
+            return Fate(State.QUARANTINED, notification.reason or "held at the gateway")
+        if notification.status is not Status.SUCCEEDED:
+            return Fate(State.NOTED, notification.reason or str(notification.status))
+        theirs = notification.merchant_id
+        if self._merchant_id is not None and theirs not in (None, self._merchant_id):
+            return Fate(State.QUARANTINED, "another merchant's")
+        if notification.shape is Shape.DYNAMIC_ACCOUNT:
+            # Anybody who saw one that failed could send it again as a success.
+            return Fate(State.QUARANTINED, "its signature does not cover its status")
+        return None
+
+    def _must_verify(self, notification: Notification) -> bool:
+        checkout = notification.shape is Shape.CHECKOUT
+        return checkout and notification.amount_minor >= self._verify_above_minor
+
+    async def _doubt(self, notification: Notification) -> str | None:
+        """Return what speaks against the charge at the gateway, or None when it confirms it."""
+        assert notification.merchant_reference is not None
+        try:
+            async with self._verifies, asyncio.timeout(VERIFY_TIMEOUT_S):
+                verified = await self._gateway.verify(notification.merchant_reference)
+        except TimeoutError:
+            return "the gateway did not confirm it in time"
+        except GatewayError as error:
+            return f"the gateway did not confirm it: {error}"
+        if verified is None:
+            return "the gateway does not know it"
+        differing = verified.contradicts(notification)
+        return differing and f"the gateway says another {differing}"
+
+    async def _to_goal(self, notification: Notification, reference: Reference, raw: bytes) -> Fate:
+        command = CreditCharge(
+            operation_id=operation_id(notification.gateway_reference),
+            goal_id=reference.goal_id,
+            reference=notification.gateway_reference,
+            payment_code=reference.payment_code,
+            amount_minor=notification.amount_minor,
+            fee_minor=notification.fee_minor,
+            currency=notification.currency,
+            raw=raw,
+        )
+        outcome = await self._goals.ask(reference.goal_id, command)
+        if not isinstance(outcome, Diverted):
+            return _fate_of(outcome)
+        if outcome.reason is Diversion.INTENT_UNSEEN:
+            return Fate(State.PARKED, "its intent cannot be seen yet")
+        return await self._to_suspense(notification, raw, outcome.reason)
+
+    async def _to_suspense(self, notification: Notification, raw: bytes, reason: str) -> Fate:
+        book_id = suspense_goal_id(notification.currency)
+        command = ReceiveSuspense(
+            operation_id=operation_id(notification.gateway_reference),
+            goal_id=book_id,
+            reference=notification.gateway_reference,
+            amount_minor=notification.amount_minor,
+            fee_minor=notification.fee_minor,
+            currency=notification.currency,
+            reason=str(reason),
+            raw=raw,
+        )
+        return _fate_of(await self._goals.ask(book_id, command))
+
+
+def _fate_of(outcome: Outcome) -> Fate:
+    if isinstance(outcome, Committed):
+        return Fate(State.CREDITED)
+    # Money whose notification contradicts what is booked already, or that no book can hold.
+    reason = outcome.reason if isinstance(outcome, Diverted) else outcome.refusal
+    return Fate(State.QUARANTINED, str(reason))

@@ -1,0 +1,149 @@
+"""The gateway's notifications over HTTP: bytes in, booked or kept, and only then answered."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import orjson
+from aiohttp import web
+
+from goalfund.edge.problems import Code, ProblemError
+from goalfund.edge.routes import Routes
+from goalfund.payments import documents, payloads, signatures
+from goalfund.payments.crediting import Crediting, Fate, State
+from goalfund.payments.documents import MalformedError
+from goalfund.payments.payloads import Notification
+from goalfund.payments.signatures import Recipe
+from goalfund.payments.store import PaymentsStore
+
+FIRST_RETRY_S: Final = 2.0
+
+
+class Webhooks:
+    """Takes in Squad's notifications."""
+
+    def __init__(
+        self, crediting: Crediting, store: PaymentsStore, secrets: Sequence[bytes]
+    ) -> None:
+        self._crediting = crediting
+        self._store = store
+        self._secrets = tuple(secrets)
+        self.counts: Counter[str] = Counter()  # by state, and "bad_signature"
+
+    async def receive(self, raw: bytes, headers: Mapping[str, str]) -> str:
+        """Book or keep the notification; return the gateway's reference, or "" when it has none.
+
+        When this returns, the notification is durable.
+
+        Raises:
+            ProblemError: `bad_signature`; nothing was stored.
+        """
+        document, notification = None, None
+        with contextlib.suppress(MalformedError):  # signed nonsense is kept for people to see
+            document = documents.read(raw)
+        recipe = signatures.verify(raw, headers, document, self._secrets)
+        if recipe is None:
+            self.counts["bad_signature"] += 1
+            raise ProblemError(Code.BAD_SIGNATURE)
+        fate = Fate(State.QUARANTINED, "not a JSON object")
+        if document is not None:
+            try:
+                notification = payloads.normalise(document, recipe)
+            except MalformedError as error:
+                fate = Fate(State.QUARANTINED, str(error))
+            else:
+                fate = await self._crediting.settle(notification, raw)
+        self.counts[fate.state] += 1
+        if fate.state is not State.CREDITED:
+            await self._keep(raw, recipe, notification, fate)
+        return "" if notification is None else notification.gateway_reference
+
+    async def _keep(
+        self, raw: bytes, recipe: Recipe, notification: Notification | None, fate: Fate
+    ) -> None:
+        waits = fate.state in (State.PARKED, State.HELD)
+        await self._store.keep(
+            raw,
+            state=fate.state,
+            reference="" if notification is None else notification.gateway_reference[:128],
+            reason=fate.reason,
+            recipe=recipe,
+            again_in_s=FIRST_RETRY_S if waits else None,
+        )
+
+
+WEBHOOKS: Final = web.AppKey("webhooks", Webhooks)
+
+webhook_routes = Routes("/api/v1", "webhooks")
+
+
+@webhook_routes.raw(
+    "POST",
+    "/webhooks/squad",
+    lean=True,
+    operation={
+        "summary": "Take in a notification of the Squad gateway",
+        "description": "Signed over the raw body. A duplicate is answered as the first was.",
+        "parameters": [
+            {
+                "name": name,
+                "in": "header",
+                "schema": {"type": "string", "pattern": "[0-9a-fA-F]{128}"},
+            }
+            for name in signatures.HEADERS
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        },
+        "responses": {
+            "200": {
+                "description": "It is stored.",
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "required": [
+                                "response_code",
+                                "transaction_reference",
+                                "response_description",
+                            ],
+                            "properties": {
+                                "response_code": {"type": "integer"},
+                                "transaction_reference": {"type": "string"},
+                                "response_description": {"type": "string"},
+                            },
+                        }
+                    }
+                },
+            },
+            **{
+                status: {"description": description}
+                for status, description in (
+                    ("401", "`bad_signature`: nothing was stored."),
+                    ("413", "`body_too_large`: more than 64 KiB."),
+                    ("503", "It is not stored: send it again."),
+                )
+            },
+        },
+    },
+)
+async def squad_webhook(request: web.Request) -> web.Response:
+    """POST /api/v1/webhooks/squad: 200 once it is durable, duplicates too."""
+    try:
+        raw = await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise ProblemError(Code.BODY_TOO_LARGE) from None
+    reference = await request.app[WEBHOOKS].receive(raw, request.headers)
+    return web.Response(body=_accepted(reference), content_type="application/json")
+
+
+def _accepted(reference: str) -> bytes:
+    return orjson.dumps(
+        {
+            "response_code": 200,
+            "transaction_reference": reference,
+            "response_description": "Success",
+        }
+    )

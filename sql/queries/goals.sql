@@ -1,0 +1,138 @@
+-- Goals: what pages and viewers read. No statement here changes anything.
+
+-- name: read_goal
+-- One goal's page, with its book as of its head.
+--
+--   $1 uuid  goal
+--
+-- Returns: no row when there is no such goal, or it is a suspense book.
+SELECT
+    goals.*,
+    goal_heads.seq,
+    goal_heads.head_hash,
+    goal_heads.status,
+    goal_heads.cash_minor,
+    goal_heads.available_minor,
+    goal_heads.reserved_minor,
+    goal_heads.receivable_minor,
+    goal_heads.raised_minor,
+    goal_heads.withdrawn_minor,
+    goal_heads.refunded_minor,
+    goal_heads.fees_minor,
+    goal_heads.charged_back_minor,
+    goal_heads.contributors
+FROM goals
+INNER JOIN goal_heads ON goal_heads.goal_id = goals.goal_id
+WHERE goals.goal_id = $1 AND NOT goals.suspense;
+
+-- name: list_goals
+-- Public goals, a page at a time, in one of three orders. Each order is by (key, goal) and the
+-- position is that of the last row seen.
+--
+--   $1 text     order: new, ending, progress
+--   $2 bigint   position's key, or null for the first page
+--   $3 uuid     position's goal
+--   $4 bigint   rows
+--   $5 text     status, or null for all
+--   $6 text     category, or null for all
+--   $7 text     words to find in title or description, as a LIKE pattern, or null
+--   $8 text     slug, or null
+--
+-- Returns: rows as read_goal, and sort_key: microseconds since 1970 for new and ending (a goal
+--          without a deadline ends last), raised per target in ten-thousandths for progress.
+WITH keyed AS (
+    SELECT
+        goals.*,
+        goal_heads.seq,
+        goal_heads.head_hash,
+        goal_heads.status,
+        goal_heads.cash_minor,
+        goal_heads.available_minor,
+        goal_heads.reserved_minor,
+        goal_heads.receivable_minor,
+        goal_heads.raised_minor,
+        goal_heads.withdrawn_minor,
+        goal_heads.refunded_minor,
+        goal_heads.fees_minor,
+        goal_heads.charged_back_minor,
+        goal_heads.contributors,
+        CASE $1
+            WHEN 'new' THEN -(extract(EPOCH FROM goals.created_at) * 1000000)::bigint
+            WHEN 'ending' THEN
+                coalesce((extract(EPOCH FROM goals.deadline) * 1000000)::bigint, 9223372036854775807)
+            ELSE -(goal_heads.raised_minor::numeric * 10000 / goals.target_minor)::bigint
+        END AS sort_key
+    FROM goals
+    INNER JOIN goal_heads ON goal_heads.goal_id = goals.goal_id
+    WHERE
+        goals.visibility = 'public'
+        AND NOT goals.suspense
+        AND ($5::text IS NULL OR goal_heads.status = $5)
+        AND ($6::text IS NULL OR goals.category = $6)
+        AND ($7::text IS NULL OR goals.title ILIKE $7 OR goals.description ILIKE $7)
+        AND ($8::text IS NULL OR goals.slug = $8)
+)
+
+SELECT keyed.*
+FROM keyed
+WHERE $2::bigint IS NULL OR (keyed.sort_key, keyed.goal_id) > ($2, $3)
+ORDER BY keyed.sort_key, keyed.goal_id
+LIMIT $4;
+
+-- name: read_events
+-- A run of a goal's log, with what people may read of it.
+--
+--   $1 uuid    goal
+--   $2 bigint  after this seq
+--   $3 bigint  up to and including this seq
+--   $4 bigint  rows
+--
+-- Returns: events, oldest first; transfers as a JSON array in their order; display and salt are
+--          null where there is none, or it was erased.
+SELECT
+    goal_events.seq,
+    goal_events.kind,
+    goal_events.at,
+    goal_events.body,
+    goal_events.hash,
+    goal_displays.display,
+    goal_displays.salt,
+    (
+        SELECT
+            coalesce(
+                json_agg(
+                    json_build_object(
+                        'debit', goal_transfers.debit,
+                        'credit', goal_transfers.credit,
+                        'amount_minor', goal_transfers.amount_minor
+                    )
+                    ORDER BY goal_transfers.n
+                ),
+                '[]'::json
+            )
+        FROM goal_transfers
+        WHERE
+            goal_transfers.goal_id = goal_events.goal_id
+            AND goal_transfers.seq = goal_events.seq
+    ) AS transfers
+FROM goal_events
+LEFT JOIN goal_displays
+    ON
+        goal_displays.goal_id = goal_events.goal_id
+        AND goal_displays.seq = goal_events.seq
+WHERE goal_events.goal_id = $1 AND goal_events.seq > $2 AND goal_events.seq <= $3
+ORDER BY goal_events.seq
+LIMIT $4;
+
+-- name: read_head
+-- Where a goal's log stands.
+--
+--   $1 uuid  goal
+--
+-- Returns: no row when there is no such goal, or it is a suspense book.
+SELECT
+    goal_heads.seq,
+    goals.visibility
+FROM goal_heads
+INNER JOIN goals ON goals.goal_id = goal_heads.goal_id
+WHERE goal_heads.goal_id = $1 AND NOT goals.suspense;
