@@ -1,0 +1,161 @@
+"""The AsyncAPI 3.0 document of the socket, built from the same models that check its payloads."""
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from goalfund.edge.problems import Problem
+
+Json = dict[str, Any]
+
+_REF_TEMPLATE: Final = "#/components/schemas/{model}"
+
+
+class Refused(BaseModel):
+    """The acknowledgement of an event that was not done."""
+
+    ok: Literal[False]
+    error: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    name: str
+    payload: type[BaseModel]
+    answer: type[BaseModel] | None
+    description: str
+    by_client: bool
+
+
+class AsyncApi:
+    """A table of the socket's events, and the document made of it.
+
+    The document speaks from the server's side: it `receive`s what clients send and `send`s the
+    rest. Each event is a channel of its own, whose address is the event's name.
+    """
+
+    def __init__(self, title: str, version: str, description: str = "") -> None:
+        self.title = title
+        self.version = version
+        self.description = description
+        self._events: dict[str, _Event] = {}
+
+    def client_sends(
+        self,
+        name: str,
+        payload: type[BaseModel],
+        answer: type[BaseModel] | None,
+        description: str,
+    ) -> None:
+        """Add an event that clients send.
+
+        `answer` is the acknowledgement besides `"ok": true`; None when that is all of it.
+        """
+        self._add(_Event(name, payload, answer, description, by_client=True))
+
+    def server_sends(self, name: str, payload: type[BaseModel], description: str) -> None:
+        """Add an event that the server sends."""
+        self._add(_Event(name, payload, None, description, by_client=False))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all events."""
+        return frozenset(self._events)
+
+    def document(self) -> Json:
+        """Return the whole document."""
+        refs, schemas = self._schemas()
+        events = self._events.values()
+        return {
+            "asyncapi": "3.0.0",
+            "info": {
+                "title": self.title,
+                "version": self.version,
+                **({"description": self.description} if self.description else {}),
+            },
+            "defaultContentType": "application/json",
+            "servers": {
+                "socket": {
+                    "host": "{host}",
+                    "pathname": "/socket.io/",
+                    "protocol": "ws",
+                    "description": "Socket.IO 5 over websocket or polling; default namespace.",
+                    "variables": {"host": {"description": "The host that served this page."}},
+                }
+            },
+            "channels": {event.name: _channel(event) for event in events},
+            "operations": {_operation_name(event): _operation(event) for event in events},
+            "components": {
+                "messages": {
+                    name: part for event in events for name, part in _messages(event, refs)
+                },
+                "schemas": schemas,
+            },
+        }
+
+    def _add(self, event: _Event) -> None:
+        if event.name in self._events:
+            raise ValueError(f"the event {event.name!r} is declared twice")
+        self._events[event.name] = event
+
+    def _schemas(self) -> tuple[dict[type[BaseModel], Json], Json]:
+        uses: dict[type[BaseModel], JsonSchemaMode] = {Refused: "serialization"}
+        for event in self._events.values():
+            uses[event.payload] = "validation" if event.by_client else "serialization"
+            if event.answer is not None:
+                uses[event.answer] = "serialization"
+        refs, definitions = models_json_schema(list(uses.items()), ref_template=_REF_TEMPLATE)
+        return {model: refs[model, mode] for model, mode in uses.items()}, definitions["$defs"]
+
+
+def _channel(event: _Event) -> Json:
+    names = [event.name, *([_answer_name(event)] if event.by_client else [])]
+    return {
+        "address": event.name,
+        "description": event.description,
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
+    }
+
+
+def _operation(event: _Event) -> Json:
+    channel = {"$ref": f"#/channels/{event.name}"}
+    operation: Json = {
+        "action": "receive" if event.by_client else "send",
+        "channel": channel,
+        "summary": event.description.splitlines()[0],
+        "messages": [{"$ref": f"#/channels/{event.name}/messages/{event.name}"}],
+    }
+    if event.by_client:
+        answer = {"$ref": f"#/channels/{event.name}/messages/{_answer_name(event)}"}
+        operation["reply"] = {"channel": channel, "messages": [answer]}
+    return operation
+
+
+def _messages(event: _Event, refs: dict[type[BaseModel], Json]) -> list[tuple[str, Json]]:
+    messages = [
+        (
+            event.name,
+            {"name": event.name, "summary": event.description, "payload": refs[event.payload]},
+        )
+    ]
+    if event.by_client:
+        name = _answer_name(event)
+        summary = f"The acknowledgement of `{event.name}`."
+        messages.append((name, {"name": name, "summary": summary, "payload": _ack(event, refs)}))
+    return messages
+
+
+def _ack(event: _Event, refs: dict[type[BaseModel], Json]) -> Json:
+    done: Json = {"type": "object", "required": ["ok"], "properties": {"ok": {"const": True}}}
+    accepted = done if event.answer is None else {"allOf": [done, refs[event.answer]]}
+    return {"oneOf": [accepted, refs[Refused]]}
+
+
+def _operation_name(event: _Event) -> str:
+    return f"{'receive' if event.by_client else 'send'}_{event.name}"
+
+
+def _answer_name(event: _Event) -> str:
+    return f"{event.name}_answer"
