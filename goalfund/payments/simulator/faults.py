@@ -1,0 +1,102 @@
+"""All that can be made to go wrong on purpose: in what is told, and in what is answered."""
+
+import re
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ApiFaultKind = Literal[
+    "hang",  # no answer until `release`
+    "slow",  # the answer comes `delay_s` later
+    "html_500",  # a proxy's error page
+    "error_in_200",  # HTTP says 200, the body says otherwise
+    "not_json",  # HTTP says 200, the body says nothing
+    "redirect",  # to somewhere else
+    "drop_before",  # the connection ends; nothing was done
+    "drop_after",  # the connection ends; it was done
+    "wrong_amount",  # verify: one kobo more
+    "wrong_status",  # verify: the opposite
+    "wrong_currency",  # verify: dollars for naira
+    "wrong_reference",  # verify: of another charge
+]
+Operation = Literal["initiate", "verify", "list"]
+
+_FOR_ALL: Final = -1
+_PAID: Final = re.compile(rb'("(?:amount|principal_amount|amount_received)":"?)([0-9])')
+
+
+class ApiFault(BaseModel):
+    """A fault in the answers to one operation, for the next `times` calls; -1 is for all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: ApiFaultKind
+    times: int = _FOR_ALL
+    delay_s: float = 0.0
+
+
+class WebhookFaults(BaseModel):
+    """Faults in the telling. All are off; several can be on together."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+    duplicate: Annotated[int, Field(ge=0, le=10_000)] = 0  # further copies of each
+    reorder: Annotated[int, Field(ge=0, le=10_000)] = 0  # gather so many, then send backwards
+    delay_s: Annotated[float, Field(ge=0)] = 0.0  # wait before each
+    drop: Annotated[int, Field(ge=-1)] = 0  # so many are never sent; -1 is all
+    bad_signature: bool = False  # signed with somebody else's key
+    altered_body: bool = False  # a digit of the money changes after signing
+    hex_case: Literal["upper", "lower"] | None = None
+    other_header: bool = False  # in the other product's header
+    no_header: bool = False
+    dotnet_escapes: bool = False  # `&` as \\u0026, signed as sent
+    decimal_numbers: bool = False  # 250000 as 250000.0, signed as sent
+
+
+class Faults(BaseModel):
+    """The switches as a whole, as the control endpoint reads and writes them."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+    webhooks: WebhookFaults = Field(default_factory=WebhookFaults)
+    api: dict[Operation, ApiFault] = Field(default_factory=dict)
+
+    def take(self, operation: Operation) -> ApiFault | None:
+        """Return the fault of the next call, and count it."""
+        fault = self.api.get(operation)
+        if fault is None or fault.times == 0:
+            return None
+        if fault.times > 0:
+            fault.times -= 1
+        return fault
+
+    def take_drop(self) -> bool:
+        """Return whether the next webhook is lost, and count it."""
+        if self.webhooks.drop > 0:
+            self.webhooks.drop -= 1
+            return True
+        return self.webhooks.drop == _FOR_ALL
+
+
+def with_dotnet_escapes(raw: bytes) -> bytes:
+    """Return the same JSON as .NET's serialiser escapes it. These never occur outside strings."""
+
+    def escape(match: re.Match[str]) -> str:
+        units = match[0].encode("utf-16-be")
+        return "".join(f"\\u{units[n]:02X}{units[n + 1]:02X}" for n in range(0, len(units), 2))
+
+    return re.sub(r"[&<>'`\u0080-\U0010ffff]", escape, raw.decode()).encode()
+
+
+def with_decimal_numbers(raw: bytes) -> bytes:
+    """Return the same JSON with its whole amounts written as `1.0`."""
+    return re.sub(rb'(amount":)([0-9]+)(?=[,}])', rb"\1\2.0", raw)
+
+
+def with_other_money(raw: bytes) -> bytes:
+    """Return the body after somebody on the way has changed the amount that was paid."""
+
+    def change(match: re.Match[bytes]) -> bytes:
+        return match[1] + (b"9" if match[2] != b"9" else b"8")
+
+    return _PAID.sub(change, raw, count=1)

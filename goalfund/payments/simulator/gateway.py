@@ -1,0 +1,211 @@
+"""The gateway itself, without HTTP: charges, accounts, and what becomes of them."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from random import Random
+from typing import Any
+
+from aiohttp import web
+
+from goalfund.payments.simulator import bodies
+from goalfund.payments.simulator.charges import Charge, Charges, ChargeStatus
+from goalfund.payments.simulator.faults import Faults
+from goalfund.payments.simulator.settings import Merchant, SimulatorSettings
+from goalfund.payments.simulator.state_file import StateFile
+from goalfund.payments.simulator.unknowns import Unknowns
+from goalfund.payments.simulator.webhooks import Webhooks
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that the simulator answered. Keys are not kept."""
+
+    method: str
+    path: str
+    body: bytes
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A static virtual account of a merchant's customer."""
+
+    number: str
+    merchant_id: str
+    customer_identifier: str
+
+
+class Gateway:
+    """One simulated gateway and its merchants."""
+
+    def __init__(self, settings: SimulatorSettings) -> None:
+        self.settings = settings
+        self.faults = Faults()
+        self.calls: deque[Call] = deque(maxlen=settings.log_size)
+        self.base_url = ""
+        self.merchants = {merchant.id: merchant for merchant in settings.merchants}
+        self.by_key = {merchant.secret_key: merchant for merchant in settings.merchants}
+        self.webhook_urls = {merchant.id: merchant.webhook_url for merchant in settings.merchants}
+        self.accounts: dict[str, Account] = {}
+        self.dice = Random(settings.seed)  # noqa: S311 - repeatable on purpose
+        self._released = asyncio.Event()
+        self._state = None if settings.state_file is None else StateFile(settings.state_file)
+        self.charges = Charges(
+            now=settings.now,
+            abandoned_after_s=lambda: settings.unknowns.abandoned_after_s,
+            limit=settings.charges_max,
+            changed=self._save,
+        )
+        self.webhooks = Webhooks(
+            settings, self.faults, self.webhook_urls, self.dice, self.charges.announce
+        )
+
+    @property
+    def unknowns(self) -> Unknowns:
+        return self.settings.unknowns
+
+    def open(self) -> None:
+        """Take up the charges of before, and begin to send webhooks."""
+        for charge in self._state.open() if self._state else ():
+            self.charges.restore(charge)
+        self.webhooks.start()
+        if self.settings.webhook_attempts > 1:
+            self._tell_again()
+
+    async def close(self) -> None:
+        """Stop at once, as in a crash; the state file knows all."""
+        await self.webhooks.stop()
+        if self._state:
+            self._state.close()
+
+    async def released(self) -> None:
+        """Wait for the next `release`."""
+        await self._released.wait()
+
+    def release(self) -> None:
+        """Let go of hanging calls and of webhooks gathered to be reordered."""
+        self._released.set()
+        self._released = asyncio.Event()
+        self.webhooks.release()
+
+    def begin(self, merchant: Merchant, reference: str | None, **details: Any) -> Charge:
+        """Begin a charge under a reference that is new for the merchant."""
+        charge = Charge(
+            number=self.charges.next_number(),
+            merchant_id=merchant.id,
+            reference=reference or self._new_reference(merchant),
+            created_at=self.settings.now(),
+            **details,
+        )
+        self.charges.add(charge)
+        return charge
+
+    def pay(self, charge: Charge, channel: str = "card") -> Charge:
+        """Let the payer pay. The merchant is told once, however often the button is pressed."""
+        before = charge.status
+        charge = self.charges.end(charge, ChargeStatus.SUCCESS, channel)
+        if charge.status is ChargeStatus.SUCCESS and before is ChargeStatus.PENDING:
+            self._tell(charge)
+        return charge
+
+    def fail(self, charge: Charge) -> Charge:
+        return self.charges.end(charge, ChargeStatus.FAILED)
+
+    def abandon(self, charge: Charge) -> Charge:
+        return self.charges.end(charge, ChargeStatus.ABANDONED)
+
+    def credit_account(
+        self,
+        account: Account,
+        amount_minor: int,
+        *,
+        version: bodies.Version | None = None,
+        sender: str = "Ada Obi",
+        overrides: Mapping[str, Any] | None = None,
+        edits: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Let money arrive on a static account; return the gateway's reference.
+
+        `overrides` change the body before it is signed, `edits` after.
+        """
+        merchant = self.merchants[account.merchant_id]
+        share = min(
+            amount_minor * merchant.account_fee_rate, Decimal(merchant.account_fee_cap_minor)
+        )
+        body = bodies.static_body(
+            merchant,
+            version or merchant.account_webhook_version,
+            account_number=account.number,
+            customer_identifier=account.customer_identifier,
+            amount_minor=amount_minor,
+            fee_minor=int(share.to_integral_value(ROUND_CEILING)),
+            sender=sender,
+            at=self.settings.now(),
+            dice=self.dice,
+        ) | dict(overrides or {})
+        reference = str(body["transaction_reference"])
+        self.webhooks.tell(merchant, "static", reference, body, edits=edits)
+        return reference
+
+    def credit_lent_account(
+        self,
+        merchant: Merchant,
+        merchant_reference: str,
+        *,
+        expected_minor: int,
+        received_minor: int,
+        status: str = "SUCCESS",
+        email: str = "ada@example.com",
+        overrides: Mapping[str, Any] | None = None,
+        edits: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Let money arrive on a dynamic account; return the gateway's reference."""
+        body = bodies.dynamic_body(
+            merchant,
+            merchant_reference=merchant_reference,
+            expected_minor=expected_minor,
+            received_minor=received_minor,
+            status=status,
+            email=email,
+            at=self.settings.now(),
+            dice=self.dice,
+        ) | dict(overrides or {})
+        reference = str(body["transaction_reference"])
+        self.webhooks.tell(merchant, "dynamic", reference, body, edits=edits)
+        return reference
+
+    def add_account(self, merchant: Merchant, customer_identifier: str) -> Account:
+        """Open a static account of ten digits for a customer."""
+        number = f"9{self.dice.randrange(10**9):09}"
+        while number in self.accounts:
+            number = f"9{self.dice.randrange(10**9):09}"
+        self.accounts[number] = Account(number, merchant.id, customer_identifier)
+        return self.accounts[number]
+
+    def _tell(self, charge: Charge) -> None:
+        merchant = self.merchants[charge.merchant_id]
+        body = bodies.checkout_body(charge, merchant)
+        self.webhooks.tell(merchant, "checkout", charge.reference, body)
+
+    def _tell_again(self) -> None:
+        """Tell what was paid before a restart and never taken."""
+        for charge in self.charges:
+            known = charge.merchant_id in self.merchants
+            if known and charge.status is ChargeStatus.SUCCESS and not charge.announced:
+                self._tell(charge)
+
+    def _new_reference(self, merchant: Merchant) -> str:
+        while True:
+            reference = f"SQ{self.dice.getrandbits(64):016X}"
+            if self.charges.find(reference, merchant.id) is None:
+                return reference
+
+    def _save(self, charge: Charge) -> None:
+        if self._state:
+            self._state.save(charge)
+
+
+GATEWAY = web.AppKey("gateway", Gateway)

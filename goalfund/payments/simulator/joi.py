@@ -1,0 +1,108 @@
+"""Validation in the words of Joi: the first field that fails, and what is wrong with it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+Check = Callable[[Any], str | None]
+
+_EMAIL: Final = re.compile(r"[^@\s]+@(?:[^@\s.]+\.)+([A-Za-z]{2,})")
+_INTERNAL: Final = frozenset({"local", "localhost", "internal", "invalid", "test", "lan"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    check: Check
+    required: bool = False
+
+
+def first_error(
+    body: Mapping[str, Any], fields: tuple[Field, ...], *, refuse_unknown: bool = False
+) -> tuple[str, str] | None:
+    """Return the first field at fault and the message about it, or None."""
+    for field in fields:
+        value = body.get(field.name)
+        if value is None:
+            if field.required:
+                return field.name, f'"{field.name}" is required'
+            continue
+        if (fault := field.check(value)) is not None:
+            return field.name, f'"{field.name}" {fault}'
+    known = {field.name for field in fields}
+    for name in body if refuse_unknown else ():
+        if name not in known:
+            return name, f'"{name}" is not allowed'
+    return None
+
+
+def text(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return "must be a string"
+    return None if value else "is not allowed to be empty"
+
+
+def email(value: Any) -> str | None:
+    if (fault := text(value)) is not None:
+        return fault
+    match = _EMAIL.fullmatch(value)
+    if match is None or match[1].lower() in _INTERNAL:
+        return "must be a valid email"
+    return None
+
+
+def kobo(value: Any) -> str | None:
+    """An integer; the contract says that digits in a string are taken too."""
+    if isinstance(value, float):
+        return "must be an integer"
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,16}", value):
+        value = int(value)
+    if type(value) is not int:
+        return "must be a number"
+    return None if 0 < value < 2**53 else "must be a positive number"
+
+
+def naira(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return "must be a string"
+    valid = re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,2})?", value) and Decimal(value) > 0
+    return None if valid else "must be a positive number"
+
+
+def uri(value: Any) -> str | None:
+    if (fault := text(value)) is not None:
+        return fault
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    return None if valid else "must be a valid uri"
+
+
+def boolean(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "must be a boolean"
+
+
+def mapping(value: Any) -> str | None:
+    return None if isinstance(value, dict) else "must be of type object"
+
+
+def one_of(*allowed: str) -> Check:
+    def check(value: Any) -> str | None:
+        return None if value in allowed else f"must be one of [{', '.join(allowed)}]"
+
+    return check
+
+
+def array_of(*allowed: str) -> Check:
+    def check(value: Any) -> str | None:
+        if not isinstance(value, list):
+            return "must be an array"
+        wrong = [item for item in value if item not in allowed]
+        return f"must be one of [{', '.join(allowed)}]" if wrong else None
+
+    return check
