@@ -102,7 +102,8 @@ class GoalActor(Actor[Command, Outcome]):
         answer_lost = False
         for attempt in range(ATTEMPTS_MAX):
             try:
-                if attempt:
+                # No head, no fence: a goal that this server has not seen may have been opened.
+                if attempt or not self._state.seq:
                     await self._reload()
                 facts = await self._journal.find(self._goal_id, messages)
                 laps.end("find")

@@ -11,6 +11,8 @@ from uuid import UUID
 OURS: Final = {"content": "ours"}
 # A field marked so is compared by a digest: to remember a request is not to keep the person.
 PERSONAL: Final = {"content": "personal"}
+# An integer beyond 64 bits is refused, but remembered all the same: as text, for JSON cannot.
+_JSON_INTEGER_MAX: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class Command:
 
 def _content(command: Command, name: str, mode: str | None) -> object:
     value = getattr(command, name)
-    if value is None or isinstance(value, int):
+    if value is None or (isinstance(value, int) and abs(value) <= _JSON_INTEGER_MAX):
         return value
     if mode == "personal":
         # Salted by the operation, so that equal digests do not show equal people.

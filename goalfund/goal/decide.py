@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -122,7 +122,8 @@ def decide(state: GoalState, command: Command, facts: Facts, now: datetime) -> V
 def _open(state: GoalState, command: OpenGoal) -> Verdict:
     if state.seq:
         return Refusal.GOAL_EXISTS
-    if not 0 < command.target_minor <= AMOUNT_MAX_MINOR:
+    amounts_minor = (command.target_minor, command.min_amount_minor, command.fixed_amount_minor)
+    if not all(amount is None or 0 < amount <= AMOUNT_MAX_MINOR for amount in amounts_minor):
         return Refusal.AMOUNT_OUT_OF_RANGE
     terms = Terms(
         currency=command.currency,
@@ -228,6 +229,10 @@ def _overflows(state: GoalState, amount_minor: int) -> bool:
     return state.book.raised_minor + amount_minor > AMOUNT_MAX_MINOR
 
 
+def _overdraws(state: GoalState, amount_minor: int) -> bool:
+    return state.book.receivable_minor + amount_minor > AMOUNT_MAX_MINOR
+
+
 def _confirm(
     state: GoalState,
     command: CreditCharge | AcceptAllocation,
@@ -328,10 +333,10 @@ def _allocate(state: GoalState, command: AllocateSuspense, facts: Facts, _now: d
 def _accept(state: GoalState, command: AcceptAllocation, facts: Facts, now: datetime) -> Verdict:
     """Take the money in whatever the goal's status: the suspense book has let go of it already."""
     assert state.terms is not None
-    if command.currency != state.terms.currency:
-        return Refusal.CURRENCY_DIFFERS
     if _overflows(state, command.amount_minor):
         return Refusal.AMOUNT_OUT_OF_RANGE
+    if command.currency != state.terms.currency:
+        return Refusal.CURRENCY_DIFFERS
     wanted = command.contribution_id and facts.contributions.get(command.contribution_id)
     if wanted and wanted.amount_minor == command.amount_minor and not wanted.confirmed_minor:
         return _confirm(state, command, None, 0, wanted, facts)
@@ -395,6 +400,8 @@ def _release(state: GoalState, command: ReleaseWithdrawal, facts: Facts, _now: d
 
 
 def _settle(state: GoalState, command: SettleWithdrawal, facts: Facts, _now: datetime) -> Verdict:
+    if _overdraws(state, command.fee_minor):
+        return Refusal.AMOUNT_OUT_OF_RANGE
     withdrawal = facts.withdrawals.get(command.withdrawal_id)
     if withdrawal is None:
         return Refusal.WITHDRAWAL_NOT_FOUND
@@ -440,6 +447,8 @@ def _start_refund(state: GoalState, command: StartRefund, facts: Facts, _now: da
 def _settle_refund(
     state: GoalState, command: SettleRefund, facts: Facts, _now: datetime
 ) -> Verdict:
+    if _overdraws(state, command.fee_minor):
+        return Refusal.AMOUNT_OUT_OF_RANGE
     refund = facts.refunds.get(command.refund_id)
     if refund is None:
         return Refusal.REFUND_NOT_FOUND
@@ -492,6 +501,8 @@ def _move_refund(
 
 def _charge_back(state: GoalState, command: ChargeBack, facts: Facts, _now: datetime) -> Verdict:
     """Book it whatever the goal can bear: the bank has already taken the money."""
+    if _overdraws(state, command.amount_minor):
+        return Refusal.AMOUNT_OUT_OF_RANGE
     contribution = facts.contributions.get(command.contribution_id)
     if contribution is None:
         return Refusal.CONTRIBUTION_NOT_FOUND
@@ -545,10 +556,3 @@ _LADDERS: Final[Mapping[type[Command], _Ladder]] = {
     FailRefund: _fail_refund,
     ChargeBack: _charge_back,
 }
-
-
-def moment_after(state: GoalState, now: datetime) -> datetime:
-    """Return `now`, or just after the last event when the clock has gone backwards."""
-    if state.at is None or now > state.at:
-        return now
-    return state.at + timedelta(microseconds=1)

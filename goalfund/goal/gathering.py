@@ -42,9 +42,7 @@ class Gathering(Generic[W, R]):
         self._waiting.append((work, answer))
         if len(self._flights) < self._flights_max:
             # A task starts in the next turn of the loop, so all who come in this turn fly together.
-            flight = asyncio.create_task(self._fly(), name="gathering")
-            self._flights.add(flight)
-            flight.add_done_callback(self._flights.discard)
+            self._flights.add(asyncio.create_task(self._fly(), name="gathering"))
         return await answer
 
     async def close(self) -> None:
@@ -53,19 +51,29 @@ class Gathering(Generic[W, R]):
             await asyncio.wait(self._flights)
 
     async def _fly(self) -> None:
-        while self._waiting:
-            count = min(len(self._waiting), self._pieces_max)
-            boarded = [self._waiting.popleft() for _ in range(count)]
-            try:
-                answers = await self._serve([work for work, _ in boarded])
-            except BaseException as error:
-                for _, answer in boarded:
-                    _fail(answer, error)
-                if not isinstance(error, Exception):
-                    raise
-            else:
-                for (_, answer), result in zip(boarded, answers, strict=True):
-                    _settle(answer, result)
+        flight = asyncio.current_task()
+        assert flight is not None
+        try:
+            while self._waiting:
+                await self._serve_some()
+        finally:
+            # Nothing awaits between the look at who waits and this line. Were it left to a callback
+            # of the task, those who join in between would count on a flight that has ended.
+            self._flights.discard(flight)
+
+    async def _serve_some(self) -> None:
+        count = min(len(self._waiting), self._pieces_max)
+        boarded = [self._waiting.popleft() for _ in range(count)]
+        try:
+            answers = await self._serve([work for work, _ in boarded])
+        except BaseException as error:
+            for _, answer in boarded:
+                _fail(answer, error)
+            if not isinstance(error, Exception):
+                raise
+        else:
+            for (_, answer), result in zip(boarded, answers, strict=True):
+                _settle(answer, result)
 
 
 def _settle(answer: "asyncio.Future[R]", result: R | Exception) -> None:

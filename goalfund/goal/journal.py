@@ -26,9 +26,18 @@ from goalfund.goal.state import GoalState
 
 Search = tuple[UUID, Sequence[Command]]
 
+# What Postgres, or the conversion into its types, says about rows that cannot be written.
+_ROWS_AT_FAULT = (asyncpg.PostgresError, TypeError, ValueError)
+_DRIVER_FAULTS = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresError,
+)
 # Classes of SQLSTATE that speak of the server's condition, not of the statement: out of resources,
-# operator intervention (a statement's timeout among them), system error; and a standby.
-_SERVER_UNWELL = ("53", "57", "58")
+# operator intervention (a statement's timeout among them), system error, others who would not
+# give way however often it was tried; and a standby.
+_SERVER_UNWELL = ("40", "53", "57", "58")
 _READ_ONLY = "25006"
 _LOCK_TIMEOUT = "55P03"
 
@@ -102,7 +111,13 @@ class Journal(AbstractAsyncContextManager["Journal"]):
         await self._appends.join(batch)
 
     async def _find_all(self, searches: Sequence[Search]) -> list[Facts | Exception]:
-        rows = await _reading(lambda: self._fetch(self._find_facts, keys_of(searches)))
+        try:
+            rows = await _reading(lambda: self._fetch(self._find_facts, keys_of(searches)))
+        except asyncpg.PostgresError as error:
+            if len(searches) == 1:
+                return [error]
+            # One goal's keys cannot be looked up: find out whose.
+            return [(await self._find_all([search]))[0] for search in searches]
         found: dict[UUID, Facts] = {goal_id: Facts() for goal_id, _ in searches}
         claims = Facts()
         for row in rows:
@@ -110,16 +125,15 @@ class Journal(AbstractAsyncContextManager["Journal"]):
             facts = claims if row["what"] == "claim" else found[row["goal_id"]]
             learn(facts, row["what"], row["found"])
         for facts in found.values():
-            facts.claims = claims.claims
+            # A copy for each: what one goal decides upon it is nobody else's to believe.
+            facts.claims = dict(claims.claims)
         return [found[goal_id] for goal_id, _ in searches]
 
     async def _append_all(self, batches: Sequence[GoalBatch]) -> list[Exception | None]:
         ordered = sorted(batches, key=lambda batch: batch.goal_id)
         try:
             written = await self._commit(ordered)
-        except asyncpg.PostgresError as error:
-            if _unwell(error):
-                raise JournalUnavailableError(str(error)) from error
+        except _ROWS_AT_FAULT:
             # One goal's rows are at fault, and nothing was written for any: find out which.
             return [await self._append_alone(batch) for batch in batches]
         return [self._outcome(batch, written) for batch in batches]
@@ -130,8 +144,11 @@ class Journal(AbstractAsyncContextManager["Journal"]):
         except asyncpg.UniqueViolationError as error:
             if error.constraint_name == "receipts_pkey":
                 return ClaimedElsewhereError(f"goal {batch.goal_id}: {error.detail}")
+            if error.constraint_name == "operations_pkey":
+                # Another writer has answered it, without an event: the head has not moved for that.
+                return self._outcome(batch, frozenset())
             return error
-        except (asyncpg.PostgresError, AnswerLostError, JournalUnavailableError) as error:
+        except (*_ROWS_AT_FAULT, AnswerLostError, JournalUnavailableError) as error:
             return error
 
     def _outcome(self, batch: GoalBatch, written: frozenset[UUID]) -> FencedError | None:
@@ -144,8 +161,8 @@ class Journal(AbstractAsyncContextManager["Journal"]):
         """Return the goals that were written.
 
         Raises:
-            asyncpg.PostgresError: Postgres refused; nothing was written.
-            JournalUnavailableError: nothing was sent.
+            asyncpg.PostgresError, TypeError, ValueError: these rows cannot be written; nothing was.
+            JournalUnavailableError: nothing was written.
             AnswerLostError: it may or may not have been done.
         """
         parameters = arrays_of(batches)
@@ -153,11 +170,11 @@ class Journal(AbstractAsyncContextManager["Journal"]):
             rows = await retry_transient(lambda: self._fetch(self._append_batch, parameters))
         except DatabaseUnavailableError as error:
             raise JournalUnavailableError(str(error)) from error
-        except (OSError, asyncio.CancelledError, asyncpg.InterfaceError) as error:
-            raise AnswerLostError(str(error)) from error
-        except asyncpg.PostgresError as error:
+        except (*_DRIVER_FAULTS, asyncio.CancelledError) as error:
             if outcome_unknown(error):
                 raise AnswerLostError(str(error)) from error
+            if _unwell(error):
+                raise JournalUnavailableError(str(error)) from error
             raise
         self.commits += 1
         return frozenset(row["goal_id"] for row in rows)
@@ -173,23 +190,23 @@ async def _reading(
     """Return what `read` returns; once more when the connection was found dead.
 
     Raises:
+        asyncpg.DataError: what was asked for cannot be asked for.
         JournalUnavailableError: the second attempt failed as well.
     """
     try:
         return await read()
-    except (OSError, asyncpg.InterfaceError, asyncpg.PostgresError, DatabaseUnavailableError):
+    except asyncpg.DataError:
+        raise
+    except (*_DRIVER_FAULTS, DatabaseUnavailableError):
         pass
     try:
         return await read()
-    except (
-        OSError,
-        asyncpg.InterfaceError,
-        asyncpg.PostgresError,
-        DatabaseUnavailableError,
-    ) as error:
+    except asyncpg.DataError:
+        raise
+    except (*_DRIVER_FAULTS, DatabaseUnavailableError) as error:
         raise JournalUnavailableError(str(error)) from error
 
 
-def _unwell(error: asyncpg.PostgresError) -> bool:
-    state = error.sqlstate or ""
+def _unwell(error: BaseException) -> bool:
+    state = getattr(error, "sqlstate", None) or ""
     return state[:2] in _SERVER_UNWELL or state in (_READ_ONLY, _LOCK_TIMEOUT)

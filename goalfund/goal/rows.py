@@ -18,6 +18,7 @@ from goalfund.goal.commands import (
     Command,
     CreditCharge,
     FailRefund,
+    IntendContribution,
     ReceiveSuspense,
     ReleaseWithdrawal,
     SettleRefund,
@@ -63,14 +64,24 @@ def state_of(goal_id: UUID, row: Mapping[str, Any] | asyncpg.Record) -> GoalStat
 
 
 def keys_of(work: Iterable[tuple[UUID, Sequence[Command]]]) -> list[list[Any]]:
-    """Return the thirteen arrays of `find_facts` for the commands of many goals."""
-    keys: list[list[Any]] = [[] for _ in range(13)]
+    """Return the fifteen arrays of `find_facts` for the commands of many goals."""
+    keys: list[list[Any]] = [[] for _ in range(15)]
     for goal_id, commands in work:
         for command in commands:
             keys[0].append(goal_id)
             keys[1].append(command.operation_id)
             _want(keys, goal_id, command)
+        _want_contributors(keys, goal_id, commands)
     return keys
+
+
+def _want_contributors(keys: list[list[Any]], goal_id: UUID, commands: Sequence[Command]) -> None:
+    """Ask for who intends and has paid in one batch: no row of theirs can be found yet."""
+    paid = {command.payment_code for command in commands if isinstance(command, CreditCharge)}
+    for command in commands:
+        if isinstance(command, IntendContribution) and command.payment_code in paid:
+            keys[13].append(goal_id)
+            keys[14].append(command.contributor_key)
 
 
 def _want(keys: list[list[Any]], goal_id: UUID, command: Command) -> None:
@@ -110,6 +121,8 @@ def learn(facts: Facts, what: str, text: str) -> None:
             facts.claims[claim.reference] = claim
         case "contribution":
             facts.learn(_contribution(row["row"], known=row["known_contributor"]))
+        case "contributor":
+            facts.contributors.add(UUID(row))
         case "withdrawal":
             withdrawal = _filled(Withdrawal, row)
             facts.withdrawals[withdrawal.withdrawal_id] = withdrawal

@@ -199,7 +199,7 @@ CREATE TABLE contributions (
     ),
     CONSTRAINT contributions_status_known CHECK (
         status IN (
-            'pending', 'confirmed', 'failed', 'refunded', 'part_refunded', 'charged_back'
+            'pending', 'confirmed', 'failed', 'expired', 'refunded', 'part_refunded', 'charged_back'
         )
     ),
     CONSTRAINT contributions_confirmed_has_seq CHECK ((seq IS NULL) = (confirmed_minor = 0))
@@ -296,6 +296,26 @@ CREATE TRIGGER receipts_append_only
 BEFORE UPDATE OR DELETE OR TRUNCATE ON receipts
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewrite();
 
+-- What a log adds up to after a seq: the change of each account.
+CREATE FUNCTION logged_since(uuid, bigint)
+RETURNS TABLE (
+    events bigint,
+    cash_minor numeric,
+    available_minor numeric,
+    reserved_minor numeric,
+    receivable_minor numeric
+)
+LANGUAGE sql STABLE AS $$
+    SELECT
+        (SELECT count(*) FROM goal_events WHERE goal_events.goal_id = $1 AND goal_events.seq > $2),
+        coalesce(sum(CASE 'cash' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END), 0),
+        coalesce(sum(CASE 'available' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END), 0),
+        coalesce(sum(CASE 'reserved' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END), 0),
+        coalesce(sum(CASE 'receivable' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END), 0)
+    FROM goal_transfers
+    WHERE goal_transfers.goal_id = $1 AND goal_transfers.seq > $2
+$$;
+
 -- A head moves only as far as its log explains: as many events as it has moved on, and transfers
 -- that add up to the change of each account. Checked once a statement, over all goals in it.
 CREATE FUNCTION refuse_unexplained_head() RETURNS trigger
@@ -303,29 +323,29 @@ LANGUAGE plpgsql AS $$
 DECLARE
     unexplained uuid;
 BEGIN
-    SELECT moved.goal_id INTO unexplained
-    FROM moved
-    INNER JOIN before USING (goal_id)
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS events
-        FROM goal_events
-        WHERE goal_events.goal_id = moved.goal_id AND goal_events.seq > before.seq
-    ) AS logged
-    CROSS JOIN LATERAL (
-        SELECT
-            coalesce(sum(CASE 'cash' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END), 0) AS cash,
-            coalesce(sum(CASE 'available' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END), 0) AS available,
-            coalesce(sum(CASE 'reserved' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END), 0) AS reserved,
-            coalesce(sum(CASE 'receivable' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END), 0) AS receivable
-        FROM goal_transfers
-        WHERE goal_transfers.goal_id = moved.goal_id AND goal_transfers.seq > before.seq
-    ) AS posted
-    WHERE logged.events <> moved.seq - before.seq
-        OR posted.cash <> moved.cash_minor - before.cash_minor
-        OR posted.available <> moved.available_minor - before.available_minor
-        OR posted.reserved <> moved.reserved_minor - before.reserved_minor
-        OR posted.receivable <> moved.receivable_minor - before.receivable_minor
-    LIMIT 1;
+    IF tg_op = 'INSERT' THEN
+        SELECT opened.goal_id INTO unexplained
+        FROM opened
+        CROSS JOIN LATERAL logged_since(opened.goal_id, 0) AS logged
+        WHERE logged.events <> opened.seq
+            OR logged.cash_minor <> opened.cash_minor
+            OR logged.available_minor <> opened.available_minor
+            OR logged.reserved_minor <> opened.reserved_minor
+            OR logged.receivable_minor <> opened.receivable_minor
+        LIMIT 1;
+    ELSE
+        SELECT moved.goal_id INTO unexplained
+        FROM moved
+        LEFT JOIN before ON before.goal_id = moved.goal_id
+        CROSS JOIN LATERAL logged_since(moved.goal_id, before.seq) AS logged
+        WHERE before.goal_id IS NULL
+            OR logged.events <> moved.seq - before.seq
+            OR logged.cash_minor <> moved.cash_minor - before.cash_minor
+            OR logged.available_minor <> moved.available_minor - before.available_minor
+            OR logged.reserved_minor <> moved.reserved_minor - before.reserved_minor
+            OR logged.receivable_minor <> moved.receivable_minor - before.receivable_minor
+        LIMIT 1;
+    END IF;
     IF unexplained IS NOT NULL THEN
         RAISE EXCEPTION 'goal %: its log does not explain its head', unexplained
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'goal_heads_explained';
@@ -337,6 +357,11 @@ $$;
 CREATE TRIGGER goal_heads_explained
 AFTER UPDATE ON goal_heads
 REFERENCING OLD TABLE AS before NEW TABLE AS moved
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_unexplained_head();
+
+CREATE TRIGGER goal_heads_explained_from_the_start
+AFTER INSERT ON goal_heads
+REFERENCING NEW TABLE AS opened
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_unexplained_head();
 
 -- An event beyond its goal's head is one that nobody committed to.
@@ -362,6 +387,34 @@ CREATE TRIGGER goal_events_within_head
 AFTER INSERT ON goal_events
 REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_event_beyond_head();
+
+-- A transfer comes in the very statement that logs its event: nobody adds one to what is hashed.
+CREATE FUNCTION refuse_stray_transfer() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    stray record;
+BEGIN
+    SELECT added.goal_id, added.seq INTO stray
+    FROM added
+    INNER JOIN goal_transfers AS transfer
+        ON transfer.goal_id = added.goal_id AND transfer.seq = added.seq AND transfer.n = added.n
+    LEFT JOIN goal_events AS event
+        ON event.goal_id = added.goal_id AND event.seq = added.seq
+            AND event.xmin = transfer.xmin AND event.cmin = transfer.cmin
+    WHERE event.seq IS NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'goal %: a transfer beside event %', stray.goal_id, stray.seq
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'goal_transfers_with_event';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER goal_transfers_with_event
+AFTER INSERT ON goal_transfers
+REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_transfer();
 
 GRANT SELECT, INSERT ON
 goal_events, goal_transfers, operations, receipts, goal_slugs TO goalfund_server;

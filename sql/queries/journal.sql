@@ -47,6 +47,7 @@ WHERE goal_heads.goal_id = $1;
 --   $8 uuid[]   goals         $9 uuid[]   withdrawal ids
 --   $10 uuid[]  goals         $11 uuid[]  refund ids, with the contributions that they are of
 --   $12 uuid[]  suspense books  $13 text[]  gateway references in them
+--   $14 uuid[]  goals         $15 uuid[]  contributor keys, to know who has given before
 --
 -- Returns: what (the kind of row), goal_id, and the row as JSON.
 SELECT
@@ -155,7 +156,23 @@ FROM unnest($12::uuid[], $13::text[]) AS want (goal_id, reference)
 INNER JOIN suspense_items
     ON
         suspense_items.goal_id = want.goal_id
-        AND suspense_items.reference = want.reference;
+        AND suspense_items.reference = want.reference
+
+UNION ALL
+
+SELECT
+    'contributor' AS what,
+    want.goal_id,
+    to_json(want.contributor_key) AS found
+FROM unnest($14::uuid[], $15::uuid[]) AS want (goal_id, contributor_key)
+WHERE exists(
+    SELECT 1
+    FROM contributions
+    WHERE
+        contributions.goal_id = want.goal_id
+        AND contributions.contributor_key = want.contributor_key
+        AND contributions.seq IS NOT NULL
+);
 
 -- name: append_batch
 -- Commit what many goals have decided, each goal wholly or not at all, and say which were written.

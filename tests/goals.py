@@ -1,0 +1,288 @@
+"""Goals for tests: commands with everything that does not matter filled in, and a small server."""
+
+import asyncio
+import itertools
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from actors import ActorSystem
+from goalfund.db import Pool, Timeouts, load_queries, open_journal_pool
+from goalfund.goal.actor import GoalActor
+from goalfund.goal.batch import Committed, Outcome, decide_all
+from goalfund.goal.book import Book
+from goalfund.goal.commands import (
+    Command,
+    CreditCharge,
+    IntendContribution,
+    OpenGoal,
+    ReceiveSuspense,
+    ReleaseWithdrawal,
+    RequestWithdrawal,
+    SettleWithdrawal,
+    StartRefund,
+)
+from goalfund.goal.events import Event
+from goalfund.goal.facts import Facts
+from goalfund.goal.journal import Journal
+from goalfund.goal.state import GoalState
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+SALT = bytes(range(16))
+
+
+def open_goal(goal_id: UUID, **changes: Any) -> OpenGoal:
+    """Return the opening of a public goal in naira that takes any amount."""
+    values: dict[str, Any] = {
+        "operation_id": uuid4(),
+        "goal_id": goal_id,
+        "slug": f"goal-{goal_id}",
+        "title": "A borehole",
+        "description": "Water for Ward 4",
+        "currency": "NGN",
+        "target_minor": 1_000_000,
+        "salt": SALT,
+    }
+    return OpenGoal(**values | changes)
+
+
+def intend(goal_id: UUID, amount_minor: int = 1_000, **changes: Any) -> IntendContribution:
+    """Return the intent of a contributor of its own."""
+    contribution_id = uuid4()
+    values: dict[str, Any] = {
+        "operation_id": uuid4(),
+        "goal_id": goal_id,
+        "contribution_id": contribution_id,
+        "payment_code": contribution_id.hex,
+        "access_key": "key",
+        "contributor_key": uuid4(),
+        "salt": SALT,
+        "amount_minor": amount_minor,
+        "currency": "NGN",
+        "payer_name": "Ada",
+        "email": "ada@example.org",
+    }
+    return IntendContribution(**values | changes)
+
+
+def credit(intent: IntendContribution, reference: str | None = None, **changes: Any) -> CreditCharge:
+    """Return the charge that pays `intent`; one reference has one operation id, as at the edge."""
+    reference = reference or f"ref-{intent.payment_code}"
+    values: dict[str, Any] = {
+        "operation_id": uuid5(intent.goal_id, reference),
+        "goal_id": intent.goal_id,
+        "reference": reference,
+        "payment_code": intent.payment_code,
+        "amount_minor": intent.amount_minor,
+        "currency": intent.currency,
+        "raw": b"{}",
+    }
+    return CreditCharge(**values | changes)
+
+
+def receive_suspense(goal_id: UUID, reference: str, amount_minor: int, **changes: Any) -> Command:
+    """Return money for the suspense book `goal_id`."""
+    values: dict[str, Any] = {
+        "operation_id": uuid5(goal_id, reference),
+        "goal_id": goal_id,
+        "reference": reference,
+        "amount_minor": amount_minor,
+        "currency": "NGN",
+        "reason": "amount_differs",
+        "raw": b"{}",
+    }
+    return ReceiveSuspense(**values | changes)
+
+
+def withdraw(goal_id: UUID, amount_minor: int, **changes: Any) -> RequestWithdrawal:
+    """Return the request of a withdrawal of its own."""
+    values: dict[str, Any] = {
+        "operation_id": uuid4(),
+        "goal_id": goal_id,
+        "withdrawal_id": uuid4(),
+        "amount_minor": amount_minor,
+        "purpose": "Pipes",
+    }
+    return RequestWithdrawal(**values | changes)
+
+
+def release(asked: RequestWithdrawal, why: str = "rejected") -> ReleaseWithdrawal:
+    """Return the end of a withdrawal that is not paid."""
+    return ReleaseWithdrawal(
+        operation_id=uuid4(), goal_id=asked.goal_id, withdrawal_id=asked.withdrawal_id, why=why
+    )
+
+
+def settle(asked: RequestWithdrawal, fee_minor: int = 0) -> SettleWithdrawal:
+    """Return the news that a withdrawal has reached the bank."""
+    return SettleWithdrawal(
+        operation_id=uuid4(),
+        goal_id=asked.goal_id,
+        withdrawal_id=asked.withdrawal_id,
+        fee_minor=fee_minor,
+    )
+
+
+def refund(intent: IntendContribution, amount_minor: int, **changes: Any) -> StartRefund:
+    """Return the start of a refund of its own."""
+    values: dict[str, Any] = {
+        "operation_id": uuid4(),
+        "goal_id": intent.goal_id,
+        "refund_id": uuid4(),
+        "contribution_id": intent.contribution_id,
+        "amount_minor": amount_minor,
+    }
+    return StartRefund(**values | changes)
+
+
+class Ledger:
+    """One goal in memory: the rules and the batch, without a journal. Facts are all remembered."""
+
+    def __init__(self, goal_id: UUID | None = None, now: datetime = NOON) -> None:
+        self.goal_id = goal_id or uuid4()
+        self.state = GoalState(self.goal_id)
+        self.facts = Facts()
+        self.events: list[Event] = []
+        self.now = now
+
+    def ask(self, *commands: Command) -> list[Outcome]:
+        """Decide one batch and believe it."""
+        batch, outcomes = decide_all(self.state, commands, self.facts, self.now)
+        self.state = batch.state
+        self.events += batch.events
+        return outcomes
+
+    def do(self, command: Command) -> Committed:
+        """Decide a command that must be accepted."""
+        (outcome,) = self.ask(command)
+        assert isinstance(outcome, Committed), outcome
+        return outcome
+
+    def open(self, **changes: Any) -> None:
+        """Open the goal."""
+        self.do(open_goal(self.goal_id, **changes))
+
+    def give(self, amount_minor: int, **changes: Any) -> IntendContribution:
+        """Intend and pay one contribution."""
+        intent = intend(self.goal_id, amount_minor, **changes)
+        self.do(intent)
+        self.do(credit(intent))
+        return intent
+
+
+@dataclass
+class Frames:
+    """A publisher that keeps what it is handed."""
+
+    events: dict[UUID, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    books: dict[UUID, Book] = field(default_factory=dict)
+    resets: list[tuple[UUID, str]] = field(default_factory=list)
+
+    def publish(self, goal_id: UUID, events: Sequence[Event], book: Book) -> None:
+        """Keep the events and the latest book."""
+        self.events[goal_id] += events
+        self.books[goal_id] = book
+
+    def reset(self, goal_id: UUID, reason: str) -> None:
+        """Keep the reset."""
+        self.resets.append((goal_id, reason))
+
+
+class NoPhases:
+    """Counts nothing."""
+
+    def observe(self, phase: str, seconds: float, count: int = 1) -> None:
+        """Forget it."""
+
+
+class Clock:
+    """Noon, and a millisecond later at each look."""
+
+    def __init__(self) -> None:
+        self._ticks = itertools.count()
+
+    def __call__(self) -> datetime:
+        return NOON + timedelta(milliseconds=next(self._ticks))
+
+
+class Server:
+    """Actors over a journal, as one server process has them."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        frames: Frames,
+        now: Callable[[], datetime],
+        ask_timeout_s: float,
+        make: Callable[..., GoalActor],
+    ) -> None:
+        self.journal = journal
+        self.frames = frames
+        self.actors: dict[UUID, GoalActor] = {}  # the latest incarnation of each
+        self._now = now
+        self._make = make
+        self.system: ActorSystem[UUID, Command, Outcome] = ActorSystem(
+            self._actor, ask_timeout_s=ask_timeout_s, identify=lambda command: command.operation_id
+        )
+
+    def _actor(self, goal_id: UUID) -> GoalActor:
+        actor = self._make(goal_id, self.journal, self.frames, NoPhases(), self._now)
+        self.actors[goal_id] = actor
+        return actor
+
+    async def ask(self, command: Command) -> Outcome:
+        """Ask the goal that the command is for."""
+        return await self.system.ask(command.goal_id, command)
+
+    async def ask_all(self, commands: Sequence[Command]) -> list[Outcome]:
+        """Ask them all at once; answers in their order."""
+        return list(await asyncio.gather(*(self.ask(command) for command in commands)))
+
+    async def opened(self, **changes: Any) -> UUID:
+        """Open a goal of its own."""
+        goal_id = uuid4()
+        outcome = await self.ask(open_goal(goal_id, **changes))
+        assert isinstance(outcome, Committed), outcome
+        return goal_id
+
+    async def give(self, goal_id: UUID, amount_minor: int, **changes: Any) -> IntendContribution:
+        """Intend and pay one contribution."""
+        intent = intend(goal_id, amount_minor, **changes)
+        for command in (intent, credit(intent)):
+            outcome = await self.ask(command)
+            assert isinstance(outcome, Committed), outcome
+        return intent
+
+
+@asynccontextmanager
+async def serving(
+    pool: Pool,
+    *,
+    queries: Mapping[str, str] | None = None,
+    frames: Frames | None = None,
+    now: Callable[[], datetime] | None = None,
+    ask_timeout_s: float = 30.0,
+    make: Callable[..., GoalActor] = GoalActor,
+    journal: Callable[..., Journal] = Journal,
+) -> AsyncIterator[Server]:
+    """Run a server on connections of the serving role."""
+    async with journal(pool, queries or load_queries()) as opened:
+        server = Server(opened, frames or Frames(), now or Clock(), ask_timeout_s, make)
+        async with server.system:
+            yield server
+
+
+@asynccontextmanager
+async def server_at(
+    dsn: str, *, size: int = 3, timeouts: Timeouts | None = None, **options: Any
+) -> AsyncIterator[Server]:
+    """Run a server with a journal's pool of its own."""
+    async with (
+        open_journal_pool(dsn, size=size, timeouts=timeouts) as pool,
+        serving(pool, **options) as server,
+    ):
+        yield server
