@@ -44,10 +44,10 @@ async def list_goals(request: web.Request, query: GoalsQuery) -> GoalPage:
         slug=query.slug,
     )
     shown, following = cursors.cut(
-        "goals", query, rows, lambda row: (row["sort_key"], row["goal_id"])
+        "goals", query, rows, lambda row: (row["sort_key"], str(row["goal_id"]))
     )
     return GoalPage(
-        items=[GoalView.model_construct(**goal_wire(row)) for row in shown], next_cursor=following
+        items=[GoalView.model_validate(goal_wire(row)) for row in shown], next_cursor=following
     )
 
 

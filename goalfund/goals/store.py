@@ -119,7 +119,7 @@ class GoalReads:
 
 def goal_wire(row: asyncpg.Record) -> dict[str, Any]:
     """Return a row of `read_goal` or `list_goals` as clients see a goal."""
-    goal: dict[str, Any] = {"id": row["goal_id"], **{name: row[name] for name in _PAGE}}
+    goal: dict[str, Any] = {"id": str(row["goal_id"]), **{name: row[name] for name in _PAGE}}
     goal["deadline"] = _time(row["deadline"])
     goal["created_at"] = _time(row["created_at"])
     goal["book"] = {name: row[name] for name in BOOK_FIELDS}

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 from uuid import UUID
 
 import structlog
@@ -17,8 +18,6 @@ from goalfund.payments.signatures import Recipe
 from goalfund.payments.store import DueEffect, DueEvent, PaymentsStore
 
 LEASE_S: Final = 30.0  # what one server has taken is another's again after this
-ROWS_MAX: Final = 100
-RETRY_MAX_S: Final = 3_600.0
 
 log = structlog.get_logger(__name__)
 
@@ -27,30 +26,49 @@ class Retries:
     """Looks for what is due every `every_s` seconds, on every server; rows are taken once."""
 
     def __init__(
-        self, crediting: Crediting, goals: Goals, store: PaymentsStore, *, every_s: float = 1.0
+        self,
+        crediting: Crediting,
+        goals: Goals,
+        store: PaymentsStore,
+        *,
+        every_s: float = 1.0,
+        pause_max_s: float = 60.0,
+        rows_max: int = 100,
     ) -> None:
         self._crediting = crediting
         self._goals = goals
         self._store = store
         self._every_s = every_s
+        self._pause_max_s = pause_max_s
+        self._rows_max = rows_max
         self._stopping = asyncio.Event()
 
-    async def run(self) -> None:
-        """Go round until `stop`. A round that fails is logged, and the next one tries again."""
+    async def __aenter__(self) -> Self:
+        """Go round from now on, until the block is left; the round in hand is finished then."""
+        self._rounds = asyncio.create_task(self._go_round(), name="retries")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        await self._rounds
+
+    async def _go_round(self) -> None:
         while not self._stopping.is_set():
             await self._guarded(self.run_once())
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._every_s)
 
-    def stop(self) -> None:
-        """End `run` after the round in hand."""
-        self._stopping.set()
-
     async def run_once(self) -> None:
         """Try everything that is due now. One that fails leaves the others alone."""
-        for event in await self._store.due_events(ROWS_MAX, LEASE_S):
+        for event in await self._store.due_events(self._rows_max, LEASE_S):
             await self._guarded(self._settle(event))
-        for effect in await self._store.due_effects("accept_allocation", ROWS_MAX, LEASE_S):
+        effects = await self._store.due_effects("accept_allocation", self._rows_max, LEASE_S)
+        for effect in effects:
             await self._guarded(self._accept(effect))
 
     async def _guarded(self, work: Awaitable[None]) -> None:
@@ -73,7 +91,7 @@ class Retries:
             event.digest,
             state="settled" if fate.state is State.CREDITED else fate.state,
             reason=fate.reason,
-            again_in_s=min(RETRY_MAX_S, 2.0**event.attempts) if waits else None,
+            again_in_s=min(self._pause_max_s, 2.0 ** min(event.attempts, 30)) if waits else None,
         )
 
     async def _accept(self, effect: DueEffect) -> None:

@@ -17,18 +17,22 @@ from goalfund.payments.payloads import Notification
 from goalfund.payments.signatures import Recipe
 from goalfund.payments.store import PaymentsStore
 
-FIRST_RETRY_S: Final = 2.0
-
 
 class Webhooks:
     """Takes in Squad's notifications."""
 
     def __init__(
-        self, crediting: Crediting, store: PaymentsStore, secrets: Sequence[bytes]
+        self,
+        crediting: Crediting,
+        store: PaymentsStore,
+        secrets: Sequence[bytes],
+        *,
+        first_retry_s: float = 1.0,
     ) -> None:
         self._crediting = crediting
         self._store = store
         self._secrets = tuple(secrets)
+        self._first_retry_s = first_retry_s
         self.counts: Counter[str] = Counter()  # by state, and "bad_signature"
 
     async def receive(self, raw: bytes, headers: Mapping[str, str]) -> str:
@@ -69,7 +73,7 @@ class Webhooks:
             reference="" if notification is None else notification.gateway_reference[:128],
             reason=fate.reason,
             recipe=recipe,
-            again_in_s=FIRST_RETRY_S if waits else None,
+            again_in_s=self._first_retry_s if waits else None,
         )
 
 
