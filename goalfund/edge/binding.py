@@ -1,5 +1,6 @@
 """From a request to a handler's arguments, or to a problem that names the wrong fields."""
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
@@ -16,26 +17,40 @@ from goalfund.edge.routes import Inputs
 M = TypeVar("M", bound=BaseModel)
 V = TypeVar("V")
 
+BODY_TIMEOUT_S: Final = 20.0  # a body is small; who trickles it holds a connection for nothing
 ERRORS_MAX: Final = 20  # a body of ten thousand wrong fields is answered with the first of them
 _ETAG = re.compile(r'"(0|[1-9][0-9]{0,17})"')
 _UUID: TypeAdapter[UUID] = TypeAdapter(UUID)
 
 
-async def read_body(request: web.Request, max_bytes: int) -> bytes:
+async def read_body(
+    request: web.Request, max_bytes: int, timeout_s: float = BODY_TIMEOUT_S
+) -> bytes:
     """Return the raw body.
 
     Raises:
-        ProblemError: `body_too_large`, or `unsupported_media_type` when it is compressed: a small
-            bomb must not become a large body.
+        ProblemError: `body_too_large`; `request_timeout`; or `unsupported_media_type` when it is
+            compressed, for a small bomb must not become a large body.
     """
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise ProblemError(Code.UNSUPPORTED_MEDIA_TYPE, "A compressed body is not taken.")
     if (request.content_length or 0) > max_bytes:
         raise _too_large(max_bytes)
-    raw = await request.read()
+    if request.content.is_eof():
+        raw = await request.read()  # it is all here: no timer to pay for
+    else:
+        raw = await _read_slowly(request, timeout_s)
     if len(raw) > max_bytes:
         raise _too_large(max_bytes)
     return raw
+
+
+async def _read_slowly(request: web.Request, timeout_s: float) -> bytes:
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await request.read()
+    except TimeoutError:
+        raise ProblemError(Code.REQUEST_TIMEOUT, headers={"Connection": "close"}) from None
 
 
 def parse_body(model: type[M], raw: bytes) -> M:

@@ -70,12 +70,17 @@ def _plain_flag(value: object) -> object:
     return value
 
 
-QueryInt = Annotated[int, BeforeValidator(_plain_integer)]
+# The bounds stand before it, so that they are read as bounds and not as a validator's: then the
+# OpenAPI document has them too. `Annotated[int, Field(ge=0, le=9), PlainInteger]`
+PlainInteger: Final = BeforeValidator(_plain_integer)
 QueryFlag = Annotated[bool, BeforeValidator(_plain_flag), WithJsonSchema({"type": "boolean"})]
-Limit = Annotated[QueryInt, Field(ge=1, le=LIMIT_MAX, description="Items a page.", examples=[50])]
+Limit = Annotated[
+    int, Field(ge=1, le=LIMIT_MAX, description="Items a page.", examples=[50]), PlainInteger
+]
 AfterSeq = Annotated[
-    QueryInt,
+    int,
     Field(ge=0, le=AMOUNT_MAX_MINOR, description="Position: the last seq already seen."),
+    PlainInteger,
 ]
 
 
@@ -97,12 +102,20 @@ class PageQuery(Query):
 # bidirectional marks, embeddings, overrides and isolates; zero-width spaces and joiners of words;
 # line and paragraph separators; invisible operators; fillers; annotations; tags. The zero-width
 # joiner and non-joiner stay, because emoji and several scripts are written with them.
-_HIDDEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+_HIDDEN: Final = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
 )
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_CONTROL_IN_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_HIDDEN_BEYOND_BMP: Final = r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+_CONTROL: Final = r"\u0000-\u001f\u007f-\u009f"
+_CONTROL_IN_LINES: Final = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
+# Alone, these show nothing: spaces, joiners, variation selectors.
+_BLANK: Final = r"\s\u200c\u200d\ufe00-\ufe0f"
+
+_HIDDEN_IN = re.compile(f"[{_HIDDEN}{_HIDDEN_BEYOND_BMP}]")
+_CONTROL_IN = re.compile(f"[{_CONTROL}]")
+_CONTROL_IN_LINES_IN = re.compile(f"[{_CONTROL_IN_LINES}]")
+_VISIBLE_IN = re.compile(f"[^{_BLANK}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +139,11 @@ class Text:
         """
         text = value.replace("\r\n", "\n") if self.multiline else value
         text = unicodedata.normalize("NFC", text).strip()
-        if (_CONTROL_IN_LINES if self.multiline else _CONTROL).search(text):
+        if (_CONTROL_IN_LINES_IN if self.multiline else _CONTROL_IN).search(text):
             raise PydanticCustomError("text_control", "Text may not contain control characters")
-        if _HIDDEN.search(text):
+        if _HIDDEN_IN.search(text):
             raise PydanticCustomError("text_hidden", "Text may not contain hidden characters")
-        if text and not any(unicodedata.category(char)[0] in "LNPS" for char in text):
+        if text and not _VISIBLE_IN.search(text):
             raise PydanticCustomError("text_blank", "Text must contain something to see")
         self._measure(text)
         return text
@@ -163,5 +176,13 @@ class Text:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, _: GetJsonSchemaHandler
     ) -> dict[str, object]:
-        text = {"type": "string", "minLength": self.length_min, "maxLength": self.length_max}
+        # For people and generators of clients; `clean` is what decides.
+        refused = _HIDDEN + (_CONTROL_IN_LINES if self.multiline else _CONTROL)
+        visible = f"[^{refused}{_BLANK}][^{refused}]*" if self.length_min else ""
+        text = {
+            "type": "string",
+            "minLength": self.length_min,
+            "maxLength": self.length_max,
+            "pattern": f"^[^{refused}]*{visible}$",
+        }
         return {"anyOf": [text, {"type": "null"}]} if schema["type"] == "nullable" else text

@@ -30,6 +30,7 @@ class Code(StrEnum):
     IDEMPOTENCY_KEY_REQUIRED = "idempotency_key_required"
     IF_MATCH_REQUIRED = "if_match_required"
     BODY_TOO_LARGE = "body_too_large"
+    REQUEST_TIMEOUT = "request_timeout"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
@@ -101,6 +102,7 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.IDEMPOTENCY_KEY_REQUIRED: Meaning(400, "The Idempotency-Key header is missing"),
         _C.IF_MATCH_REQUIRED: Meaning(428, "The If-Match header is missing"),
         _C.BODY_TOO_LARGE: Meaning(413, "The body is too large"),
+        _C.REQUEST_TIMEOUT: Meaning(408, "The body did not arrive in time", retryable=True),
         _C.UNSUPPORTED_MEDIA_TYPE: Meaning(415, "The body must be application/json"),
         _C.NOT_FOUND: Meaning(404, "There is nothing here"),
         _C.METHOD_NOT_ALLOWED: Meaning(405, "This resource does not do that"),

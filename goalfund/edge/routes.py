@@ -47,7 +47,8 @@ class Inputs:
         if self.path or self.query or self.body or self.operation_required is not None:
             yield Code.INVALID_REQUEST
         if self.body:
-            yield from (Code.MALFORMED_JSON, Code.BODY_TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE)
+            yield from (Code.MALFORMED_JSON, Code.UNSUPPORTED_MEDIA_TYPE)
+            yield from (Code.BODY_TOO_LARGE, Code.REQUEST_TIMEOUT)
         if self.query and issubclass(self.query, PageQuery):
             yield Code.INVALID_CURSOR
         if self.operation_required:

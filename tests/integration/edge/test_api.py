@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import pytest
-from aiohttp import ClientSession, web
-from aiohttp.test_utils import BaseTestServer, TestServer
+from aiohttp import ClientSession, StreamReader, web
+from aiohttp.test_utils import BaseTestServer, TestServer, make_mocked_request
 from openapi_spec_validator import validate
 from pydantic import Field
 
 from goalfund.edge.api import Api
+from goalfund.edge.binding import read_body
 from goalfund.edge.cursors import Cursors, Page
 from goalfund.edge.fields import AmountMinor, Body, PageQuery, QueryFlag, Text, View
 from goalfund.edge.limits import Rate, RateLimits
@@ -314,6 +315,18 @@ async def test_a_body_that_ends_too_early_is_no_fault_of_ours(client: Client) ->
     assert (200, b"alive") == (await client.ask("POST", "/api/v1/hook", data=b"alive"))[:2]
 
 
+async def test_a_body_that_trickles_is_given_up(client: Client) -> None:
+    """Reliability 63: half-open connections."""
+    stream = StreamReader(make_mocked_request("POST", "/").protocol, 2**16)
+    stream.feed_data(b"{")
+    request = make_mocked_request("POST", "/", payload=stream)
+
+    with pytest.raises(ProblemError) as caught:
+        await read_body(request, 1_000, timeout_s=0.01)
+
+    assert Code.REQUEST_TIMEOUT == caught.value.code
+
+
 async def test_an_operation_needs_its_key(client: Client) -> None:
     problem = await client.refused("POST", PAY, json={"amount_minor": 1, "name": "Ada"})
 
@@ -456,7 +469,7 @@ async def test_the_served_document_is_valid_and_complete(client: Client) -> None
     validate(document)
     operation = document["paths"]["/api/v1/goals/{goal_id}/contributions"]["post"]
     assert "Pay into a goal." == operation["summary"]
-    assert {"201", "400", "409", "413", "415", "422", "429", "500", "503"} == set(
+    assert {"201", "400", "408", "409", "413", "415", "422", "429", "500", "503"} == set(
         operation["responses"]
     )
     assert "`below_minimum`" in operation["responses"]["422"]["description"]
@@ -464,6 +477,9 @@ async def test_the_served_document_is_valid_and_complete(client: Client) -> None
         parameter["name"]: parameter["required"] for parameter in operation["parameters"]
     }
     assert "post" in document["paths"]["/api/v1/hook"]
+    listing = document["paths"]["/api/v1/goals"]["get"]["parameters"]
+    limit = next(parameter["schema"] for parameter in listing if parameter["name"] == "limit")
+    assert (1, 200, 50) == (limit["minimum"], limit["maximum"], limit["default"])
 
 
 def test_a_parameter_that_nothing_fills_is_found_when_it_is_declared() -> None:

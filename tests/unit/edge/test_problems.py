@@ -41,7 +41,7 @@ def test_statuses_are_known_and_only_our_own_faults_and_limits_can_be_retried(co
 
     assert 400 <= HTTPStatus(meaning.status) < 600
     assert meaning.title
-    assert meaning.retryable <= (meaning.status >= 500 or meaning.status == 429)
+    assert meaning.retryable <= (meaning.status >= 500 or meaning.status in {408, 429})
 
 
 def test_a_problem_names_its_code_its_status_and_its_trace() -> None:
