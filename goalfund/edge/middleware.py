@@ -15,6 +15,7 @@ from goalfund.edge.trace import begin_trace, trace_id
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
+SWITCHING: Final = 101  # how long a websocket stayed open is not how long a request took
 _CODE_OF_STATUS: Final[Mapping[int, Code]] = {
     401: Code.UNAUTHENTICATED,
     403: Code.FORBIDDEN,
@@ -111,10 +112,11 @@ class Edge:
             response.force_close()
         if not lean and not response.prepared:
             self._dress(request, response)
-        if trace is not None:
-            trace.finish(response.status)
         took_s = time.perf_counter() - began_s
-        self._meter.observe(request.method, path, response.status, took_s)
+        if response.status != SWITCHING:
+            self._meter.observe(request.method, path, response.status, took_s)
+            if trace is not None:
+                trace.finish(response.status)
         if not lean or response.status >= 400:
             _log_access(request, response, took_s)
         return response

@@ -43,7 +43,7 @@ def build_document(
         paths[route.path][route.method.lower()] = _operation(route, schemas)
     for raw in raw_routes:
         if raw.operation is not None:
-            paths[raw.path][raw.method.lower()] = dict(raw.operation)
+            paths[raw.path][raw.method.lower()] = {"tags": [raw.tag], **raw.operation}
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": version},

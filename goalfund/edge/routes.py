@@ -105,6 +105,7 @@ class RawRoute:
     method: str
     path: str
     handler: RawHandler
+    tag: str
     operation: Mapping[str, object] | None
     lean: bool
 
@@ -191,7 +192,8 @@ class Routes:
         """Declare a plain aiohttp handler; `operation` is its OpenAPI operation object, if any."""
 
         def declare(handler: RawHandler) -> RawHandler:
-            self.raw_routes.append(RawRoute(method, self.prefix + path, handler, operation, lean))
+            route = RawRoute(method, self.prefix + path, handler, self.tag, operation, lean)
+            self.raw_routes.append(route)
             return handler
 
         return declare

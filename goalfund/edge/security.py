@@ -1,6 +1,6 @@
 """What browsers are told: security headers on every answer, and which origins may read it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -48,10 +48,10 @@ class SecurityHeaders:
             headers.setdefault("Cache-Control", "no-store")
 
 
-def page_policy(public_url: str, *, extra: Mapping[str, str] | None = None) -> str:
-    """Return the Content-Security-Policy of a page: our own files, our own socket, no inline code.
+def page_policy(public_url: str) -> str:
+    """Return the Content-Security-Policy of a page: our own files, our own socket, nothing inline.
 
-    `extra` adds sources to directives, for the one page that needs them.
+    All pages live under it, those of vendored libraries too.
     """
     directives = {
         "default-src": "'self'",
@@ -65,8 +65,6 @@ def page_policy(public_url: str, *, extra: Mapping[str, str] | None = None) -> s
         "form-action": "'self'",
         "frame-ancestors": "'none'",
     }
-    for name, sources in (extra or {}).items():
-        directives[name] = f"{directives[name]} {sources}"
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
 
 

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -17,15 +18,26 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _FRAMES_MAX = 12
 
 
+OnStall = Callable[[float, list[str]], None]
+
+
+def _log_stall(late_s: float, stack: list[str]) -> None:
+    log.error("loop_stalled", late_s=round(late_s, 3), stack=stack)
+
+
 class LoopWatchdog:
     """Beats on the loop and listens from a thread: a loop that is stuck cannot tell so itself.
 
-    Each stall is logged once, with the stack that the loop's thread was in. `lag` counts how late
+    Each stall is told once to `on_stall`, from the watchdog's thread: how late the loop is, and
+    the stack that it is in, innermost frame last. By default it is logged. `lag` counts how late
     the beats were, `stalls` how often one was later than `stall_s`.
     """
 
-    def __init__(self, *, beat_s: float = 0.1, stall_s: float = 1.0) -> None:
+    def __init__(
+        self, *, beat_s: float = 0.1, stall_s: float = 1.0, on_stall: OnStall = _log_stall
+    ) -> None:
         assert 0 < beat_s < stall_s
+        self._on_stall = on_stall
         self.lag = PhaseHistogram()
         self.lag_s = 0.0
         self.stalls = 0
@@ -74,7 +86,7 @@ class LoopWatchdog:
             if late_s > self._stall_s and beaten_at_s != blamed_beat_s:
                 blamed_beat_s = beaten_at_s
                 self.stalls += 1
-                log.error("loop_stalled", late_s=round(late_s, 3), stack=self._culprit())
+                self._on_stall(late_s, self._culprit())
 
     def _culprit(self) -> list[str]:
         """Return the innermost frames of the loop's thread, outermost first."""

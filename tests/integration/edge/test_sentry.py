@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 import sentry_sdk
-from aiohttp import web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
+from goalfund.edge.metrics import RequestHistograms
+from goalfund.edge.middleware import Edge
+from goalfund.edge.security import Cors, SecurityHeaders
 from goalfund.edge.sentry import Sentry, scrub_event
 from goalfund.edge.trace import begin_trace
+from tests.integration.edge import test_api as shop
 
 GIVEN_TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
@@ -87,6 +91,37 @@ async def test_a_trace_arrives_under_the_id_that_the_client_has(sink: tuple[Sink
     assert "POST /goals/{goal_id}/contributions" == transaction["transaction"]
     assert GIVEN_TRACE == transaction["contexts"]["trace"]["trace_id"]
     assert "ok" == transaction["contexts"]["trace"]["status"]
+
+
+async def test_a_request_that_breaks_is_reported_and_traced_without_what_it_carried(
+    sink: tuple[Sink, str],
+) -> None:
+    kept, dsn = sink
+    async with reporter(dsn) as sentry:
+        edge = Edge(
+            security=SecurityHeaders("http://127.0.0.1"),
+            cors=Cors([]),
+            meter=RequestHistograms(),
+            faults={},
+            limit_classes={},
+            tracer=sentry,
+        )
+        app = web.Application(middlewares=[edge.middleware()])
+        shop.API.install(app)
+        async with TestServer(app) as server, ClientSession() as session:
+            url = server.make_url("/api/v1/broken/unknown?email=grace@example.com")
+            headers = {"Authorization": "Bearer abcdef123456", "Cookie": "goalfund=abcdef"}
+            async with session.post(url, data=b"Grace", headers=headers) as answer:
+                problem = await answer.json()
+
+    (event,), (transaction,) = kept.of("event"), kept.of("transaction")
+    assert problem["trace_id"] == event["tags"]["trace_id"]
+    assert problem["trace_id"] == transaction["contexts"]["trace"]["trace_id"]
+    assert "POST /api/v1/broken/{kind}" == transaction["transaction"]
+    assert "internal_error" == transaction["contexts"]["trace"]["status"]
+    # The handler's own message names ada@example.com.
+    for private in (b"ada@", b"grace@", b"Grace", b"abcdef", b"Authorization", b"Cookie"):
+        assert private not in kept.raw
 
 
 async def test_a_request_that_is_not_sampled_leaves_no_trace(sink: tuple[Sink, str]) -> None:

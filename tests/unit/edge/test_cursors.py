@@ -1,6 +1,7 @@
 """Cursors can be carried, not altered. Reliability 101."""
 
 import base64
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -49,6 +50,22 @@ def test_a_cursor_is_good_for_its_own_list_and_filters_only() -> None:
     assert refused(cursor, q="well")
     assert refused(cursor, q=None)
     assert refused(cursor, name="events", q="roof")
+
+
+class ForgetfulCursors(Cursors):
+    """A planted bug: the scope is not part of what is signed."""
+
+    @staticmethod
+    def _tag(key: bytes, name: str, filters: Mapping[str, object], payload: bytes) -> bytes:
+        return Cursors._tag(key, "", {}, payload)
+
+
+def test_a_cursor_that_forgets_its_filters_would_be_carried_elsewhere() -> None:
+    """Negative control of the test above."""
+    forgetful = ForgetfulCursors(["secret"])
+    cursor = sealed([1], GoalQuery(q="roof"), by=forgetful)
+
+    assert [1] == forgetful.open("events", GoalQuery(q="well", cursor=cursor))
 
 
 def test_another_limit_does_not_spoil_a_cursor() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from goalfund.edge.binding import parse_body, parse_payload
 from goalfund.edge.fields import AMOUNT_MAX_MINOR, AmountMinor, Body, PageQuery, Text
@@ -88,6 +88,30 @@ def test_what_is_no_json_is_malformed_and_harmless(raw: bytes) -> None:
         parse_body(Payment, raw)
 
     assert Code.MALFORMED_JSON == caught.value.code
+
+
+class LaxPayment(BaseModel):
+    """A planted bug: plain types and plain settings."""
+
+    amount_minor: int
+    name: str = ""
+
+
+@pytest.mark.parametrize(
+    "raw", [b'{"amount_minor":"1"}', b'{"amount_minor":1.0}', b'{"amount_minor":-1,"admin":true}']
+)
+def test_a_lax_model_would_take_what_is_refused(raw: bytes) -> None:
+    """Negative control for reliability 6."""
+    assert parse_body(LaxPayment, raw)
+
+
+def test_a_plain_string_would_keep_what_hides() -> None:
+    """Negative control for reliability 102."""
+    hidden = "Ada\u202e\u200b"
+
+    assert hidden == LaxPayment(amount_minor=1, name=hidden).name
+    with pytest.raises(ValidationError):
+        NAME.validate_python(hidden)
 
 
 def test_unknown_fields_are_refused_by_name() -> None:

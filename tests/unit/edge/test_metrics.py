@@ -65,6 +65,9 @@ def test_what_prometheus_reads_is_read_when_it_asks() -> None:
     metrics.counter("goalfund_commits", "Commits.", lambda: 7)
     metrics.gauges("goalfund_mailboxes", "Waiting.", "goal_kind", lambda: {"hot": 3})
     metrics.counters("goalfund_drops", "Dropped.", "reason", lambda: {"full": 2})
+    lag = PhaseHistogram()
+    metrics.histogram("goalfund_loop_lag_seconds", "Lateness of the loop.", lag)
+    lag.observe(0.5)
     metrics.commands.observe("append", 0.002, 3)
     metrics.requests.observe("POST", "/goals/{goal_id}", 201, 0.004)
     metrics.requests.observe("BREW", "/goals/{goal_id}", 405, 0.004)
@@ -81,6 +84,7 @@ def test_what_prometheus_reads_is_read_when_it_asks() -> None:
         'goalfund_command_seconds_bucket{le="0.0025",phase="append"} 3.0',
         'goalfund_request_seconds_count{method="POST",path="/goals/{goal_id}",status="201"} 1.0',
         'goalfund_request_seconds_count{method="OTHER",path="/goals/{goal_id}",status="405"} 1.0',
+        'goalfund_loop_lag_seconds_bucket{le="0.5"} 1.0',
         "process_resident_memory_bytes",
     ):
         assert line in text
