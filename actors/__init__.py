@@ -104,6 +104,7 @@ that are queued, stops every actor, and abandons what is not done by the deadlin
 
 Read `system.counters` into your metrics. Let the health check look at `system.oldest_call_s()`:
 an actor whose call never returns is wedged, its asks time out, and `system.calls()` names it.
+`system.failing()` names the keys in a crash loop, `system.quarantined()` the messages shut out.
 Hand `on_failure` to your error reporter.
 
 In tests use `actors.testkit`: a `ManualClock`, and a `Probe` that records calls.
@@ -127,7 +128,7 @@ from actors.errors import (
     TransientError,
 )
 from actors.outcomes import Failure
-from actors.reports import Call, DrainReport
+from actors.reports import Call, DrainReport, Failing
 from actors.supervision import Backoff
 from actors.system import ActorSystem
 
@@ -148,6 +149,7 @@ __all__ = [
     "DeadLetters",
     "DrainReport",
     "DrainingError",
+    "Failing",
     "Failure",
     "LoopClock",
     "MailboxFullError",

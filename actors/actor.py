@@ -77,6 +77,11 @@ class Actor(Generic[M, R]):
     context: Context[M]
     """Set by the runtime before `on_start`."""
 
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        if cls.batch_max < 1:
+            raise ValueError(f"{cls.__name__}.batch_max must be at least 1, not {cls.batch_max}")
+
     async def on_start(self) -> None:
         """Load state. Runs before the first message is taken."""
 

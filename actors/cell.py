@@ -33,6 +33,7 @@ class Cell(Generic[K, M, R]):
         "incarnation",
         "key",
         "mailbox",
+        "retiring",
         "retry_at_s",
         "running",
         "suspects",
@@ -44,6 +45,7 @@ class Cell(Generic[K, M, R]):
         self.mailbox: Mailbox[K, M, R] = Mailbox(key, mailbox_capacity)
         self.incarnation: Incarnation[K, M, R] | None = None
         self.running = False
+        self.retiring = False  # that task is its `on_stop`
         self.task: asyncio.Task[None] | None = None
         self.suspects: deque[Envelope[K, M, R]] | None = None  # of a failed batch
         self.crashed = False  # the last incarnation failed
@@ -60,9 +62,8 @@ class Cell(Generic[K, M, R]):
         suspects, self.suspects = self.suspects, None
         return list(suspects or ())
 
-    def take_all(self) -> list[Envelope[K, M, R]]:
-        """Remove and return every message that this cell has not yet given away."""
-        return self.take_suspects() + self.mailbox.take(self.mailbox.capacity)
+    def take_waiting(self) -> list[Envelope[K, M, R]]:
+        return self.mailbox.take(self.mailbox.capacity)
 
     def silence(self) -> None:
         if self.alarm is not None:

@@ -26,7 +26,8 @@ class Reason(StrEnum):
 class DeadLetter(Generic[K, M]):
     """One message that had no taker; `at_s` is the system's clock.
 
-    `error` is text: an exception would keep the frames of the dead actor in memory.
+    It is as private as the message. `error` is text, because an exception would keep the
+    frames of the dead actor in memory.
     """
 
     key: K

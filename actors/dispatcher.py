@@ -103,9 +103,10 @@ class Dispatcher(Generic[K, M, R]):
         messages = actors = 0
         for cell in self.residents.cells.values():
             cell.silence()
-            left = cell.take_all()
-            self._outcomes.abandon(cell.key, left)
-            messages += len(left)
+            suspects, waiting = cell.take_suspects(), cell.take_waiting()
+            self._outcomes.abandon(cell.key, suspects, taken=True)
+            self._outcomes.abandon(cell.key, waiting, taken=False)
+            messages += len(suspects) + len(waiting)
             if cell.incarnation is not None:
                 messages += len(cell.incarnation.batch)
                 actors += 1
@@ -115,7 +116,7 @@ class Dispatcher(Generic[K, M, R]):
         return messages, actors
 
     def reap(self) -> None:
-        """Recover cells whose task was cancelled, by somebody else, before it ever ran."""
+        """Recover cells whose task was cancelled before it ever ran."""
         for cell in [*self.running]:
             if cell.task is not None and cell.task.done():
                 self._leave(cell)
@@ -133,6 +134,8 @@ class Dispatcher(Generic[K, M, R]):
                 if cell.alarm is None:
                     cell.alarm = self._clock.call_at(cell.retry_at_s, self._retry, cell)
                 return
+            # Mail may come at the right time but before the alarm, which is now in the way.
+            cell.silence()
             cell.retry_at_s = 0.0
         self._spawn(cell, self._run(cell))
 
@@ -153,12 +156,17 @@ class Dispatcher(Generic[K, M, R]):
         cell.task = asyncio.Task(work, name="actor", context=contextvars.Context())
 
     def _leave(self, cell: Cell[K, M, R]) -> None:
+        retired, cell.retiring = cell.retiring, False
         cell.running = False
         cell.task = None
         self.running.discard(cell)
         self._counters.running -= 1
         if not self._closed:
             self._rest(cell)
+        elif cell.incarnation is not None:
+            cell.incarnation.close()
+        if retired:
+            self.residents.retired()
 
     def _cut_off(self, cell: Cell[K, M, R], incarnation: Incarnation[K, M, R]) -> None:
         if cell.running:
@@ -189,6 +197,7 @@ class Dispatcher(Generic[K, M, R]):
         if self._supervisor.stop_now(cell):
             self.residents.remove(cell)
             return True
+        cell.retiring = True
         self._spawn(cell, self._run_stop(cell))
         return False
 
@@ -213,4 +222,3 @@ class Dispatcher(Generic[K, M, R]):
             await self._supervisor.stop(cell)
         finally:
             self._leave(cell)
-            self.residents.retired()

@@ -80,14 +80,15 @@ class AskTimeoutError(ActorError):
 class ActorFailedError(ActorError):
     """The actor raised; `__cause__` is what it raised.
 
-    During `on_start` the message was not given to the actor and had no effect. During
-    `receive` it failed alone, and what it did before that is the actor's own affair.
+    When `taken` is false it failed in `on_start`, before it was given the message, which
+    had no effect. Otherwise what `receive` did before it raised is the actor's own affair.
     """
 
-    def __init__(self, key: Hashable, during: Phase) -> None:
+    def __init__(self, key: Hashable, during: Phase, *, taken: bool) -> None:
         super().__init__(f"actor {key} failed in {during}")
         self.key = key
         self.during: Phase = during
+        self.taken = taken
 
 
 class QuarantinedError(ActorError):

@@ -87,11 +87,11 @@ class Outcomes(Generic[K, M, R]):
             if envelope.reply is None:
                 self.bury(key, envelope.message, Reason.FAILED, error)
 
-    def abandon(self, key: K, envelopes: Iterable[Envelope[K, M, R]]) -> None:
-        """End messages because the system stops."""
+    def abandon(self, key: K, envelopes: Iterable[Envelope[K, M, R]], *, taken: bool) -> None:
+        """End messages because their actor's task does."""
         for envelope in envelopes:
             self.counters.pending -= 1
-            envelope.fail(ActorStoppedError(key, taken=envelope.taken))
+            envelope.fail(ActorStoppedError(key, taken=taken))
             if envelope.reply is None:
                 self.bury(key, envelope.message, Reason.STOPPED)
 
@@ -104,7 +104,7 @@ class Outcomes(Generic[K, M, R]):
         """End a message that failed alone, and remember it."""
         self.counters.pending -= 1
         self.counters.blamed += 1
-        envelope.fail(failed(key, "receive", error))
+        envelope.fail(failed(key, "receive", error, taken=True))
         self.bury(key, envelope.message, Reason.FAILED, error)
         identity = self._identity(envelope.message)
         if identity is not None and self.quarantine.blame(key, identity, self._clock.now()):
@@ -121,7 +121,7 @@ class Outcomes(Generic[K, M, R]):
 
     def admit(self, key: K, batch: list[Envelope[K, M, R]]) -> list[Envelope[K, M, R]]:
         """Return those that may be given to the actor. The others have been refused."""
-        if not self.quarantine:
+        if not self.quarantine.shut_out:
             return batch
         admitted: list[Envelope[K, M, R]] = []
         for envelope in batch:
@@ -217,11 +217,11 @@ class Outcomes(Generic[K, M, R]):
             _complain(f"{callback!r} failed", error)
 
 
-def failed(key: Hashable, during: Phase, cause: BaseException) -> Exception:
+def failed(key: Hashable, during: Phase, cause: BaseException, *, taken: bool) -> Exception:
     """Return what callers are told when an actor raised `cause`."""
     if isinstance(cause, TransientError):
         return cause
-    error = ActorFailedError(key, during)
+    error = ActorFailedError(key, during, taken=taken)
     error.__cause__ = cause
     return error
 

@@ -23,6 +23,16 @@ class Call(Generic[K]):
 
 
 @dataclass(frozen=True, slots=True)
+class Failing(Generic[K]):
+    """A key whose last attempts failed, through no fault of a single message."""
+
+    key: K
+    failures: int  # in a row
+    retry_in_s: float  # 0: with its next message
+    waiting: int  # in the mailbox
+
+
+@dataclass(frozen=True, slots=True)
 class DrainReport(Generic[K]):
     """How a drain ended. It was complete when all but `drained` is nothing."""
 

@@ -48,7 +48,9 @@ class Residents(Generic[K, M, R]):
         self._resident_max = resident_max
         self._stops_max = stops_max
         self._stopping = 0  # cells that are being retired
-        self._idle: OrderedDict[K, Cell[K, M, R]] = OrderedDict()
+        self._idle: OrderedDict[Cell[K, M, R], None] = (
+            OrderedDict()
+        )  # a cell hashes faster than a key
         self._alarm: Alarm | None = None
         self._emptied: asyncio.Future[None] | None = None
 
@@ -65,20 +67,20 @@ class Residents(Generic[K, M, R]):
         assert not cell.running
         assert not cell.has_mail()
         cell.silence()
-        self._idle.pop(cell.key, None)
+        self._idle.pop(cell, None)
         del self.cells[cell.key]
         self._counters.resident -= 1
         self._notice_empty()
 
     def hold(self, cell: Cell[K, M, R]) -> None:
         """Keep a cell, because it has something to do."""
-        self._idle.pop(cell.key, None)
+        self._idle.pop(cell, None)
 
     def rest(self, cell: Cell[K, M, R]) -> None:
         """Take note that a cell is idle from now on. It may be gone on return."""
         cell.idle_since_s = self._clock.now()
-        self._idle[cell.key] = cell
-        self._idle.move_to_end(cell.key)
+        self._idle[cell] = None
+        self._idle.move_to_end(cell)
         if self.draining or self._excess():
             self._sweep()
         elif self._alarm is None:
@@ -86,7 +88,7 @@ class Residents(Generic[K, M, R]):
 
     def evict(self, cell: Cell[K, M, R]) -> None:
         """Make an idle cell stop its actor and leave, unless mail comes first."""
-        self._idle.pop(cell.key, None)
+        self._idle.pop(cell, None)
         self._stopping += 1
         if self._retire(cell):
             self._stopping -= 1
@@ -103,7 +105,7 @@ class Residents(Generic[K, M, R]):
         self.draining = True
         for cell in self.cells.values():
             if not cell.running and not cell.has_mail():
-                self._idle[cell.key] = cell
+                self._idle[cell] = None
         self._sweep()
         self._notice_empty()
         return self._emptied
@@ -120,14 +122,14 @@ class Residents(Generic[K, M, R]):
     def _sweep(self) -> None:
         now_s = self._clock.now()
         while self._idle and self._stopping < self._stops_max:
-            cell = next(iter(self._idle.values()))
+            cell = next(iter(self._idle))
             crowded = self.draining or self._excess()
             if not crowded and cell.idle_since_s + self._passivate_after_s > now_s:
                 break
             if cell.retry_at_s > now_s and not crowded:
                 # Idle, but to forget it now would be to forget that it must wait.
                 cell.idle_since_s = now_s
-                self._idle.move_to_end(cell.key)
+                self._idle.move_to_end(cell)
                 continue
             self._counters.passivations += not self.draining
             self.evict(cell)
@@ -135,7 +137,7 @@ class Residents(Generic[K, M, R]):
             self._arm(now_s + self._passivate_after_s * _SWEEP_SHARE)
 
     def _arm(self, earliest_s: float) -> None:
-        oldest = next(iter(self._idle.values()))
+        oldest = next(iter(self._idle))
         due_s = oldest.idle_since_s + self._passivate_after_s
         self._alarm = self._clock.call_at(max(due_s, earliest_s), self._fire)
 

@@ -40,26 +40,19 @@ class Backoff:
 class Quarantine(Generic[K]):
     """Messages that failed alone, by (key, identity): counted, then shut out for a time.
 
-    True while anything is shut out, so that the hot path pays one test when nothing is.
+    `shut_out` says until when, by entry; the hot path need only ask whether it is empty.
     Both tables are bounded, and forget what was touched longest ago. After `for_s` a
     message is forgotten altogether and starts from nothing.
     """
 
-    __slots__ = ("_blames", "_capacity", "_for_s", "_held_until_s", "after")
+    __slots__ = ("_blames", "_capacity", "_for_s", "after", "shut_out")
 
     def __init__(self, after: int, capacity: int, for_s: float) -> None:
         self.after = after
         self._capacity = capacity
         self._for_s = for_s
         self._blames: OrderedDict[tuple[K, Hashable], tuple[int, float]] = OrderedDict()
-        self._held_until_s: OrderedDict[tuple[K, Hashable], float] = OrderedDict()
-
-    def __bool__(self) -> bool:
-        return bool(self._held_until_s)
-
-    def __len__(self) -> int:
-        """Return how many identities are shut out."""
-        return len(self._held_until_s)
+        self.shut_out: OrderedDict[tuple[K, Hashable], float] = OrderedDict()
 
     @property
     def suspects(self) -> bool:
@@ -72,8 +65,8 @@ class Quarantine(Generic[K]):
         count, last_s = self._blames.pop(entry, (0, now_s))
         count = 1 if last_s + self._for_s <= now_s else count + 1
         if count >= self.after:
-            self._held_until_s[entry] = now_s + self._for_s
-            self._bound(self._held_until_s)
+            self.shut_out[entry] = now_s + self._for_s
+            self._bound(self.shut_out)
             return True
         self._blames[entry] = (count, now_s)
         self._bound(self._blames)
@@ -81,7 +74,7 @@ class Quarantine(Generic[K]):
 
     def holds(self, key: K, identity: Hashable, now_s: float) -> bool:
         """Tell whether the message is shut out at this time."""
-        held = self._held_until_s
+        held = self.shut_out
         while held and next(iter(held.values())) <= now_s:
             held.popitem(last=False)
         entry = (key, identity)
@@ -97,11 +90,11 @@ class Quarantine(Generic[K]):
     def release(self, key: K, identity: Hashable) -> bool:
         """Let a message in again. Return whether it was shut out."""
         self._blames.pop((key, identity), None)
-        return self._held_until_s.pop((key, identity), None) is not None
+        return self.shut_out.pop((key, identity), None) is not None
 
     def held(self, now_s: float) -> list[tuple[K, Hashable]]:
         """Return what is shut out at this time."""
-        return [entry for entry, until_s in self._held_until_s.items() if until_s > now_s]
+        return [entry for entry, until_s in self.shut_out.items() if until_s > now_s]
 
     def _bound(self, table: OrderedDict[tuple[K, Hashable], V]) -> None:
         if len(table) > self._capacity:

@@ -106,11 +106,13 @@ class Supervisor(Generic[K, M, R]):
 
     def _start_failed(self, cell: Cell[K, M, R], error: BaseException) -> None:
         if _is_for_the_task(error):
-            self._outcomes.abandon(cell.key, cell.take_suspects())
+            self._outcomes.abandon(cell.key, cell.take_suspects(), taken=True)
             return
         self._outcomes.report(cell.key, "on_start", error)
         # All the mail there is was waiting for this start, and shares its fate.
-        self._outcomes.fail(cell.key, cell.take_all(), failed(cell.key, "on_start", error))
+        for mail, taken in ((cell.take_suspects(), True), (cell.take_waiting(), False)):
+            told = failed(cell.key, "on_start", error, taken=taken)
+            self._outcomes.fail(cell.key, mail, told)
         cell.failures += 1
         self._back_off(cell)
 
@@ -157,7 +159,7 @@ class Supervisor(Generic[K, M, R]):
         error: BaseException,
     ) -> None:
         if _is_for_the_task(error):
-            self._outcomes.abandon(cell.key, batch + cell.take_suspects())
+            self._outcomes.abandon(cell.key, batch + cell.take_suspects(), taken=True)
             return
         self._outcomes.report(cell.key, "receive", error)
         if isinstance(error, TransientError):
@@ -170,7 +172,7 @@ class Supervisor(Generic[K, M, R]):
             cell.suspects = deque(batch)
             return
         else:
-            self._outcomes.fail(cell.key, batch, failed(cell.key, "receive", error))
+            self._outcomes.fail(cell.key, batch, failed(cell.key, "receive", error, taken=True))
             cell.failures += 1
         self._back_off(cell)
 

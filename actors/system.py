@@ -18,7 +18,7 @@ from actors.dispatcher import Dispatcher
 from actors.errors import DrainingError, SystemOverloadedError
 from actors.mailbox import Envelope
 from actors.outcomes import Failure, Outcomes
-from actors.reports import Call, DrainReport
+from actors.reports import Call, DrainReport, Failing
 from actors.supervision import Backoff, Quarantine
 from actors.supervisor import Supervisor
 
@@ -26,12 +26,16 @@ K = TypeVar("K", bound=Hashable)
 M = TypeVar("M")
 R = TypeVar("R")
 
+# How long a cancelled actor may take to clean up after itself. Real time, not the
+# clock's: an actor that ignores its cancellation ignores a test's clock as well.
+_CANCEL_GRACE_S = 1.0
+
 
 class ActorSystem(Generic[K, M, R]):
     """Owns one actor per key: made when mail comes, dropped when it is idle or fails.
 
-    Use it as `async with`; leaving the block drains it. All methods belong to the thread
-    of the event loop.
+    Use it as `async with`; leaving the block drains it, however it is left. All methods
+    belong to the thread of the event loop.
 
     Delivery: a message is given to at most one incarnation at a time, in the order in
     which its key was sent to; a second time only after the batch it was in has failed.
@@ -86,6 +90,7 @@ class ActorSystem(Generic[K, M, R]):
         self._quarantine: Quarantine[K] = Quarantine(
             quarantine_after, quarantine_capacity, quarantine_for_s
         )
+        self._shut_out = self._quarantine.shut_out
         self._outcomes: Outcomes[K, M, R] = Outcomes(
             clock,
             self._quarantine,
@@ -229,6 +234,15 @@ class ActorSystem(Generic[K, M, R]):
         calls = self.calls()
         return calls[0].age_s if calls else 0.0
 
+    def failing(self) -> Sequence[Failing[K]]:
+        """Return the keys that fail and back off: a crash loop, or a world that is down."""
+        now_s = self._now_s()
+        return [
+            Failing(cell.key, cell.failures, max(0.0, cell.retry_at_s - now_s), len(cell.mailbox))
+            for cell in self._cells.values()
+            if cell.failures
+        ]
+
     def quarantined(self) -> Sequence[tuple[K, Hashable]]:
         """Return the messages that are shut out, by key and identity."""
         return self._quarantine.held(self._now_s())
@@ -243,7 +257,7 @@ class ActorSystem(Generic[K, M, R]):
         if self._counters.pending >= self._total_capacity:
             self._counters.overloaded += 1
             raise SystemOverloadedError(self._total_capacity)
-        if self._quarantine:
+        if self._shut_out:
             refused = self._outcomes.refuse_quarantined(key, message)
             if refused is not None:
                 raise refused
@@ -288,14 +302,10 @@ class ActorSystem(Generic[K, M, R]):
         tasks = [cell.task for cell in self._dispatcher.stuck() if cell.task is not None]
         if tasks:
             await asyncio.wait(tasks, timeout=_CANCEL_GRACE_S)
+        self._dispatcher.reap()
         stuck = tuple(cell.key for cell in self._dispatcher.stuck())
         self._dispatcher.residents.close()
         return DrainReport(max(0, pending - messages), messages, actors, stuck)
-
-
-# How long a cancelled actor may take to clean up after itself. Real time, not the
-# clock's: an actor that ignores its cancellation ignores a test's clock as well.
-_CANCEL_GRACE_S = 1.0
 
 
 def _resolve(future: asyncio.Future[None]) -> None:
