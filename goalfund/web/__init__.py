@@ -1,0 +1,110 @@
+"""The reference web client: which of its files a browser may have, and how they are sent."""
+
+import gzip
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from aiohttp import web
+
+__all__ = ["Asset", "add_pages"]
+
+# Written out, because the table of the machine differs from one machine to the next.
+_TYPES: Mapping[str, str] = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
+    "": "text/plain; charset=utf-8",  # LICENSE
+}
+_PACKED_ALREADY = {".ico", ".png", ".woff2"}
+_FOLDER = Path(__file__).parent
+
+
+class Asset:
+    """One file as it is sent. It is read, hashed and packed when first asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.content_type = _TYPES[path.suffix]
+
+    @cached_property
+    def body(self) -> bytes:
+        return self._path.read_bytes()
+
+    @cached_property
+    def etag(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()[:32]
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The body in gzip, or as it is where that gains nothing."""
+        if self._path.suffix in _PACKED_ALREADY:
+            return self.body
+        return min(gzip.compress(self.body, mtime=0), self.body, key=len)
+
+
+def add_pages(app: web.Application) -> None:
+    """Serve the pages at `/` and `/g/{slug}`, and their files below `/web/`.
+
+    The files are listed once, now: only what is on the list can be asked for, so no path
+    leads out of the folder and no folder can be read as a list. What browsers are told about
+    safety comes from the edge; the pages need no more than its strictest policy.
+    """
+    assets = dict(_assets())
+
+    async def asset(request: web.Request) -> web.StreamResponse:
+        found = assets.get(request.match_info["name"])
+        if found is None:
+            raise web.HTTPNotFound
+        return _render(request, found)
+
+    async def index(request: web.Request) -> web.StreamResponse:
+        return _render(request, assets["index.html"])
+
+    async def goal(request: web.Request) -> web.StreamResponse:
+        return _render(request, assets["goal.html"])
+
+    async def icon(request: web.Request) -> web.StreamResponse:
+        return _render(request, assets["icon.svg"])
+
+    app.router.add_get("/", index)
+    app.router.add_get("/g/{slug}", goal)
+    app.router.add_get("/favicon.ico", icon)
+    app.router.add_get("/web/{name:.+}", asset)
+
+
+def _assets() -> Iterator[tuple[str, Asset]]:
+    for path in sorted(_FOLDER.rglob("*")):
+        if path.is_file() and path.suffix in _TYPES and not path.name.startswith("."):
+            yield path.relative_to(_FOLDER).as_posix(), Asset(path)
+
+
+def _render(request: web.Request, asset: Asset) -> web.Response:
+    headers = {
+        "Content-Type": asset.content_type,
+        # The way back from the checkout has a key in its address.
+        "Referrer-Policy": "same-origin",
+        # A file's name carries no version: ask each time, and mostly hear 304.
+        "Cache-Control": "no-cache",
+        "ETag": f'W/"{asset.etag}"',
+        "Vary": "Accept-Encoding",
+    }
+    if any(known.value in (asset.etag, "*") for known in request.if_none_match or ()):
+        return web.Response(status=304, headers=headers)
+    packed = asset.packed if _takes_gzip(request) else asset.body
+    if packed is not asset.body:
+        headers["Content-Encoding"] = "gzip"
+    return web.Response(body=packed, headers=headers)
+
+
+def _takes_gzip(request: web.Request) -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "")

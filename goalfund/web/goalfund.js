@@ -1,0 +1,171 @@
+/**
+ * GoalFund for browsers: watch a goal live, check its log, contribute.
+ *
+ *     import { connect } from "/web/goalfund.js";
+ *
+ *     const fund = connect();
+ *     const watching = fund.watch(goalId, {
+ *       onState: ({ book }) => show(book.available_minor),
+ *       onEvents: (events) => events.forEach(line),
+ *       onStatus: ({ status }) => light(status),
+ *     });
+ *     watching.close();
+ *
+ * Plain ES modules, no build step; the only library is the Socket.IO client, and another
+ * build of it can be given as `io`. Each event is handed on once and in order, across
+ * lost frames, reconnects and restarts of the server.
+ *
+ * @module goalfund
+ */
+
+import { io as socketIo } from "./vendor/socket.io-client/socket.io.esm.min.js";
+import { realTimers } from "./protocol/backoff.js";
+import { verifyChain } from "./protocol/chain.js";
+import { Link } from "./protocol/link.js";
+import { Rest } from "./protocol/rest.js";
+import { Subscription } from "./protocol/subscription.js";
+
+export { Backoff } from "./protocol/backoff.js";
+export { canonicalize, canonicalBytes } from "./protocol/canonical.js";
+export { GENESIS, commitmentOf, hashEvent, verifyChain } from "./protocol/chain.js";
+export { decimalOf, formatMoney, fractionDigits, parseMoney, percentOf } from "./protocol/money.js";
+export { GoalFundProblem } from "./protocol/problem.js";
+export { sha256, sha256Plain } from "./protocol/sha256.js";
+
+/**
+ * @typedef {object} Options
+ * @property {string} [url] the server's origin; the page's own when absent
+ * @property {string | (() => string | null)} [token] a bearer token, asked for at each use
+ * @property {Function} [io] Socket.IO's `io`
+ * @property {typeof fetch} [fetch]
+ * @property {{set: Function, clear: Function}} [timers]
+ * @property {() => number} [random]
+ * @property {{baseMs?: number, maxMs?: number}} [backoff]
+ * @property {number} [eventsMax] how many events `state.events` keeps
+ */
+
+/** A server, and what a page can ask of it. All subscriptions share one socket. */
+export class GoalFund {
+  #rest;
+  #link;
+  #shared;
+
+  /** @param {Options} [options] */
+  constructor(options = {}) {
+    const { url = globalThis.location.origin, token, fetch, io = socketIo, backoff } = options;
+    const { timers = realTimers, random = Math.random, eventsMax = 200 } = options;
+    this.#rest = new Rest({ url, token, fetch, timers, random });
+    const makeSocket = () => io(url, socketOptions(token));
+    this.#link = new Link({ makeSocket, timers, random, backoff });
+    this.#shared = { link: this.#link, rest: this.#rest, timers, random, backoff, eventsMax };
+    globalThis.addEventListener?.("online", () => this.#link.wake());
+  }
+
+  /**
+   * Watch a goal until the returned subscription is closed.
+   *
+   * @param {string} goalId
+   * @param {import("./protocol/subscription.js").Handlers} handlers
+   * @param {{afterSeq?: number}} [options] resume after a position that is known already
+   * @returns {Subscription}
+   */
+  watch(goalId, handlers, { afterSeq } = {}) {
+    return new Subscription(goalId, handlers, { ...this.#shared, afterSeq });
+  }
+
+  /** Public goals, a page at a time. @see Rest.goals */
+  listGoals(filter) {
+    return this.#rest.goals(filter);
+  }
+
+  /** @param {string} goalId */
+  getGoal(goalId) {
+    return this.#rest.goal(goalId);
+  }
+
+  /** @param {string} slug @returns {Promise<object | null>} the goal of that share link */
+  async findGoal(slug) {
+    const page = await this.#rest.goals({ slug, limit: 1 });
+    return page.items[0] ?? null;
+  }
+
+  /** @param {string} goalId @param {{afterSeq?: number, limit?: number}} [range] */
+  getEvents(goalId, range) {
+    return this.#rest.events(goalId, range);
+  }
+
+  /** @param {string} contributionId @param {string} [accessKey] */
+  getContribution(contributionId, accessKey) {
+    return this.#rest.contribution(contributionId, accessKey);
+  }
+
+  /**
+   * Offer a contribution. To try again after a failure, give the same `operationId`: the
+   * server makes it once and repeats its first answer.
+   *
+   * @param {string} goalId
+   * @param {{amount_minor: number, name: string, email: string, anonymous?: boolean,
+   *          message?: string, channel?: "checkout" | "transfer"}} body
+   * @param {string} [operationId]
+   * @returns {Promise<{contribution: object, payment: object}>}
+   */
+  contribute(goalId, body, operationId = newOperationId()) {
+    return this.#rest.contribute(goalId, body, operationId);
+  }
+
+  /**
+   * Fetch a goal's whole log and recompute it here, trusting nothing but the arithmetic.
+   *
+   * @param {string} goalId
+   * @param {(verdict: import("./protocol/chain.js").Verdict, total: number) => void} [onProgress]
+   * @param {AbortSignal} [signal] stops between two pages, by its own reason
+   * @returns {Promise<import("./protocol/chain.js").Verdict>}
+   */
+  async checkLog(goalId, onProgress, signal) {
+    const goal = await this.#rest.goal(goalId);
+    const events = this.#readLog(goalId, goal.seq, signal);
+    const report = (verdict) => onProgress?.(verdict, goal.seq);
+    return verifyChain(goalId, events, { expect: goal, onProgress: report });
+  }
+
+  /** Each event from the first to `lastSeq`, page by page. */
+  async *#readLog(goalId, lastSeq, signal) {
+    let afterSeq = 0;
+    while (afterSeq < lastSeq) {
+      signal?.throwIfAborted();
+      const limit = Math.min(200, lastSeq - afterSeq);
+      const { events } = await this.#rest.events(goalId, { afterSeq, limit });
+      if (events.length === 0) return;
+      yield* events;
+      afterSeq += events.length;
+    }
+  }
+}
+
+/** @param {Options} [options] @returns {GoalFund} */
+export function connect(options) {
+  return new GoalFund(options);
+}
+
+/** @returns {string} a random UUID, also where the page is not a secure context */
+export function newOperationId() {
+  if (globalThis.crypto.randomUUID) return globalThis.crypto.randomUUID();
+  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const text = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function socketOptions(token) {
+  const read = () => (typeof token === "function" ? token() : token);
+  return {
+    path: "/socket.io/",
+    transports: ["websocket", "polling"],
+    tryAllTransports: true,
+    autoConnect: false,
+    reconnection: false, // ours has full jitter and knows what a refusal is
+    withCredentials: true,
+    auth: (give) => give(read() ? { token: read() } : {}),
+  };
+}

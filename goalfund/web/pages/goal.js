@@ -1,0 +1,178 @@
+/** The page of one goal, live. */
+
+import { connect } from "../goalfund.js";
+import { formatMoney } from "../protocol/money.js";
+import { Check } from "./check.js";
+import { Contribute } from "./contribute.js";
+import { Feed, Rows } from "./feed.js";
+import { html, render, useCallback, useEffect, useMemo, useRef, useState } from "./html.js";
+import { Figures, Progress } from "./meter.js";
+import { Payment, Remembered } from "./payment.js";
+import { longDay } from "./time.js";
+import { amountOf, sentence, wordsOf } from "./words.js";
+
+const ANNOUNCE_EVERY_MS = 4_000; // a busy goal must not talk without a pause
+
+const STATUS_WORDS = {
+  connecting: "Connecting…",
+  live: "Live",
+  catching_up: "Catching up…",
+  offline: "Offline. Reconnecting…",
+};
+const REFUSED_WORDS = { goal_not_found: "Not shared with you", overloaded: "The server is busy. Reconnecting…" };
+
+function Goal({ fund, goal: given, remembered }) {
+  const { shown, older } = useWatch(fund, given);
+  const [payment, setPayment] = useState(() => remembered.takeFrom(location));
+  const goal = shown.goal ?? given;
+  const book = shown.book ?? given.book;
+  const offered = useCallback((answer) => leave(answer, remembered, setPayment), [remembered]);
+  const forget = () => {
+    remembered.forget();
+    setPayment(null);
+  };
+  const paidBy = payment && shown.events.find(
+    ({ kind, body }) => kind === "contribution_confirmed" && body.contribution_id === payment.id,
+  );
+  return html`
+    <div class="goal">
+      <div class="lead">
+        <${Title} goal=${goal} />
+        <${Progress} goal=${goal} book=${book}><${Connection} ...${shown} /></${Progress}>
+        <${Figures} goal=${goal} book=${book} />
+      </div>
+      <div class="side">
+        ${payment && html`<${Payment} fund=${fund} payment=${payment} currency=${goal.currency}
+          seenSeq=${paidBy?.seq ?? null} onForget=${forget} />`}
+        <${Contribute} fund=${fund} goal=${goal} onOffered=${offered} />
+        <${Check} fund=${fund} goalId=${goal.id} />
+      </div>
+      <div class="rest">
+        <${Feed} events=${shown.events} currency=${goal.currency} newFrom=${shown.newFrom} older=${older} />
+      </div>
+      <${Announcer} latest=${shown.latest} currency=${goal.currency} />
+    </div>`;
+}
+
+/** Watch the goal; give the page one picture per animation frame, however many frames arrive. */
+function useWatch(fund, goal) {
+  const rows = useMemo(() => new Rows(), [goal.id]);
+  const [shown, setShown] = useState({ status: "connecting", events: [], latest: [], newFrom: Infinity });
+  const paint = useRef(null);
+  useEffect(() => {
+    const picture = { ...shown };
+    const change = (part) => {
+      Object.assign(picture, part);
+      paint.current ??= requestAnimationFrame(() => {
+        paint.current = null;
+        setShown({ ...picture, events: rows.events });
+      });
+    };
+    const watching = fund.watch(goal.id, {
+      onState: ({ goal: told, book, viewers, seq }) => {
+        if (seq === null) rows.clear();
+        change({ ...(told && { goal: told }), ...(book && { book }), viewers });
+      },
+      onEvents: (events, source) => {
+        rows.add(events);
+        if (source === "snapshot") change({ newFrom: events.at(-1).seq });
+        else change({ latest: events });
+      },
+      onStatus: change,
+    });
+    picture.repaint = () => change({});
+    setShown({ ...picture });
+    return () => watching.close();
+  }, [goal.id]);
+
+  const range = rows.olderRange;
+  const older = range && (async () => {
+    rows.addOlder((await fund.getEvents(goal.id, range)).events);
+    shown.repaint();
+  });
+  return { shown, older };
+}
+
+function Title({ goal }) {
+  const paragraphs = (goal.description ?? "").split(/\n{2,}/).filter(Boolean);
+  return html`
+    <header class="title">
+      <p class="tags">
+        ${goal.category && html`<span class="tag">${goal.category}</span>`}
+        ${goal.status !== "open" && html`<span class="tag" data-status=${goal.status}>${goal.status}</span>`}
+        ${goal.deadline && html`<span class="tag">until ${longDay(goal.deadline)}</span>`}
+      </p>
+      <h1>${goal.title}</h1>
+      ${paragraphs.map((text) => html`<p class="description">${text}</p>`)}
+    </header>`;
+}
+
+function Connection({ status, reason, error, viewers }) {
+  const words = (status === "offline" && REFUSED_WORDS[reason]) || STATUS_WORDS[status];
+  return html`
+    <div class="connection">
+      <p role="status" data-status=${error ? "differs" : status}>
+        <span class="dot" aria-hidden="true"></span>${error ? "Does not add up" : words}</p>
+      ${viewers !== null && viewers !== undefined && html`<p class="viewers" data-field="viewers">${viewers} watching</p>`}
+      ${error && html`<p class="bad">${error.detail} (line ${error.seq})</p>`}
+    </div>`;
+}
+
+/** New payments for those who listen: at most one sentence every few seconds. */
+function Announcer({ latest, currency }) {
+  const [text, setText] = useState("");
+  const waiting = useRef({ events: [], timer: null });
+  useEffect(() => {
+    const queue = waiting.current;
+    queue.events.push(...latest.filter(({ kind }) => kind === "contribution_confirmed"));
+    if (queue.events.length === 0 || queue.timer) return;
+    setText(announcement(queue.events.splice(0), currency));
+    queue.timer = setTimeout(() => {
+      queue.timer = null;
+      if (queue.events.length > 0) setText(announcement(queue.events.splice(0), currency));
+    }, ANNOUNCE_EVERY_MS);
+  }, [latest]);
+  return html`<p class="unseen" aria-live="polite" data-field="announcement">${text}</p>`;
+}
+
+function announcement(events, currency) {
+  if (events.length === 1) return sentence(wordsOf(events[0], currency));
+  const sum = events.reduce((total, event) => total + amountOf(event), 0);
+  return `${events.length} new payments, ${formatMoney(sum, currency, { whole: true })} in all`;
+}
+
+/** Remember the payment in this tab, then go to the gateway's page. */
+function leave({ contribution, payment }, remembered, setPayment) {
+  const checkoutUrl = new URL(payment.checkout_url, location.href);
+  if (!/^https?:$/.test(checkoutUrl.protocol)) throw new TypeError("the checkout is no web page");
+  const known = { id: contribution.id, key: contribution.access_key, checkoutUrl: checkoutUrl.href };
+  remembered.set(known);
+  setPayment(known);
+  location.assign(checkoutUrl);
+}
+
+function Missing({ problem, retry }) {
+  return html`
+    <div class="missing">
+      <h1>${problem ? "The goal could not be loaded" : "There is no such goal"}</h1>
+      <p>${problem ? problem.message : "The link may be mistyped, or the goal is not public."}</p>
+      <p>${problem && html`<button type="button" class="first" onClick=${retry}>Try again</button>${" "}`}
+        <a class="button second" href="/">See all goals</a></p>
+    </div>`;
+}
+
+async function start(main) {
+  const slug = decodeURIComponent(location.pathname.replace(/^\/g\//, "").replace(/\/$/, ""));
+  const fund = connect();
+  render(html`<p class="loading">Loading the goal…</p>`, main);
+  try {
+    const goal = await fund.findGoal(slug);
+    if (!goal) return render(html`<${Missing} />`, main);
+    document.title = `${goal.title} · GoalFund`;
+    return render(html`<${Goal} fund=${fund} goal=${goal} remembered=${new Remembered(slug)} />`, main);
+  } catch (problem) {
+    return render(html`<${Missing} problem=${problem} retry=${() => start(main)} />`, main);
+  }
+}
+
+start(document.querySelector("main"));

@@ -1,0 +1,106 @@
+/** One payment of this browser, from the checkout until it is known what became of it. */
+
+import { formatMoney } from "../protocol/money.js";
+import { html, useEffect, useState } from "./html.js";
+
+const WAITS_S = [1, 1, 2, 2, 3, 3, 5, 5, 8];
+const LONGEST_WAIT_S = 15;
+const WATCH_FOR_S = 15 * 60;
+const WORDS = {
+  pending: ["Waiting for your payment", "This page is watching for it. It shows here as soon as the bank confirms."],
+  confirmed: ["Thank you. Your payment is in.", "It has its line in the log, for everyone to see."],
+  failed: ["The payment did not go through", "Nothing was taken and nothing was added. You can try again."],
+  expired: ["The payment was not completed in time", "Nothing was added. You can try again."],
+  refunded: ["This payment was refunded", "The money is on its way back to you."],
+  part_refunded: ["Part of this payment was refunded", "That part is on its way back to you."],
+  charged_back: ["Your bank took this payment back", "It no longer counts for the goal."],
+};
+
+/** What this tab knows of its payment for one goal. It outlives the walk to the checkout. */
+export class Remembered {
+  #name;
+
+  /** @param {string} slug */
+  constructor(slug) {
+    this.#name = `goalfund.payment.${slug}`;
+  }
+
+  /** @returns {{id: string, key: string, checkoutUrl?: string} | null} */
+  get() {
+    return JSON.parse(sessionStorage.getItem(this.#name) ?? "null");
+  }
+
+  set(payment) {
+    sessionStorage.setItem(this.#name, JSON.stringify(payment));
+  }
+
+  forget() {
+    sessionStorage.removeItem(this.#name);
+  }
+
+  /** Take over what the checkout's way back carries, and clear it from the address bar. */
+  takeFrom(location) {
+    const query = new URLSearchParams(location.search);
+    const id = query.get("contribution");
+    const known = this.get();
+    if (id && query.get("key")) this.set({ ...(known?.id === id && known), id, key: query.get("key") });
+    if (location.search) history.replaceState(null, "", location.pathname + location.hash);
+    return this.get();
+  }
+}
+
+/**
+ * @param {{fund: import("../goalfund.js").GoalFund, payment: {id: string, key: string, checkoutUrl?: string},
+ *          currency: string, seenSeq: number | null, onForget: () => void}} props
+ *   `seenSeq`: the line of the log that this payment made, once the feed has shown it
+ */
+export function Payment({ fund, payment, currency, seenSeq, onForget }) {
+  const [contribution, setContribution] = useState(null);
+  const [problem, setProblem] = useState(null);
+  useEffect(() => {
+    setContribution(null);
+    return follow(fund, payment, setContribution, setProblem);
+  }, [payment.id, seenSeq]);
+
+  const status = contribution?.status ?? (seenSeq ? "confirmed" : "pending");
+  const [title, text] = problem ? ["This payment cannot be looked up", problem.message] : WORDS[status];
+  const amount = contribution && formatMoney(contribution.amount_minor, currency, { whole: true });
+  return html`
+    <section class="card payment" data-status=${status} aria-labelledby="payment-title">
+      <div role="status">
+        <h2 id="payment-title">${title}</h2>
+        <p>${amount && html`<b>${amount}</b>${". "}`}${text}${seenSeq && ` The line is number ${seenSeq}.`}</p>
+      </div>
+      <p class="payment-acts">
+        ${status === "pending" && payment.checkoutUrl && html`<a class="button second" href=${payment.checkoutUrl}>Back to the checkout</a>`}
+        <button type="button" class="quiet" onClick=${onForget}>${status === "pending" ? "Stop watching" : "Close"}</button>
+      </p>
+    </section>`;
+}
+
+/** Ask until it is decided, ever less often. Returns what ends the asking. */
+function follow(fund, payment, onContribution, onProblem) {
+  let timer = null;
+  let isOver = false;
+  let waitedS = 0;
+  const ask = async (attempt) => {
+    try {
+      const contribution = await fund.getContribution(payment.id, payment.key);
+      if (isOver) return;
+      onProblem(null);
+      onContribution(contribution);
+      if (contribution.status !== "pending") return;
+    } catch (problem) {
+      if (isOver) return;
+      if (problem.retryable !== true) return void onProblem(problem);
+    }
+    const waitS = WAITS_S[attempt] ?? LONGEST_WAIT_S;
+    waitedS += waitS;
+    if (waitedS < WATCH_FOR_S) timer = setTimeout(() => ask(attempt + 1), waitS * 1000);
+  };
+  ask(0);
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+}
