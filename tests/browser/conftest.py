@@ -1,0 +1,120 @@
+"""Chromium, and the static files on a server of their own."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+
+from goalfund.edge.security import SecurityHeaders
+from goalfund.web import add_pages
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+JS_TESTS = Path(__file__).parent / "js"
+
+NewPage = Callable[..., Awaitable["Watched"]]
+
+
+@dataclass
+class Watched:
+    """A page, with what it complained of and whom it called."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def listen(self) -> None:
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._on_request)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # A refused or lost request is logged by the browser itself, whatever the page does.
+        is_network = (
+            message.text.startswith("Failed to load resource") or "net::ERR" in message.text
+        )
+        if message.type in {"error", "warning"} and not is_network:
+            self.complaints.append(message.text)
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith(("data:", "blob:")):
+            self.hosts.add(request.url.split("/")[2].split(":")[0])
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium: `apt-get install chromium` makes the browser tests run")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def new_page(chromium: Browser) -> AsyncIterator[NewPage]:
+    """Make pages, each of a person of their own; keywords are those of a browser context."""
+    contexts = []
+
+    async def make(**options: Any) -> Watched:
+        context = await chromium.new_context(**{"locale": "en-NG", **options})
+        contexts.append(context)
+        watched = Watched(await context.new_page())
+        watched.listen()
+        return watched
+
+    yield make
+    for context in contexts:
+        await context.close()
+
+
+@pytest.fixture(scope="session")
+async def one_page(chromium: Browser) -> AsyncIterator[Watched]:
+    """A page to go from test to test with: each load is a fresh world for its modules."""
+    context = await chromium.new_context(locale="en-NG")
+    watched = Watched(await context.new_page())
+    watched.listen()
+    yield watched
+    await context.close()
+
+
+@pytest.fixture(scope="session")
+async def static_site() -> AsyncIterator[str]:
+    """The address of the files alone: the pages, and the tests of the modules at `/tests/`."""
+    app = web.Application()
+    headers = SecurityHeaders("http://127.0.0.1")
+
+    async def mark(_request: web.Request, response: web.StreamResponse) -> None:
+        headers.mark(response)
+
+    app.on_response_prepare.append(mark)
+    add_pages(app)
+    app.router.add_get("/blank", _blank)
+    app.router.add_static("/tests/", JS_TESTS)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    yield f"http://{host}:{port}"
+    await runner.cleanup()
+    await asyncio.sleep(0)
+
+
+async def _blank(request: web.Request) -> web.Response:
+    text = '<!doctype html><title>Tests</title><link rel="icon" href="data:,">'
+    return web.Response(text=text, content_type="text/html")
