@@ -248,7 +248,9 @@ class Server:
         """Open all that requests need, and yield the server that can listen."""
         queries, metrics = load_queries(), Metrics()
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(LoopWatchdog())
+            watchdog = await stack.enter_async_context(LoopWatchdog())
+            metrics.gauge("goalfund_loop_lag_seconds", "Lag of the loop", lambda: watchdog.lag_s)
+            metrics.counter("goalfund_loop_stalls", "Stalls of the loop", lambda: watchdog.stalls)
             core = await stack.enter_async_context(
                 open_core(settings, dsn, queries, metrics, sentry)
             )
@@ -406,9 +408,7 @@ def _expose(metrics: Metrics, core: Core, pool: Pool) -> None:
         "goalfund_rooms", "The rooms since the start", "what", lambda: asdict(rooms.counts)
     )
     metrics.gauge("goalfund_viewers", "Open sockets", lambda: len(sockets.viewers))
-    metrics.counters(
-        "goalfund_farewells", "Sockets closed by us", "why", _farewells_of(sockets)
-    )
+    metrics.counters("goalfund_farewells", "Sockets closed by us", "why", _farewells_of(sockets))
     metrics.gauge("goalfund_pool_idle", "Idle connections of the edge", pool.get_idle_size)
 
 

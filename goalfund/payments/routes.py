@@ -38,7 +38,6 @@ log = structlog.get_logger(__name__)
 @routes.post(
     "/goals/{goal_id}/contributions",
     status=201,
-    limit="contribute",
     codes=(
         Code.GOAL_NOT_FOUND,
         Code.AMOUNT_OUT_OF_RANGE,

@@ -8,8 +8,9 @@ from typing import Final
 import orjson
 from aiohttp import web
 
+from goalfund.edge.binding import read_body
 from goalfund.edge.problems import Code, ProblemError
-from goalfund.edge.routes import Routes
+from goalfund.edge.routes import BODY_MAX_BYTES, Routes
 from goalfund.payments import documents, payloads, signatures
 from goalfund.payments.crediting import Crediting, Fate, State
 from goalfund.payments.documents import MalformedError
@@ -135,10 +136,7 @@ webhook_routes = Routes("/api/v1", "webhooks")
 )
 async def squad_webhook(request: web.Request) -> web.Response:
     """POST /api/v1/webhooks/squad: 200 once it is durable, duplicates too."""
-    try:
-        raw = await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        raise ProblemError(Code.BODY_TOO_LARGE) from None
+    raw = await read_body(request, BODY_MAX_BYTES)
     reference = await request.app[WEBHOOKS].receive(raw, request.headers)
     return web.Response(body=_accepted(reference), content_type="application/json")
 
