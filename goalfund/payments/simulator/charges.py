@@ -123,9 +123,13 @@ class Charges:
         charge = self._charges.get((merchant_id, reference))
         return None if charge is None else self._aged(charge)
 
+    def current(self, charge: Charge) -> Charge:
+        """Return the charge as it is now, whatever has happened since it was found."""
+        return self.find(charge.reference, charge.merchant_id) or charge
+
     def end(self, charge: Charge, status: ChargeStatus, channel: str | None = None) -> Charge:
         """Return the charge after the payer's decision; a decided one stays as it is."""
-        charge = self._aged(charge)
+        charge = self.current(charge)
         if charge.status is not ChargeStatus.PENDING:
             return charge
         ended = dataclasses.replace(

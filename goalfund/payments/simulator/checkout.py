@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
+from urllib.parse import quote
 
 import orjson
 from aiohttp import web
@@ -99,7 +100,7 @@ def checkout_url(gateway: Gateway, charge: Charge) -> str:
     """Return the payer's page. Merchants may use the same reference; then the page says whose."""
     base = gateway.settings.public_url or gateway.base_url
     whose = f"?merchant={charge.merchant_id}" if len(gateway.merchants) > 1 else ""
-    return f"{base.rstrip('/')}/pay/{charge.reference}{whose}"
+    return f"{base.rstrip('/')}/pay/{quote(charge.reference, safe='')}{whose}"
 
 
 def _invalid(gateway: Gateway, merchant: Merchant, body: Mapping[str, Any]) -> web.Response | None:

@@ -190,7 +190,7 @@ async def _read(request: web.Request, shape: type[B]) -> B:
 def _problem(status: int, message: str) -> web.HTTPException:
     kinds = {404: web.HTTPNotFound, 415: web.HTTPUnsupportedMediaType}
     kind = kinds.get(status, web.HTTPUnprocessableEntity)
-    return kind(body=encode({"error": message}), content_type="application/json")
+    return kind(text=encode({"error": message}).decode(), content_type="application/json")
 
 
 def _merchant(gateway: Gateway) -> Merchant:

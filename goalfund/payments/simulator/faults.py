@@ -79,13 +79,13 @@ class Faults(BaseModel):
 
 
 def with_dotnet_escapes(raw: bytes) -> bytes:
-    """Return the same JSON as .NET's serialiser escapes it. These never occur outside strings."""
+    """Return the same JSON as .NET escapes it. We write none of these outside strings."""
 
     def escape(match: re.Match[str]) -> str:
         units = match[0].encode("utf-16-be")
         return "".join(f"\\u{units[n]:02X}{units[n + 1]:02X}" for n in range(0, len(units), 2))
 
-    return re.sub(r"[&<>'`\u0080-\U0010ffff]", escape, raw.decode()).encode()
+    return re.sub(r"[&+<>'`\u0080-\U0010ffff]", escape, raw.decode()).encode()
 
 
 def with_decimal_numbers(raw: bytes) -> bytes:

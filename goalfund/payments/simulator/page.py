@@ -137,8 +137,8 @@ def _headers(callback_url: str | None) -> dict[str, str]:
     """
     merchant = f" {URL(callback_url).origin()}" if callback_url else ""
     return {
-        "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; "
-        f"frame-ancestors 'none'; form-action 'self'{merchant}",
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; "
+        f"base-uri 'none'; frame-ancestors 'none'; form-action 'self'{merchant}",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
