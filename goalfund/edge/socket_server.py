@@ -75,6 +75,12 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         self._receiver.closed(eio_sid)
         await super()._handle_eio_disconnect(eio_sid, reason)
 
+    async def stop(self) -> None:
+        """End the library's background task; fine to call again."""
+        running = self.engine.service_task_event
+        if running is not None and not running.is_set():
+            await self.shutdown()
+
     def on_connect(self, handler: Callable[..., Awaitable[None]]) -> None:
         """Call `handler(sid, environ, auth)` for who wants to enter; it refuses by raising."""
         self.on("connect", handler)

@@ -207,6 +207,10 @@ class Viewer:
         except TimeoutError:
             queue.drop_all()
 
+    def release(self) -> None:
+        """End the poll that a viewer who has left may still have open."""
+        self._socket.queue.put_nowait(None)
+
     def abort(self) -> None:
         """Drop the connection now, with whatever it was still to be sent."""
         if self._connection is not None:

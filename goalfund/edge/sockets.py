@@ -182,7 +182,7 @@ class Sockets:
             goodbye.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         await self._server.engine.disconnect()
-        await self._server.shutdown()
+        await self._server.stop()
 
     def opened(self, socket: EngineSocket, environ: Environ) -> bool:
         """Take note of a new connection; return False when there is no room for it."""
@@ -207,6 +207,7 @@ class Sockets:
         viewer = self.viewers.remove(viewer_id)
         if viewer is not None:
             self.fanout.leave_all(viewer)
+            viewer.release()
 
     async def received(self, viewer_id: str, text: str) -> None:
         """Take one Socket.IO packet of a client."""
