@@ -260,12 +260,16 @@ def _verified(envelope: Envelope, reference: str) -> Verified:
 
 def _verified_data(data: Mapping[str, Any], reference: str) -> Verified:
     word = fields.words(data.get("transaction_status")) or ""
+    # A word that we do not know decides nothing yet.
+    status = STATUS_OF_CHARGE.get(word.lower(), Status.PENDING)
+    amount, currency = data.get("transaction_amount"), data.get("transaction_currency_id")
+    # Only of a success must the money be known; elsewhere the gateway may leave it out.
+    moved = status is Status.SUCCEEDED
     return Verified(
         reference=reference,
-        # A word that we do not know decides nothing yet.
-        status=STATUS_OF_CHARGE.get(word.lower(), Status.PENDING),
-        amount_minor=money.kobo(data.get("transaction_amount"), "transaction_amount"),
-        currency=fields.currency(data.get("transaction_currency_id")),
+        status=status,
+        amount_minor=money.kobo(amount, "transaction_amount") if moved or amount else 0,
+        currency=fields.currency(currency) if moved or currency else "",
         gateway_reference=fields.words(data.get("gateway_transaction_ref")),
         channel=fields.channel(data.get("transaction_type")),
         paid_at=fields.instant(data.get("created_at")),

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from goalfund.payments import documents, payloads
 from goalfund.payments.payloads import Notification, Status
@@ -240,6 +242,49 @@ async def test_after_a_lost_answer_the_next_attempt_of_the_reference_goes_throug
     checkout = await initiate(client, reference=second.text)
 
     assert checkout.reference == second.text
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"transaction_status": "Pending", "transaction_amount": 0}, Status.PENDING),
+        ({"transaction_status": "failed"}, Status.FAILED),
+        ({"transaction_status": "Settling", "transaction_amount": 5}, Status.PENDING),
+        ({"transaction_status": None}, Status.PENDING),
+        ({"transaction_status": "Success"}, None),
+        ({"transaction_status": "Success", "transaction_amount": 0}, None),
+        ({"transaction_status": "Success", "transaction_amount": 5.5}, None),
+        ({"transaction_status": "Success", "transaction_amount": "5"}, None),
+        ({"transaction_status": "Success", "transaction_amount": 5}, None),
+        ({"transaction_status": "Pending", "transaction_ref": "ORD-2"}, None),
+        ([], None),
+        ("Success", None),
+        (None, None),
+    ],
+)
+async def test_an_answer_counts_only_as_far_as_it_can_be_read(
+    session: aiohttp.ClientSession, data: Any, expected: Status | None
+) -> None:
+    """reliability 70 and 71: a success must say how much, in which currency"""
+
+    async def answer(_request: web.Request) -> web.Response:
+        body = {"transaction_ref": "ORD-1"} | data if isinstance(data, dict) else data
+        return web.json_response({"status": 200, "success": True, "message": "", "data": body})
+
+    app = web.Application()
+    app.router.add_get("/transaction/verify/ORD-1", answer)
+    async with TestServer(app) as server:
+        client = SquadClient(
+            session, base_url=str(server.make_url("/")), secret_key="k", retry_wait_s=0.001
+        )
+        if expected is None:
+            with pytest.raises(GatewayUnreadableError):
+                await client.verify("ORD-1")
+            return
+        verified = await client.verify("ORD-1")
+
+    assert verified is not None
+    assert verified.status is expected
 
 
 async def test_nobody_listens_at_all(session: aiohttp.ClientSession) -> None:
