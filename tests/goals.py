@@ -5,7 +5,8 @@ import itertools
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -69,7 +70,9 @@ def intend(goal_id: UUID, amount_minor: int = 1_000, **changes: Any) -> IntendCo
     return IntendContribution(**values | changes)
 
 
-def credit(intent: IntendContribution, reference: str | None = None, **changes: Any) -> CreditCharge:
+def credit(
+    intent: IntendContribution, reference: str | None = None, **changes: Any
+) -> CreditCharge:
     """Return the charge that pays `intent`; one reference has one operation id, as at the edge."""
     reference = reference or f"ref-{intent.payment_code}"
     values: dict[str, Any] = {
@@ -161,6 +164,13 @@ class Ledger:
         (outcome,) = self.ask(command)
         assert isinstance(outcome, Committed), outcome
         return outcome
+
+    def branch(self) -> "Ledger":
+        """Return the goal in a world of its own, as it is now."""
+        branch = copy(self)
+        branch.facts = Facts(**{f.name: copy(getattr(self.facts, f.name)) for f in fields(Facts)})
+        branch.events = list(self.events)
+        return branch
 
     def open(self, **changes: Any) -> None:
         """Open the goal."""
