@@ -6,12 +6,18 @@ Reading order: `queries` (named SQL files), `migrations` (the schema, forward on
 parts `binaries` and `cluster`.
 """
 
-from goalfund.db.faults import DatabaseUnavailableError, outcome_unknown, retry_transient
+from goalfund.db.faults import (
+    DRIVER_ERRORS,
+    DatabaseUnavailableError,
+    outcome_unknown,
+    retry_transient,
+)
 from goalfund.db.migrations import MigrationError, migrate
 from goalfund.db.pool import SERVING_ROLE, Pool, Timeouts, connect, open_journal_pool, open_pool
 from goalfund.db.queries import load_queries, sql_dir
 
 __all__ = [
+    "DRIVER_ERRORS",
     "SERVING_ROLE",
     "DatabaseUnavailableError",
     "MigrationError",

@@ -21,6 +21,7 @@ import structlog
 from goalfund.db import cluster as files
 from goalfund.db.binaries import BinaryNotFoundError, binary
 from goalfund.db.cluster import OWNER, EmbeddedPostgresError
+from goalfund.db.faults import DRIVER_ERRORS
 
 _SETTINGS = {
     "listen_addresses": "",  # a socket that only we can open; nothing on the network
@@ -82,7 +83,7 @@ class EmbeddedPostgres:
 
     @property
     def restarts(self) -> int:
-        """How often the server was found dead and started again."""
+        """How often the server was found dead and was started again, or it was tried."""
         return self._restarts
 
     @property
@@ -176,7 +177,8 @@ class EmbeddedPostgres:
         for _ in range(round(_READY_WITHIN_S / _POLL_S)):
             if self._died.is_set():
                 raise EmbeddedPostgresError(f"PostgreSQL did not start: {self._last_words()}")
-            with contextlib.suppress(OSError, asyncpg.CannotConnectNowError):
+            # A server that is starting refuses, or drops what it has just taken.
+            with contextlib.suppress(*DRIVER_ERRORS):
                 return await self._ensure_database()
             await asyncio.sleep(_POLL_S)
         raise EmbeddedPostgresError(f"PostgreSQL was not ready in time: see {self.log_path}")
@@ -220,10 +222,10 @@ class EmbeddedPostgres:
             for pid in files.users_of(self._cluster):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
+        self._restarts += 1
         try:
             await self._start()
-            self._restarts += 1
-        except EmbeddedPostgresError as error:
+        except (EmbeddedPostgresError, OSError) as error:
             _log.error("postgres_restart_failed", reason=str(error))
             await self._stop()
 

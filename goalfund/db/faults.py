@@ -9,6 +9,15 @@ import asyncpg
 
 T = TypeVar("T")
 
+# All that talking to Postgres can raise, once there is a connection. The last one comes when a
+# session is ended at the moment at which it is used.
+DRIVER_ERRORS: tuple[type[Exception], ...] = (
+    OSError,  # TimeoutError is one
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+
 # Postgres gave up one of several transactions that stood in each other's way, and says so.
 TRANSIENT: tuple[type[asyncpg.PostgresError], ...] = (
     asyncpg.SerializationError,

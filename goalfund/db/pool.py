@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import asyncpg
 
-from goalfund.db.faults import DatabaseUnavailableError
+from goalfund.db.faults import DRIVER_ERRORS, DatabaseUnavailableError
 
 if TYPE_CHECKING:  # only the stubs of asyncpg are generic
     _Connection = asyncpg.Connection[asyncpg.Record]
@@ -199,7 +199,7 @@ async def connect(
         await _on_connect(connection)
         yield connection
     finally:
-        with contextlib.suppress(OSError, asyncpg.PostgresError):
+        with contextlib.suppress(*DRIVER_ERRORS):
             await connection.close()
 
 
@@ -208,7 +208,7 @@ def _nothing_sent() -> Iterator[None]:
     """Turn what can go wrong while connecting into the one type that says so."""
     try:
         yield
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DRIVER_ERRORS as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise DatabaseUnavailableError(f"no connection to the database: {reason}") from error
 

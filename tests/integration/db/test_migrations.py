@@ -14,7 +14,9 @@ from goalfund.db.migrations import (
     OutOfOrderMigrationError,
 )
 
-_TABLES = "SELECT array_agg(tablename::text ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public'"
+_TABLES = """
+SELECT array_agg(tablename::text ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public'
+"""
 _MIGRATE = """
 import asyncio, sys
 from goalfund.db import connect, migrate
