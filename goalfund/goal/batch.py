@@ -154,7 +154,7 @@ class GoalBatch:
             decision.display,
             decision.salt,
         )
-        self.state = advance(state, event, decision.terms)
+        self.state = advance(state, event, decision.terms, decision.body)
         self.events.append(event)
         if isinstance(command, OpenGoal):
             self.opening, self.opened_at = command, at

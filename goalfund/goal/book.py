@@ -4,7 +4,7 @@ All amounts are minor units (kobo) of the goal's one currency.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Final
 
@@ -23,15 +23,6 @@ class Account(StrEnum):
     AVAILABLE = "available"
     RESERVED = "reserved"
     RECEIVABLE = "receivable"
-
-
-# A debit adds to an asset and takes from a liability; a credit does the reverse.
-_DEBIT_SIGN: Final = {
-    Account.CASH: 1,
-    Account.RECEIVABLE: 1,
-    Account.AVAILABLE: -1,
-    Account.RESERVED: -1,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +62,39 @@ class Book:
     charged_back_minor: int = 0
     contributors: int = 0
 
-    def post(self, transfers: Iterable[Transfer], **totals: int) -> "Book":
-        """Return the book after `transfers`, with each of `totals` added to its field.
+    def post(
+        self,
+        transfers: Iterable[Transfer],
+        *,
+        raised_minor: int = 0,
+        withdrawn_minor: int = 0,
+        refunded_minor: int = 0,
+        fees_minor: int = 0,
+        charged_back_minor: int = 0,
+        contributors: int = 0,
+    ) -> "Book":
+        """Return the book after `transfers`, with what the event adds to each total.
+
+        Debits add to an asset and take from a liability; credits do the reverse.
 
         Raises:
             BookError: an account would leave its bounds, or the equation would not hold.
         """
-        balances = {
-            Account.CASH: self.cash_minor,
-            Account.AVAILABLE: self.available_minor,
-            Account.RESERVED: self.reserved_minor,
-            Account.RECEIVABLE: self.receivable_minor,
-        }
+        moved_minor = dict.fromkeys(Account, 0)
         for transfer in transfers:
-            balances[transfer.debit] += _DEBIT_SIGN[transfer.debit] * transfer.amount_minor
-            balances[transfer.credit] -= _DEBIT_SIGN[transfer.credit] * transfer.amount_minor
-        after = replace(
-            self,
-            cash_minor=balances[Account.CASH],
-            available_minor=balances[Account.AVAILABLE],
-            reserved_minor=balances[Account.RESERVED],
-            receivable_minor=balances[Account.RECEIVABLE],
-            **{name: getattr(self, name) + added for name, added in totals.items()},
+            moved_minor[transfer.debit] += transfer.amount_minor
+            moved_minor[transfer.credit] -= transfer.amount_minor
+        after = Book(
+            self.cash_minor + moved_minor[Account.CASH],
+            self.available_minor - moved_minor[Account.AVAILABLE],
+            self.reserved_minor - moved_minor[Account.RESERVED],
+            self.receivable_minor + moved_minor[Account.RECEIVABLE],
+            self.raised_minor + raised_minor,
+            self.withdrawn_minor + withdrawn_minor,
+            self.refunded_minor + refunded_minor,
+            self.fees_minor + fees_minor,
+            self.charged_back_minor + charged_back_minor,
+            self.contributors + contributors,
         )
         after.check()
         return after

@@ -1,11 +1,11 @@
 """A goal as its actor holds it: the head of the log, the book, and the terms it was opened on."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from goalfund.goal.book import Book
-from goalfund.goal.events import GENESIS, Event, EventKind
+from goalfund.goal.events import GENESIS, Body, Event, EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ _WITHDRAWALS_ENDED = {
 }
 
 
-def totals_of(kind: EventKind, body: dict[str, object]) -> dict[str, int]:
+def totals_of(kind: EventKind, body: Body) -> dict[str, int]:
     """Return what an event adds to each total of the book, read from its body alone."""
     totals: dict[str, int] = {}
     if (name := _TOTALS_OF.get(kind)) is not None:
@@ -72,14 +72,18 @@ def totals_of(kind: EventKind, body: dict[str, object]) -> dict[str, int]:
     return totals
 
 
-def _integer(body: dict[str, object], name: str) -> int:
+def _integer(body: Body, name: str) -> int:
     value = body.get(name, 0)
     assert isinstance(value, int)
     return value
 
 
-def advance(state: GoalState, event: Event, terms: Terms | None = None) -> GoalState:
+def advance(
+    state: GoalState, event: Event, terms: Terms | None = None, body: Body | None = None
+) -> GoalState:
     """Return the state after `event`, which must be the very next of its log.
+
+    `body` is the event's, from a caller who has it at hand.
 
     Raises:
         BookError: the event's transfers break the book.
@@ -89,13 +93,15 @@ def advance(state: GoalState, event: Event, terms: Terms | None = None) -> GoalS
     assert event.prev == state.head_hash
     opened = event.kind is EventKind.WITHDRAWAL_REQUESTED
     ended = event.kind in _WITHDRAWALS_ENDED
-    return replace(
-        state,
-        seq=event.seq,
-        head_hash=event.hash,
-        at=event.at,
-        status=_STATUS_AFTER.get(event.kind, state.status),
-        book=state.book.post(event.transfers, **totals_of(event.kind, event.body)),
-        terms=terms or state.terms,
-        open_withdrawals=state.open_withdrawals + opened - ended,
+    return GoalState(
+        state.goal_id,
+        event.seq,
+        event.hash,
+        event.at,
+        _STATUS_AFTER.get(event.kind, state.status),
+        state.book.post(
+            event.transfers, **totals_of(event.kind, event.body if body is None else body)
+        ),
+        terms or state.terms,
+        state.open_withdrawals + opened - ended,
     )
