@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_p
 
 from goalfund.edge.security import SecurityHeaders
 from goalfund.web import add_pages
+from tests.browser.live_server import LiveServer
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
@@ -118,3 +120,15 @@ async def static_site() -> AsyncIterator[str]:
 async def _blank(request: web.Request) -> web.Response:
     text = '<!doctype html><title>Tests</title><link rel="icon" href="data:,">'
     return web.Response(text=text, content_type="text/html")
+
+
+@pytest.fixture(scope="session")
+async def live_server() -> AsyncIterator[LiveServer]:
+    """A real server with the demo's goals. Whoever kills it also restarts it."""
+    with tempfile.TemporaryDirectory(
+        prefix="goalfund-browser-", ignore_cleanup_errors=True
+    ) as folder:
+        server = LiveServer(Path(folder))
+        await server.start()
+        yield server
+        await server.stop()
