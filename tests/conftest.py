@@ -13,6 +13,7 @@ import pytest
 
 from goalfund.db import Pool, open_pool
 from goalfund.db.embedded import EmbeddedPostgres
+from tests.live import LiveServer
 from tests.postgres import Databases
 
 # Each process of the tests opens many small pools on its one server.
@@ -71,3 +72,12 @@ async def serving_pool(dsn: str) -> AsyncIterator[Pool]:
     """Connections of the serving role, as the server has them."""
     async with open_pool(dsn, name="tests serving", size=4) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+async def live_server() -> AsyncIterator[LiveServer]:
+    """A real server with the demo's goals, for one module. Whoever kills it also restarts it."""
+    with tempfile.TemporaryDirectory(prefix="goalfund-live-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # where we are root, Postgres runs as somebody else
+        async with LiveServer(Path(folder)) as server:
+            yield server
