@@ -6,11 +6,13 @@ import os
 import re
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 
 from bench.load import Load, Outcome
+from bench.plot import bars, write
 from bench.rig import (
     AMOUNT_MINOR,
     FEE_MINOR,
@@ -212,6 +214,14 @@ async def main(runs: int, seconds: float) -> None:
     )
     print(f"\nSQL statements per 100 commands: {median(statements):.1f}")
     print(f"p99 at half that rate: {median(p99s_ms):.1f} ms (open loop)")
+    figure = {
+        "contributions": {
+            "pgbench, hot row": base,
+            "this server, batches of one": one,
+            "this server": rate,
+        }
+    }
+    write(Path(__file__).with_suffix(".svg"), bars("One hot goal", "a second", figure))
     print("runs:", [round(r) for r in rates], [round(r) for r in theirs], [round(r) for r in ones])
 
 
