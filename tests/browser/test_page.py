@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 HERE = {"127.0.0.1"}
 ACCESS_FAULTS = (JS_TESTS / "access_faults.js").read_text()
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+FIELD_NAMES = "all => all.map((figure) => figure.dataset.field)"
+SEQS = "rows => rows.map((row) => row.dataset.seq)"
 SLOW_MS = 30_000  # for what waits on a gateway or on a server that starts
 
 
@@ -221,6 +223,60 @@ async def test_an_altered_log_is_named_by_its_line(
     await expect(fault).to_have_attribute("data-reason", reason, timeout=SLOW_MS)
     await expect(fault).to_have_attribute("data-seq", str(altered[0]))
     await expect(fault).to_contain_text(f"line {altered[0]} does not hold")
+
+
+async def test_the_figures_account_for_every_kobo_that_was_raised(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    watched = await new_page()
+    await open_goals(watched, live_server)
+    addresses = await watched.page.eval_on_selector_all(
+        ".goal-card h3 a", "links => links.map(({ href }) => href)"
+    )
+
+    for address in addresses:
+        await watched.page.goto(address)
+        await be_live(watched.page)
+        shown = [
+            await kobo(watched.page, name)
+            for name in (await watched.page.locator(".figure dd").evaluate_all(FIELD_NAMES))
+            if name != "receivable"
+        ]
+        assert await kobo(watched.page, "raised") == sum(shown)
+    assert len(addresses) > 3
+
+
+async def test_older_lines_are_fetched_when_asked_for(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    watched = await new_page()
+    await watched.page.goto(f"{live_server.url}/?sort=progress")
+    await watched.page.locator(".goal-card h3 a").first.click()
+    await be_live(watched.page)
+    rows = watched.page.locator(".row")
+    older = watched.page.get_by_role("button", name="Show older")
+
+    while await older.count() > 0:
+        before = await rows.count()
+        await older.click()
+        await expect(rows.nth(before)).to_be_attached()
+    numbers = [int(seq) for seq in await rows.evaluate_all(SEQS)]
+    assert list(range(len(numbers), 0, -1)) == numbers
+    nothing_odd(watched)
+
+
+@pytest.mark.parametrize("path", ["/", "/g/any", "/web/goalfund.js"])
+async def test_nothing_inline_and_nobody_else_may_run_in_the_pages(
+    new_page: NewPage, live_server: LiveServer, path: str
+) -> None:
+    watched = await new_page()
+
+    answer = await watched.page.request.get(live_server.url + path)
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "default-src 'self'" in policy or "default-src 'none'" in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_a_line_of_the_feed_shows_its_place_in_the_log(

@@ -1,7 +1,7 @@
 /** The form that offers a contribution and leads to the gateway's checkout. */
 
 import { newOperationId } from "../goalfund.js";
-import { decimalOf, formatMoney, parseMoney } from "../protocol/money.js";
+import { formatMoney, parseMoney } from "../protocol/money.js";
 import { html, useRef, useState } from "./html.js";
 import { longDay } from "./time.js";
 
@@ -30,7 +30,7 @@ export function Contribute({ fund, goal, onOffered }) {
 
 function Form({ fund, goal, onOffered }) {
   const fixed = goal.fixed_amount_minor;
-  const [amount, setAmount] = useState(fixed ? decimalOf(fixed, goal.currency) : "");
+  const [amount, setAmount] = useState(fixed ? typed(fixed, goal.currency) : "");
   const [errors, setErrors] = useState({});
   const [problem, setProblem] = useState(null);
   const [isBusy, setBusy] = useState(false);
@@ -97,17 +97,22 @@ function Quick({ goal, pick }) {
   return html`
     <div class="quick" role="group" aria-label="Common amounts">
       ${offers.map((amount) => html`
-        <button type="button" class="chip" onClick=${() => pick(decimalOf(amount, goal.currency).replace(/\.00$/, ""))}>
+        <button type="button" class="chip" onClick=${() => pick(typed(amount, goal.currency))}>
           ${formatMoney(amount, goal.currency, { whole: true })}</button>`)}
     </div>`;
 }
 
+/** An amount as a person would type it: no sign of the currency, and `.00` left out. */
+function typed(amountMinor, currency) {
+  return formatMoney(amountMinor, currency, { whole: true }).replace(/^\D+/, "");
+}
+
 function read(form, goal) {
-  const typed = Object.fromEntries(new FormData(form));
-  const amount = parseMoney(typed.amount_minor, goal.currency);
-  const name = typed.name.trim();
-  const email = typed.email.trim();
-  const message = typed.message.trim();
+  const given = Object.fromEntries(new FormData(form));
+  const amount = parseMoney(given.amount_minor, goal.currency);
+  const name = given.name.trim();
+  const email = given.email.trim();
+  const message = given.message.trim();
   const found = {};
   if (amount.refusal) found.amount_minor = AMOUNT_REFUSED[amount.refusal];
   else if (amount.amountMinor < (goal.min_amount_minor ?? 0)) found.amount_minor = amountHint(goal);

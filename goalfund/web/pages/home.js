@@ -89,7 +89,8 @@ function Card({ goal }) {
   return html`
     <article class="card goal-card" aria-labelledby=${title}>
       <p class="tags">${goal.category && html`<span class="tag">${goal.category}</span>`}
-        ${goal.status !== "open" && html`<span class="tag" data-status=${goal.status}>${goal.status}</span>`}</p>
+        ${goal.status !== "open" && html`<span class="tag" data-status=${goal.status}>${goal.status}</span>`}
+        ${goal.deadline && html`<span class="tag">until ${longDay(goal.deadline)}</span>`}</p>
       <h3 id=${title}><a href=${`/g/${encodeURIComponent(goal.slug)}`}>${goal.title}</a></h3>
       <p class="blurb">${goal.description}</p>
       <div class="card-foot">
@@ -97,7 +98,6 @@ function Card({ goal }) {
           <span>of ${formatMoney(targetMinor, currency, { whole: true })}</span></p>
         <${Bar} raisedMinor=${book.raised_minor} targetMinor=${targetMinor} currency=${currency} label=${`Raised for ${goal.title}`} />
         <p class="progress-foot"><span>${percent} %</span><span>${people(book.contributors)}</span></p>
-        ${goal.deadline && html`<p class="hint">until ${longDay(goal.deadline)}</p>`}
       </div>
     </article>`;
 }

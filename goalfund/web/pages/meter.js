@@ -32,7 +32,9 @@ export function Progress({ goal, book, children }) {
     </section>`;
 }
 
-/** The accounts of the book, each with what it means. */
+const ALWAYS = ["available", "reserved", "withdrawn", "fees"];
+
+/** Where all that was raised is now, each with what it means. */
 export function Figures({ goal, book }) {
   const figures = [
     ["available", "Available", book.available_minor, "in the pool, free to use"],
@@ -40,17 +42,17 @@ export function Figures({ goal, book }) {
     ["withdrawn", "Withdrawn", book.withdrawn_minor, "paid out so far"],
     ["fees", "Fees", book.fees_minor, "kept by the gateway"],
     ["refunded", "Refunded", book.refunded_minor, "sent back to payers"],
+    ["charged_back", "Taken back", book.charged_back_minor, "by payers’ banks"],
     ["receivable", "Owed back", book.receivable_minor, "charged back after it was paid out"],
-  ].filter(([name, , amount]) => amount > 0 || !["refunded", "receivable"].includes(name));
+  ].filter(([name, , amount]) => amount > 0 || ALWAYS.includes(name));
   return html`
     <section aria-labelledby="figures-title">
       <h2 id="figures-title">Where the money is</h2>
       <dl class="figures">
         ${figures.map(([name, label, amount, hint]) => html`
           <div class="figure" key=${name}>
-            <dt>${label}</dt>
-            <dd><span class="figure-sum" data-field=${name}>${formatMoney(amount ?? 0, goal.currency)}</span>
-              <span class="figure-hint">${hint}</span></dd>
+            <dt>${label} <span class="figure-hint">${hint}</span></dt>
+            <dd data-field=${name}>${formatMoney(amount ?? 0, goal.currency)}</dd>
           </div>`)}
       </dl>
     </section>`;
