@@ -19,27 +19,32 @@ test: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m tests.lint_sql
-	sh tests/install_chromium.sh
+	@sh tests/install_chromium.sh
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
+# Resolve anew within pyproject.toml; versions that still fit stay as they are.
 .PHONY: lock
 lock: $(UV)
-	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock
-	$(UV) pip compile -q pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.lock
+	$(UV) pip compile $(LOCK) -o requirements.lock pyproject.toml
+	$(UV) pip compile $(LOCK) -o requirements-dev.lock --extra dev pyproject.toml
+
+LOCK := -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 $(UV):
-	$(PY) -m venv .uv
-	.uv/bin/pip install -q --disable-pip-version-check uv==0.13.9
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "GoalFund needs Python 3.11 or newer: make PY=python3.11")'
+	@$(PY) -m venv .uv
+	@.uv/bin/pip install -q --disable-pip-version-check uv==0.13.9
 
 # The run environment is the locked runtime; the test environment adds the tools to the same place.
 .venv/.run: $(UV) pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(UV) venv -q --python $(PY) .venv
-	@test -e .venv/.dev || $(UV) pip sync -q --python .venv --require-hashes requirements.lock
+	@test -e .venv/.dev && lock=requirements-dev.lock || lock=requirements.lock; \
+		$(UV) pip sync -q --python .venv --require-hashes $$lock
 	@$(UV) pip install -q --python .venv --no-deps -e .
 	@touch $@
 
 .venv/.dev: $(UV) pyproject.toml requirements-dev.lock
 	@test -x $(BIN)/python || $(UV) venv -q --python $(PY) .venv
-	$(UV) pip sync -q --python .venv --require-hashes requirements-dev.lock
-	$(UV) pip install -q --python .venv --no-deps -e .
+	@$(UV) pip sync -q --python .venv --require-hashes requirements-dev.lock
+	@$(UV) pip install -q --python .venv --no-deps -e .
 	@touch $@ .venv/.run
