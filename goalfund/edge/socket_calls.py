@@ -1,20 +1,21 @@
 """A client's calls: which there are, what they take, and how each is answered."""
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
+import structlog
 from pydantic import BaseModel
 
 from goalfund.edge.binding import parse_payload
+from goalfund.edge.outcomes import CODE_OF_FAULT
 from goalfund.edge.problems import Code, Problem, ProblemError, problem
 from goalfund.edge.socket_frames import Call, ack
 from goalfund.edge.socket_viewer import Viewer
 from goalfund.edge.trace import begin_trace
 
-log = logging.getLogger(__name__)
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 B = TypeVar("B", bound=BaseModel)
 
@@ -32,10 +33,14 @@ Handler = Callable[[Viewer, B], Awaitable[Answer]]
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return what a client is told of `error`; what is no refusal of ours is logged."""
+    """Return what a client is told of `error`; what nobody expected is logged with its trace."""
     if isinstance(error, ProblemError):
         return error.problem()
-    log.error("socket call failed", exc_info=error)
+    for kind in type(error).__mro__:
+        if (code := CODE_OF_FAULT.get(kind)) is not None:
+            log.warning("socket_call_failed", code=code, fault=type(error).__name__)
+            return problem(code)
+    log.error("socket_call_broke", exc_info=error)
     return problem(Code.INTERNAL)
 
 

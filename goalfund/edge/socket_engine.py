@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Final, cast
 
 import engineio
+import structlog
 from aiohttp import WSMsgType, web
 from engineio.async_drivers import aiohttp as driver
 from engineio.packet import Packet
@@ -15,7 +16,7 @@ from goalfund.edge.socket_frames import is_engine_packet, text_frame
 from goalfund.edge.socket_limits import Farewell, SocketLimits
 from goalfund.edge.socket_viewer import EngineSocket, PacketQueue, Viewer
 
-log = logging.getLogger(__name__)
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 # The library logs what clients send wrong as its own errors. We answer or disconnect them and
 # count it; our own mistakes are caught and logged before they get there.
@@ -126,7 +127,7 @@ class Websocket:
         try:
             await self._handler(self)
         except Exception:
-            log.exception("websocket failed")
+            log.exception("websocket_broke")
         if self._goodbye is not None:
             # Returning closes the connection, and unread input would then reset it before
             # the client has read why.
@@ -148,6 +149,7 @@ class Websocket:
         """Write a packet of the library. It never waits, so none of ours can overtake it."""
         if not self.open:
             raise OSError("the websocket is closed")
+        self._viewer.flush()
         self.transport.write(text_frame(message.encode()))
 
     async def wait(self) -> str:

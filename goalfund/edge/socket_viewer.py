@@ -73,16 +73,40 @@ class Connection(Protocol):
     async def hang_up(self, code: int, reason: str) -> None: ...
 
 
+class Cork:
+    """The viewers with frames to be written at the end of this turn of the loop."""
+
+    __slots__ = ("_viewers",)
+
+    def __init__(self) -> None:
+        self._viewers: list[Viewer] = []
+
+    def add(self, viewer: "Viewer") -> None:
+        """Have `viewer` flushed before the loop waits again."""
+        if not self._viewers:
+            asyncio.get_running_loop().call_soon(self._pull)
+        self._viewers.append(viewer)
+
+    def _pull(self) -> None:
+        viewers, self._viewers = self._viewers, []
+        for viewer in viewers:
+            viewer.flush()
+
+
 class Viewer:
     """One connection and whoever is behind it.
 
-    Packets leave in the order of `send`. They are written to the websocket's transport at
-    once, unless the library has unwritten packets for the same viewer (a ping, the last ones
-    of polling before an upgrade): then they queue behind those. While polling they queue.
+    Packets leave in the order of `send`. Those of one turn of the loop are written to the
+    websocket's transport together: a system call costs more than all the rest of a delivery.
+    When the library has unwritten packets for the same viewer (a ping, the last ones of
+    polling before an upgrade), ours queue behind those. While polling they queue.
     """
 
     __slots__ = (
         "_connection",
+        "_cork",
+        "_corked",
+        "_corked_bytes",
         "_limits",
         "_socket",
         "address",
@@ -97,11 +121,19 @@ class Viewer:
     )
 
     def __init__(
-        self, socket: EngineSocket, address: str, limits: SocketLimits, clock: Callable[[], float]
+        self,
+        socket: EngineSocket,
+        address: str,
+        limits: SocketLimits,
+        clock: Callable[[], float],
+        cork: Cork,
     ) -> None:
         self._socket = socket
         self._limits = limits
         self._connection: Connection | None = None
+        self._cork = cork
+        self._corked: list[bytes] = []
+        self._corked_bytes = 0
         self.address = address
         self.budget = CallBudget(limits.calls_per_s, limits.calls_burst, clock)
         self.entered = False  # the Socket.IO handshake is done
@@ -157,10 +189,22 @@ class Viewer:
             return self._enqueue(message)
         if transport.is_closing() or self.leaving:
             return False
-        if transport.get_write_buffer_size() > self._limits.behind_max_bytes:
+        behind = transport.get_write_buffer_size() + self._corked_bytes
+        if behind > self._limits.behind_max_bytes:
             return False
-        transport.write(message.frame)
+        if not self._corked:
+            self._cork.add(self)
+        frame = message.frame
+        self._corked.append(frame)
+        self._corked_bytes += len(frame)
         return True
+
+    def flush(self) -> None:
+        """Write what was sent in this turn. Whoever writes to the transport calls this first."""
+        if self._corked and self._connection is not None and self._connection.open:
+            self._connection.transport.writelines(self._corked)
+        self._corked = []
+        self._corked_bytes = 0
 
     def _enqueue(self, message: Message) -> bool:
         queue = self._socket.queue
@@ -190,6 +234,7 @@ class Viewer:
     ) -> None:
         assert self.leaving
         self.transport = None
+        self.flush()
         if connection.open:
             connection.transport.write(last_words.frame)
         # Whoever does not read does not close either.

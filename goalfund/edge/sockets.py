@@ -29,7 +29,7 @@ from goalfund.edge.socket_frames import (
 from goalfund.edge.socket_limits import CLOSE_CODES, Farewell, SocketLimits
 from goalfund.edge.socket_registry import Viewers
 from goalfund.edge.socket_server import Server
-from goalfund.edge.socket_viewer import EngineSocket, Viewer
+from goalfund.edge.socket_viewer import Cork, EngineSocket, Viewer
 
 PATH: Final = "/socket.io/"
 _PACKETS_PER_POST_MAX: Final = 16
@@ -71,6 +71,7 @@ class Sockets:
         self._problem_of = problem_of
         self._clock = clock
         self._calls = Calls(problem_of)
+        self._cork = Cork()
         self._goodbyes: set[asyncio.Task[None]] = set()
         self._server = self._make_server()
 
@@ -192,7 +193,7 @@ class Sockets:
         except ProblemError:
             return False
         environ[_VIEWER_ID] = socket.sid
-        self.viewers.add(Viewer(socket, address, self.limits, self._clock))
+        self.viewers.add(Viewer(socket, address, self.limits, self._clock, self._cork))
         loop = asyncio.get_running_loop()
         loop.call_later(self.limits.handshake_s, self._expect_entered, socket.sid)
         return True

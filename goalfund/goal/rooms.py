@@ -18,7 +18,6 @@ from goalfund.goal.events import Event, wire
 
 V = TypeVar("V")
 
-HEARTBEAT_S: Final = 25.0
 PRESENCE_S: Final = 1.0
 _BEATS_PER_TURN: Final = 200  # viewers sent a heartbeat before others get the loop
 
@@ -81,6 +80,7 @@ class RoomLimits:
     frames_per_s: float = 20.0
     frame_max_bytes: int = 262_144  # of events; one commit's events always share a frame
     pending_max: int = 20_000  # events
+    heartbeat_s: float = 25.0
 
 
 @dataclass(slots=True)
@@ -150,7 +150,7 @@ class Rooms(Generic[V]):
         self._timers: Timers = timers or asyncio.get_running_loop()
         self._rooms: dict[UUID, _Room] = {}
         self._by_name: dict[str, _Room] = {}
-        self._beat: TimerHandle = self._timers.call_later(HEARTBEAT_S, self._heartbeat)
+        self._beat: TimerHandle = self._timers.call_later(limits.heartbeat_s, self._heartbeat)
         self.counts = RoomCounts()
         fanout.watch(self)
 
@@ -279,7 +279,7 @@ class Rooms(Generic[V]):
         self._fanout.send(room.name, "presence", data)
 
     def _heartbeat(self) -> None:
-        self._beat = self._timers.call_later(HEARTBEAT_S, self._heartbeat)
+        self._beat = self._timers.call_later(self._limits.heartbeat_s, self._heartbeat)
         self._go_on_beating(self._beats())
 
     def _go_on_beating(self, beats: Iterator[None]) -> None:

@@ -30,13 +30,7 @@ class PingGoal(Body):
     goal_id: UUID
 
 
-class Accepted(View):
-    """An acknowledgement of something done."""
-
-    ok: Literal[True]
-
-
-class Subscribed(Accepted):
+class Subscribed(View):
     """The goal as of `seq`. Live frames follow, from the next event on.
 
     With `after_seq`, `events` are those after it; else the newest. `more` says that the log goes
@@ -51,7 +45,7 @@ class Subscribed(Accepted):
     more: bool
 
 
-class GoalPinged(Accepted):
+class GoalPinged(View):
     """Where the goal's log ends."""
 
     seq: Seq

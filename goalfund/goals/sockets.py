@@ -14,7 +14,6 @@ from goalfund.edge.sockets import Sockets
 from goalfund.goal.rooms import Rooms, room_of
 from goalfund.goals.snapshots import Snapshot, SnapshotsFullError, SnapshotSource
 from goalfund.goals.socket_models import (
-    Accepted,
     Closing,
     EventsFrame,
     GoalPinged,
@@ -120,9 +119,13 @@ class SocketDocument(Protocol):
     """Where the AsyncAPI document is put together."""
 
     def client_sends(
-        self, name: str, payload: type[BaseModel], answer: type[BaseModel], description: str
+        self,
+        name: str,
+        payload: type[BaseModel],
+        answer: type[BaseModel] | None,
+        description: str,
     ) -> None:
-        """Describe an event that clients send, and its acknowledgement."""
+        """Describe an event that clients send; `answer` is what comes besides `"ok": true`."""
 
     def server_sends(self, name: str, payload: type[BaseModel], description: str) -> None:
         """Describe an event that the server sends."""
@@ -133,7 +136,7 @@ def describe(document: SocketDocument) -> None:
     document.client_sends(
         "subscribe", Subscribe, Subscribed, "Watch a goal, from a position however old."
     )
-    document.client_sends("unsubscribe", Unsubscribe, Accepted, "Stop watching a goal.")
+    document.client_sends("unsubscribe", Unsubscribe, None, "Stop watching a goal.")
     document.client_sends("ping_goal", PingGoal, GoalPinged, "Ask where a goal's log ends.")
     document.server_sends("events", EventsFrame, "What a goal did, at most 20 times a second.")
     document.server_sends("heartbeat", Heartbeat, "The heads of what you watch, every 25 s.")

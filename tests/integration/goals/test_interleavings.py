@@ -16,7 +16,7 @@ import pytest
 from goalfund.edge.socket_calls import Calls, Reply
 from goalfund.edge.socket_frames import Call
 from goalfund.edge.socket_limits import SocketLimits
-from goalfund.edge.socket_viewer import PacketQueue, Viewer
+from goalfund.edge.socket_viewer import Cork, PacketQueue, Viewer
 from goalfund.edge.sockets import Sockets
 from goalfund.goal.rooms import RoomLimits, Rooms
 from goalfund.goals.snapshots import SharedSnapshots, Snapshot, SnapshotSource
@@ -96,7 +96,7 @@ async def _follow_through(
     sockets.on = calls.on  # type: ignore[method-assign]
     handlers(sockets, rooms, share(logs))
     socket, other = PollingSocket(), PollingSocket()
-    viewers = [Viewer(s, "192.0.2.1", SocketLimits(), lambda: 0.0) for s in (other, socket)]
+    viewers = [Viewer(s, "192.0.2.1", SocketLimits(), lambda: 0.0, Cork()) for s in (other, socket)]
 
     async def subscribe(viewer: Viewer) -> None:
         await pause()
@@ -162,7 +162,7 @@ async def test_the_answer_comes_before_the_first_frame_and_nothing_is_kept_for_s
     rooms: Rooms[Viewer] = Rooms(sockets.fanout, RoomLimits(frames_per_s=1e9))
     handlers = GoalSockets(sockets, rooms, logs)
     socket = PollingSocket()
-    viewer = Viewer(socket, "192.0.2.1", SocketLimits(), lambda: 0.0)
+    viewer = Viewer(socket, "192.0.2.1", SocketLimits(), lambda: 0.0, Cork())
     calls = Calls()
     calls.on("subscribe", Subscribe, handlers.subscribe)
 

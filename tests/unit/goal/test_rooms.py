@@ -12,7 +12,7 @@ import pytest
 
 from goalfund.goal import rooms as rooms_module
 from goalfund.goal.events import Event, wire
-from goalfund.goal.rooms import HEARTBEAT_S, RoomLimits, Rooms, room_of
+from goalfund.goal.rooms import RoomLimits, Rooms, room_of
 from tests.goal_log import GoalLog
 
 
@@ -295,7 +295,7 @@ def test_heartbeats_carry_the_heads_of_what_each_viewer_watches() -> None:
     stage.enter("ada", other.goal_id, seq=7)
     stage.commit(3)
 
-    stage.timers.advance(HEARTBEAT_S)
+    stage.timers.advance(25.0)
 
     goal, other_id = str(stage.goal.goal_id), str(other.goal_id)
     beats = {viewer: data for viewer, name, data in stage.fanout.direct if name == "heartbeat"}
