@@ -1,0 +1,276 @@
+"""The whole stack against the reference model: same commands, same answers, same books."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import fields, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from goalfund.db import Pool, open_pool
+from goalfund.goal import commands as c
+from goalfund.goal.batch import Committed, Diverted, Outcome
+from goalfund.goal.book import Book
+from tests.goals import (
+    NOON,
+    Server,
+    credit,
+    intend,
+    open_goal,
+    receive_suspense,
+    server_at,
+    withdraw,
+)
+from tests.integration.goal.audit import fault_of, stored_book
+from tests.model import LIMIT, Model
+
+_ODD = st.sampled_from([-1, 0, LIMIT, LIMIT + 1, 2**63, 10**40])
+_AMOUNTS = st.one_of(*[st.integers(1, 120)] * 9, _ODD)
+_FEES = st.one_of(*[st.integers(0, 9)] * 9, st.integers(10, 120), _ODD)
+_PICK = st.integers(0, 5)
+_KINDS = (  # noqa: SIM905
+    "intend intend intend charge charge charge accept receive allocate withdraw withdraw release "
+    "settle refund refund repay unpay chargeback status again differ"
+).split()
+
+
+class World:
+    """Two servers over one database, in a loop of their own, for all examples of a run."""
+
+    def __init__(self, dsn: str) -> None:
+        self._runner = asyncio.Runner()
+        self._stack = AsyncExitStack()
+        self.now = NOON
+        self.servers, self.pool = self.run(self._open(dsn))
+
+    def run(self, what: Any) -> Any:
+        return self._runner.run(what)
+
+    async def _open(self, dsn: str) -> tuple[list[Server], Pool]:
+        enter = self._stack.enter_async_context
+        servers = [await enter(server_at(dsn, now=lambda: self.now)) for _ in range(2)]
+        return servers, await enter(open_pool(dsn, name="audit", size=1, role=None))
+
+    def close(self) -> None:
+        self.run(self._stack.aclose())
+        self._runner.close()
+
+
+class Goals(RuleBasedStateMachine):
+    """Commands to three goals, one of them a suspense book, at either of two servers."""
+
+    world: World
+    model_type: type[Model] = Model
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = self.model_type()
+        self.goal_ids = [uuid4() for _ in range(3)]
+        self.asked: list[c.Command] = []
+        self.world.now = NOON
+
+    @initialize(
+        terms=st.fixed_dictionaries(
+            {},
+            optional={
+                "min_amount_minor": st.integers(1, 40),
+                "fixed_amount_minor": st.integers(1, 120),
+                "deadline": st.integers(1, 9).map(lambda n: NOON + timedelta(seconds=n)),
+                "currency": st.sampled_from(["NGN", "NGN", "USD"]),
+            },
+        )
+    )
+    def open(self, terms: dict[str, Any]) -> None:
+        self.ask(
+            0,
+            [
+                open_goal(self.goal_ids[0], **terms),
+                open_goal(self.goal_ids[2], suspense=True, visibility="private"),
+            ],
+        )
+
+    @rule(
+        server=st.integers(0, 1),
+        goal=st.sampled_from([0, 0, 0, 1, 2]),
+        draws=st.lists(st.tuples(st.sampled_from(_KINDS), _PICK, _AMOUNTS, _FEES), max_size=8),
+    )
+    def ask_some(self, server: int, goal: int, draws: list[tuple[str, int, int, int]]) -> None:
+        goal_id = self.goal_ids[goal]
+        made: list[c.Command] = []
+        for kind, pick, amount_minor, fee_minor in draws:
+            made.append(self.make(goal_id, kind, pick, amount_minor, fee_minor))
+            self.asked.append(made[-1])
+        self.ask(server, made)
+
+    @rule(server=st.integers(0, 1))
+    def open_the_other(self, server: int) -> None:
+        self.ask(server, [open_goal(self.goal_ids[1])])
+
+    @rule()
+    def wait(self) -> None:
+        self.world.now += timedelta(seconds=1)
+
+    @invariant()
+    def books_agree(self) -> None:
+        """Reliability 3: model, log, head, and what was published last."""
+        for goal_id in self.goal_ids:
+            if goal_id in self.model.goals:
+                self.world.run(self._audit(goal_id))
+
+    async def _audit(self, goal_id: UUID) -> None:
+        expected = self.model.goals[goal_id]
+        seq, book = await stored_book(self.world.pool, goal_id)
+        assert (expected["seq"], _book(expected)) == (seq, book)
+        assert await fault_of(self.world.pool, goal_id) is None
+        for server in self.world.servers:
+            held = server.actors[goal_id]._state if goal_id in server.actors else None
+            if held is not None and held.seq == seq:
+                assert held.book == book
+        published = [
+            (frames.events[goal_id][-1].seq, frames.books[goal_id])
+            for frames in (server.frames for server in self.world.servers)
+            if frames.events[goal_id]
+        ]
+        assert (seq, book) == max(published, key=lambda frame: frame[0])
+
+    def ask(self, server: int, commands: list[c.Command]) -> None:
+        """Ask all at once; the model gets them in the order in which they were sent."""
+        outcomes = self.world.run(self.world.servers[server].ask_all(commands))
+        for command, outcome in zip(commands, outcomes, strict=True):
+            assert self.model.ask(_row(command), self.world.now) == _said(outcome), command
+
+    def make(  # noqa: C901  one line a kind
+        self, goal_id: UUID, kind: str, pick: int, amount: int, fee: int
+    ) -> c.Command:
+        ids: dict[str, Any] = {"operation_id": uuid4(), "goal_id": goal_id}
+        match kind:
+            case "intend":
+                person = UUID(int=pick)
+                return intend(goal_id, amount, contributor_key=person)
+            case "charge" if intent := self._of(goal_id, c.IntendContribution, pick):
+                reference = f"{intent.payment_code}-{pick % 2}"
+                paid = amount if pick == 5 else intent.amount_minor
+                return credit(intent, reference, fee_minor=fee, amount_minor=paid)
+            case "accept":
+                intent = self._of(goal_id, c.IntendContribution, pick)
+                fits = intent is not None and pick % 2 and intent.amount_minor
+                return c.AcceptAllocation(
+                    **ids,
+                    reference=uuid4().hex,
+                    from_goal_id=self.goal_ids[2],
+                    contribution_id=intent and intent.contribution_id,
+                    amount_minor=fits or amount,
+                    currency="NGN",
+                )
+            case "receive":
+                return receive_suspense(goal_id, uuid4().hex, amount, fee_minor=fee)
+            case "allocate":
+                item = self._of(goal_id, c.ReceiveSuspense, pick)
+                reference = item.reference if item else "none"
+                return c.AllocateSuspense(**ids, reference=reference, to_goal_id=self.goal_ids[0])
+            case "withdraw":
+                return withdraw(goal_id, amount)
+            case "release" | "settle":
+                asked = self._of(goal_id, c.RequestWithdrawal, pick)
+                withdrawal_id = asked.withdrawal_id if asked else uuid4()
+                if kind == "settle":
+                    return c.SettleWithdrawal(**ids, withdrawal_id=withdrawal_id, fee_minor=fee)
+                return c.ReleaseWithdrawal(**ids, withdrawal_id=withdrawal_id, why="failed")
+            case "refund" | "chargeback":
+                intent = self._of(goal_id, c.IntendContribution, pick)
+                of: dict[str, Any] = {
+                    "contribution_id": intent.contribution_id if intent else uuid4()
+                }
+                if kind == "refund":
+                    return c.StartRefund(**ids, **of, refund_id=uuid4(), amount_minor=amount)
+                return c.ChargeBack(**ids, **of, reference=uuid4().hex, amount_minor=amount)
+            case "repay" | "unpay":
+                started = self._of(goal_id, c.StartRefund, pick)
+                refund_id = started.refund_id if started else uuid4()
+                if kind == "repay":
+                    return c.SettleRefund(**ids, refund_id=refund_id, fee_minor=fee)
+                return c.FailRefund(**ids, refund_id=refund_id)
+            case "status":
+                kinds = (c.CloseGoal, c.ReopenGoal, c.ReopenGoal, c.CancelGoal)
+                return kinds[pick % 4](**ids)
+            case "again" | "differ" if first := self._of(goal_id, c.Command, pick):
+                if kind == "differ" and isinstance(first, c.RequestWithdrawal):
+                    return replace(first, amount_minor=first.amount_minor + 1)
+                return first
+        return c.CloseGoal(**ids) if pick == 0 else withdraw(goal_id, amount)
+
+    def _of(self, goal_id: UUID, kind: type[Any], pick: int) -> Any:
+        known = [one for one in self.asked if one.goal_id == goal_id and isinstance(one, kind)]
+        return known[-1 - pick % len(known)] if known else None
+
+
+class Forgetful(Model):
+    """A model that is wrong: it lets the fee be paid by nobody."""
+
+    def ask(self, c: dict[str, Any], now: Any) -> dict[str, Any]:
+        return super().ask(c | {"fee_minor": 0} if c["name"] == "credit_charge" else c, now)
+
+
+@pytest.fixture
+def world(dsn: str) -> Iterator[World]:
+    world = World(dsn)
+    yield world
+    world.close()
+
+
+def _run(world: World, model_type: type[Model], examples: int) -> None:
+    machine = type("Bound", (Goals,), {"world": world, "model_type": model_type})
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=12,
+            deadline=None,
+            database=None,
+            phases=(Phase.generate,),  # shrinking takes minutes; what failed is short already
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_the_servers_answer_as_the_model_does(world: World) -> None:
+    """Reliability 13, and 3 after every step; batches and two servers must not show."""
+    _run(world, Model, 60)
+
+
+def test_a_model_that_answers_otherwise_is_noticed(world: World) -> None:
+    """Negative control of reliability 13."""
+    with pytest.raises(AssertionError):
+        _run(world, Forgetful, 40)
+
+
+def _row(command: c.Command) -> dict[str, Any]:
+    return {"name": command.name} | {f.name: getattr(command, f.name) for f in fields(command)}
+
+
+def _said(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, Diverted):
+        return {"says": "diverted", "reason": str(outcome.reason)}
+    if isinstance(outcome, Committed):
+        said = {"says": "committed", "goal_id": outcome.goal_id, "seq": outcome.seq}
+        return said | {"replayed": outcome.replayed}
+    return {"says": "refused", "reason": str(outcome.refusal), "replayed": outcome.replayed}
+
+
+def _book(goal: dict[str, Any]) -> Book:
+    names = ("cash", "available", "reserved", "receivable", "raised", "withdrawn", "refunded")
+    values = [goal[name] for name in (*names, "fees", "charged_back")]
+    return Book(*values, contributors=len(goal["people"]))

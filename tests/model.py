@@ -1,0 +1,250 @@
+"""The reference model: what goals answer, written from the design alone, one plain step at a time.
+
+Commands and answers are dictionaries. It knows no batches, no database and no hashes.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+Row = dict[str, Any]
+
+LIMIT = 2**53 - 1
+OPEN_WITHDRAWALS = 10
+ORDER = (  # noqa: SIM905
+    "goal_exists goal_not_found amount_out_of_range currency_differs contribution_not_found "
+    "withdrawal_not_found refund_not_found suspense_not_found already_decided goal_cancelled "
+    "goal_not_open deadline_passed below_minimum not_the_fixed_amount too_many_open_withdrawals "
+    "exceeds_refundable exceeds_available"
+).split()
+STATUS = {  # from, ..., to
+    "close_goal": ["open", "closed"],
+    "reopen_goal": ["closed", "open"],
+    "cancel_goal": ["open", "closed", "cancelled"],
+}
+AMOUNTS_OF_TERMS = ("target_minor", "min_amount_minor", "fixed_amount_minor")
+CLAIMING = ("credit_charge", "receive_suspense")
+BRINGING = (*CLAIMING, "accept_allocation")
+TOTALS = ("raised", "fees", "withdrawn", "refunded", "charged_back")
+ACCOUNTS = ("cash", "available", "reserved", "receivable")
+
+
+class Model:
+    """All goals, all operations, all claims."""
+
+    def __init__(self) -> None:
+        self.goals: dict[Any, Row] = {}
+        self.operations: dict[Any, tuple[Row, Row]] = {}
+        self.claims: dict[str, Row] = {}
+
+    def ask(self, c: Row, now: Any) -> Row:
+        """Return the answer, which is for ever the answer to this operation."""
+        key = c["goal_id"], c["operation_id"]
+        if key in self.operations:
+            first, answer = self.operations[key]
+            differs = {"says": "refused", "reason": "operation_differs", "replayed": False}
+            return differs if first != _content(c) else answer | {"replayed": True}
+        if c["name"] in CLAIMING and c["reference"] in self.claims:
+            return self.claims[c["reference"]] | {"replayed": True}
+        goal = self.goals.get(c["goal_id"])
+        if c["name"] == "credit_charge" and (why := _diverted(goal, c)) is not None:
+            return {"says": "diverted", "reason": why}
+        answer = {"says": "refused", "replayed": False}
+        if refusals := set(_against(goal, c, now)):
+            answer["reason"] = min(refusals, key=ORDER.index)
+        else:
+            goal = self.goals[c["goal_id"]] = goal or _goal(c)
+            _apply(goal, c)
+            answer |= {"says": "committed", "goal_id": c["goal_id"], "seq": goal["seq"]}
+            if c["name"] in CLAIMING:
+                self.claims[c["reference"]] = answer
+        if goal is not None:
+            self.operations[key] = _content(c), answer
+        return answer
+
+
+def _content(c: Row) -> Row:
+    """What the gateway kept of a charge is its word, and may be another one the next time."""
+    return {key: c[key] for key in c if key != "fee_minor" or c["name"] not in CLAIMING}
+
+
+def _diverted(goal: Row | None, c: Row) -> str | None:
+    """Say why money that came in, if it is money at all, is not this goal's."""
+    amount, fee = c["amount_minor"], c["fee_minor"]
+    if goal is None:
+        return "intent_unseen"
+    if not (0 < amount <= LIMIT and 0 <= fee <= LIMIT):
+        return None
+    intent = goal["codes"].get(c["payment_code"])
+    if intent is None:
+        return "intent_unseen"
+    if fee > amount:
+        return None
+    reasons = {
+        "currency_differs": c["currency"] != goal["currency"],
+        "amount_differs": amount != intent["amount"],
+        "already_paid": intent["confirmed"] > 0,
+        "goal_not_open": goal["status"] != "open",
+    }
+    return next((reason for reason, applies in reasons.items() if applies), None)
+
+
+def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901  one page
+    """Yield every reason against the command; which of them is the answer, ORDER says."""
+    name, amount, fee = c["name"], c.get("amount_minor", 1), c.get("fee_minor", 0)
+    terms = [c[key] for key in AMOUNTS_OF_TERMS if c.get(key) is not None]
+    if not (all(0 < value <= LIMIT for value in (amount, *terms)) and 0 <= fee <= LIMIT):
+        yield "amount_out_of_range"
+    if name == "open_goal" or goal is None:
+        yield from ["goal_exists"] * (goal is not None and name == "open_goal")
+        yield from ["goal_not_found"] * (goal is None and name != "open_goal")
+        return
+    if name in BRINGING and (fee > amount or goal["raised"] + amount > LIMIT):
+        yield "amount_out_of_range"
+    leaving = amount if name == "charge_back" else fee if name.startswith("settle") else 0
+    if goal["receivable"] + leaving > LIMIT:
+        yield "amount_out_of_range"
+    if c.get("currency", goal["currency"]) != goal["currency"]:
+        yield "currency_differs"
+    if goal["status"] == "cancelled" and name in (
+        *STATUS,
+        "intend_contribution",
+        "request_withdrawal",
+    ):
+        yield "goal_cancelled"
+    if name in ("request_withdrawal", "start_refund") and amount > goal["available"]:
+        yield "exceeds_available"
+    of = goal["contributions"].get(c.get("contribution_id"))
+    withdrawal = goal["withdrawals"].get(c.get("withdrawal_id"))
+    refund = goal["refunds"].get(c.get("refund_id"))
+    item = goal["items"].get(c.get("reference"))
+    match name:
+        case "close_goal" | "reopen_goal" | "cancel_goal":
+            if goal["status"] not in (*STATUS[name][:-1], "cancelled"):
+                yield "already_decided"
+        case "intend_contribution":
+            yield from ["goal_not_open"] * (goal["status"] != "open" or goal["suspense"])
+            yield from ["deadline_passed"] * (
+                goal["deadline"] is not None and now >= goal["deadline"]
+            )
+            yield from ["below_minimum"] * (amount < (goal["min"] or 0))
+            yield from ["not_the_fixed_amount"] * (goal["fixed"] not in (None, amount))
+        case "request_withdrawal":
+            under_way = [row for row in goal["withdrawals"].values() if row["open"]]
+            yield from ["too_many_open_withdrawals"] * (len(under_way) >= OPEN_WITHDRAWALS)
+        case "release_withdrawal" | "settle_withdrawal":
+            yield from _once("withdrawal_not_found", withdrawal)
+        case "settle_refund" | "fail_refund":
+            yield from _once("refund_not_found", refund)
+        case "start_refund" | "charge_back" if of is None:
+            yield "contribution_not_found"
+        case "start_refund" | "charge_back":
+            gone = of["charged_back"] + (of["refunding"] if name == "start_refund" else 0)
+            yield from ["exceeds_refundable"] * (amount > of["confirmed"] - gone)
+        case "allocate_suspense":
+            yield from _once("suspense_not_found", item)
+            if item and not 0 < item["net"] <= goal["available"]:
+                yield "exceeds_available"
+
+
+def _once(not_found: str, row: Row | None) -> Iterator[str]:
+    if row is None:
+        yield not_found
+    elif not row["open"]:
+        yield "already_decided"
+
+
+def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
+    """Do what the command asks, which nothing speaks against."""
+    name, amount, fee = c["name"], c.get("amount_minor", 0), c.get("fee_minor", 0)
+    goal["seq"] += name != "intend_contribution"
+    withdrawal = goal["withdrawals"].get(c.get("withdrawal_id"))
+    refund = goal["refunds"].get(c.get("refund_id"))
+    match name:
+        case "close_goal" | "reopen_goal" | "cancel_goal":
+            goal["status"] = STATUS[name][-1]
+        case "intend_contribution":
+            intent = _contribution(amount, c["contributor_key"])
+            goal["codes"][c["payment_code"]] = goal["contributions"][c["contribution_id"]] = intent
+        case "credit_charge":
+            _pay(goal, goal["codes"][c["payment_code"]], amount, fee)
+        case "accept_allocation":
+            intent = goal["contributions"].get(c["contribution_id"])
+            if not intent or intent["confirmed"] or intent["amount"] != amount:
+                intent = _contribution(amount, c["operation_id"])
+                goal["contributions"][c["operation_id"]] = intent
+            _pay(goal, intent, amount, 0)
+        case "receive_suspense":
+            goal["items"][c["reference"]] = {"net": amount - fee, "open": True}
+            _come(goal, amount, fee)
+        case "allocate_suspense":
+            item = goal["items"][c["reference"]]
+            item["open"] = False
+            _go(goal, "withdrawn", item["net"])
+        case "request_withdrawal":
+            goal["withdrawals"][c["withdrawal_id"]] = {"amount": amount, "open": True}
+            _promise(goal, amount)
+        case "release_withdrawal" | "settle_withdrawal":
+            withdrawal["open"] = False
+            _promise(goal, -withdrawal["amount"])
+            if name == "settle_withdrawal":
+                _go(goal, "withdrawn", withdrawal["amount"])
+                _go(goal, "fees", fee)
+        case "start_refund":
+            of = goal["contributions"][c["contribution_id"]]
+            goal["refunds"][c["refund_id"]] = {"amount": amount, "of": of, "open": True}
+            of["refunding"] += amount
+            _promise(goal, amount)
+        case "settle_refund" | "fail_refund":
+            refund["open"] = False
+            _promise(goal, -refund["amount"])
+            if name == "fail_refund":
+                refund["of"]["refunding"] -= refund["amount"]
+            else:
+                _go(goal, "refunded", refund["amount"])
+                _go(goal, "fees", fee)
+        case "charge_back":
+            goal["contributions"][c["contribution_id"]]["charged_back"] += amount
+            _go(goal, "charged_back", amount)
+
+
+def _goal(c: Row) -> Row:
+    goal: Row = dict.fromkeys(("seq", *ACCOUNTS, *TOTALS), 0) | {"status": "open", "people": set()}
+    goal |= {"currency": c["currency"], "deadline": c["deadline"], "suspense": c["suspense"]}
+    goal |= {"min": c["min_amount_minor"], "fixed": c["fixed_amount_minor"], "items": {}}
+    return goal | {"codes": {}, "contributions": {}, "withdrawals": {}, "refunds": {}}
+
+
+def _contribution(amount: int, person: Any) -> Row:
+    """`refunding` is what is on its way back or has arrived there."""
+    new: Row = {"amount": amount, "person": person}
+    return new | dict.fromkeys(("confirmed", "refunding", "charged_back"), 0)
+
+
+def _pay(goal: Row, intent: Row, amount: int, fee: int) -> None:
+    intent["confirmed"] = amount
+    goal["people"].add(intent["person"])
+    _come(goal, amount, fee)
+
+
+def _come(goal: Row, gross: int, fee: int) -> None:
+    """Money comes in, less what the gateway keeps; first it pays what the goal owes."""
+    for total, amount in (("raised", gross), ("fees", fee), ("cash", gross - fee)):
+        goal[total] += amount
+    goal["available"] += gross - fee
+    repaid = min(goal["available"], goal["receivable"])
+    goal["available"] -= repaid
+    goal["receivable"] -= repaid
+
+
+def _go(goal: Row, total: str, amount: int) -> None:
+    """Money is gone whether the goal has it or not; what it has not, it owes."""
+    goal[total] += amount
+    goal["cash"] -= amount
+    covered = min(amount, goal["available"])
+    goal["available"] -= covered
+    goal["receivable"] += amount - covered
+
+
+def _promise(goal: Row, amount: int) -> None:
+    goal["available"] -= amount
+    goal["reserved"] += amount
