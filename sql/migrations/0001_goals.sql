@@ -308,10 +308,19 @@ RETURNS TABLE (
 LANGUAGE sql STABLE AS $$
     SELECT
         (SELECT count(*) FROM goal_events WHERE goal_events.goal_id = $1 AND goal_events.seq > $2),
-        coalesce(sum(CASE 'cash' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END), 0),
-        coalesce(sum(CASE 'available' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END), 0),
-        coalesce(sum(CASE 'reserved' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END), 0),
-        coalesce(sum(CASE 'receivable' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END), 0)
+        coalesce(
+            sum(CASE 'cash' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END), 0
+        ),
+        coalesce(
+            sum(CASE 'available' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END), 0
+        ),
+        coalesce(
+            sum(CASE 'reserved' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END), 0
+        ),
+        coalesce(
+            sum(CASE 'receivable' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END),
+            0
+        )
     FROM goal_transfers
     WHERE goal_transfers.goal_id = $1 AND goal_transfers.seq > $2
 $$;
@@ -377,7 +386,9 @@ BEGIN
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'goal %: event % lies beyond the head', beyond.goal_id, beyond.seq
-            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'goal_events_within_head';
+            USING
+                ERRCODE = 'integrity_constraint_violation',
+                CONSTRAINT = 'goal_events_within_head';
     END IF;
     RETURN NULL;
 END
@@ -405,7 +416,9 @@ BEGIN
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'goal %: a transfer beside event %', stray.goal_id, stray.seq
-            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'goal_transfers_with_event';
+            USING
+                ERRCODE = 'integrity_constraint_violation',
+                CONSTRAINT = 'goal_transfers_with_event';
     END IF;
     RETURN NULL;
 END

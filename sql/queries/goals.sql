@@ -59,7 +59,9 @@ WITH keyed AS (
         CASE $1
             WHEN 'new' THEN -(extract(EPOCH FROM goals.created_at) * 1000000)::bigint
             WHEN 'ending' THEN
-                coalesce((extract(EPOCH FROM goals.deadline) * 1000000)::bigint, 9223372036854775807)
+                coalesce(
+                    (extract(EPOCH FROM goals.deadline) * 1000000)::bigint, 9223372036854775807
+                )
             ELSE -(goal_heads.raised_minor::numeric * 10000 / goals.target_minor)::bigint
         END AS sort_key
     FROM goals

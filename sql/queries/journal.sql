@@ -186,8 +186,9 @@ WHERE exists(
 --                $8 text[] body (canonical JSON), $9 bytea[] hash
 --   transfers:   $10 uuid[] goal, $11 bigint[] seq, $12 smallint[] n, $13 text[] debit,
 --                $14 text[] credit, $15 bigint[] amount in minor units
---   operations:  $16 uuid[] goal, $17 uuid[] operation, $18 text[] content (JSON), $19 bigint[] seq,
---                $20 text[] refusal, $21 uuid[] subject, $22 uuid[] person, $23 timestamptz[] at
+--   operations:  $16 uuid[] goal, $17 uuid[] operation, $18 text[] content (JSON),
+--                $19 bigint[] seq, $20 text[] refusal, $21 uuid[] subject, $22 uuid[] person,
+--                $23 timestamptz[] at
 --   receipts:    $24 text[] reference, $25 uuid[] goal, $26 bigint[] seq, $27 uuid[] operation,
 --                $28 bytea[] raw
 --   displays:    $29 uuid[] goal, $30 bigint[] seq, $31 bytea[] salt, $32 text[] display (JSON)

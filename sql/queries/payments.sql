@@ -81,7 +81,7 @@ RETURNING
 --   $3 text    reason, for people
 --   $4 float8  seconds until it is tried again, or null
 --
--- Returns: nothing.
+-- Locks:   the row, until commit.
 UPDATE webhook_events
 SET
     state = $2,
@@ -127,7 +127,7 @@ RETURNING
 --   $1 uuid  goal
 --   $2 uuid  row
 --
--- Returns: nothing.
+-- Locks:   the row, until commit.
 UPDATE outbox
 SET done_at = now()
 WHERE outbox.goal_id = $1 AND outbox.outbox_id = $2;
