@@ -15,6 +15,7 @@ from goalfund.db import Pool, open_pool
 from goalfund.db.embedded import EmbeddedPostgres
 from tests.live import LiveServer
 from tests.postgres import Databases
+from tests.served import Served, served_at, without_faults
 
 # Each process of the tests opens many small pools on its one server.
 _SERVER_SETTINGS = {"max_connections": "200", "shared_buffers": "64MB", "log_checkpoints": "off"}
@@ -81,3 +82,17 @@ async def live_server() -> AsyncIterator[LiveServer]:
         Path(folder).chmod(0o755)  # where we are root, Postgres runs as somebody else
         async with LiveServer(Path(folder)) as server:
             yield server
+
+
+@pytest.fixture(scope="session")
+async def one_server(databases: Databases) -> AsyncIterator[Served]:
+    """The real application, once for this test process, with a database of its own."""
+    async with served_at(await databases.create()) as running:
+        yield running
+
+
+@pytest.fixture
+def served(one_server: Served) -> Served:
+    """The real application, its gateway without faults. Tests keep apart by their goals."""
+    without_faults(one_server.simulator)
+    return one_server

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+import asyncpg
+
 from actors import (
     ActorError,
     ActorFailedError,
@@ -26,6 +28,16 @@ CODE_OF_FAULT: Final[Mapping[type[Exception], Code]] = MappingProxyType(
         ContendedError: Code.OVERLOADED,
         OutcomeUnknownError: Code.OUTCOME_UNKNOWN,
         DatabaseUnavailableError: Code.NOT_READY,
+        # A read, or a write that may be repeated, met a server that ended, froze or was replaced.
+        asyncpg.InterfaceError: Code.NOT_READY,
+        asyncpg.InternalClientError: Code.NOT_READY,
+        asyncpg.PostgresConnectionError: Code.NOT_READY,
+        asyncpg.OperatorInterventionError: Code.NOT_READY,
+        asyncpg.InsufficientResourcesError: Code.NOT_READY,
+        asyncpg.LockNotAvailableError: Code.NOT_READY,
+        asyncpg.ReadOnlySQLTransactionError: Code.NOT_READY,
+        ConnectionError: Code.NOT_READY,
+        TimeoutError: Code.NOT_READY,
         MailboxFullError: Code.OVERLOADED,
         SystemOverloadedError: Code.OVERLOADED,
         AskTimeoutError: Code.OUTCOME_UNKNOWN,
@@ -38,8 +50,10 @@ CODE_OF_FAULT: Final[Mapping[type[Exception], Code]] = MappingProxyType(
 )
 
 
-def accepted(outcome: Outcome) -> Committed:
+def accepted(outcome: Outcome, names: Mapping[str, str] = MappingProxyType({})) -> Committed:
     """Return `outcome` when the command took effect.
+
+    `names` says what clients call a field of the command, where that is another name.
 
     Raises:
         ProblemError: the goal's refusal.
@@ -47,7 +61,8 @@ def accepted(outcome: Outcome) -> Committed:
     if isinstance(outcome, Committed):
         return outcome
     assert isinstance(outcome, Refused), "only money from the gateway is diverted"
-    errors = [] if outcome.field is None else [_differs(outcome.field)]
+    field = outcome.field
+    errors = [] if field is None else [_differs(names.get(field, field))]
     headers = {"Idempotency-Replayed": "true"} if outcome.replayed else {}
     raise ProblemError(Code(outcome.refusal), errors=errors, headers=headers)
 

@@ -1,5 +1,6 @@
 """Money in, from the wish to the checkout: intend at the goal, then open a page at the gateway."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -40,6 +41,7 @@ class Contributions:
         self._store = store
         self._public_url = public_url
         self._random_bytes = random_bytes
+        self._opening: dict[UUID, asyncio.Task[dict[str, str]]] = {}
 
     async def intend(self, goal_id: UUID, operation_id: UUID, body: ContributionBody) -> Outcome:
         """Return what the goal says; when committed, the subject is the contribution."""
@@ -71,11 +73,20 @@ class Contributions:
         Raises:
             GatewayError: there is none yet; asking again under the same operation may help.
         """
+        contribution_id = row["contribution_id"]
+        # However many ask at once, one of them goes to the gateway: attempts are few.
+        if (opening := self._opening.get(contribution_id)) is None:
+            opening = asyncio.create_task(self._find_or_open(row), name="checkout")
+            self._opening[contribution_id] = opening
+            opening.add_done_callback(lambda _: self._opening.pop(contribution_id))
+        return await asyncio.shield(opening)
+
+    async def _find_or_open(self, row: asyncpg.Record) -> dict[str, str]:
         goal_id, contribution_id = row["goal_id"], row["contribution_id"]
         if (known := await self._store.checkout(goal_id, contribution_id)) is None:
             reference, url = await self._open(row)
             await self._store.save_checkout(goal_id, contribution_id, reference, url)
-            # Two at once may have opened one each: the first that was saved is everybody's.
+            # Two servers may have opened one each: the first that was saved is everybody's.
             known = await self._store.checkout(goal_id, contribution_id)
             assert known is not None
         return {"reference": known["reference"], "checkout_url": known["checkout_url"]}

@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import Final, Protocol
 from uuid import UUID
 
+from actors import ActorFailedError, QuarantinedError
 from goalfund.goal.batch import Committed, Diverted, Outcome
 from goalfund.goal.commands import Command, CreditCharge, ReceiveSuspense
 from goalfund.goal.decide import Diversion
-from goalfund.goal.suspense import suspense_goal_id
+from goalfund.goal.suspense import SUSPENSE_CURRENCIES, suspense_goal_id
 from goalfund.payments.payloads import Notification, Status, operation_id
 from goalfund.payments.references import Reference
 from goalfund.payments.shapes import Shape
@@ -31,10 +32,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """A notification's state, and why."""
+    """A notification's state, and why. `replayed`: its money was booked before."""
 
     state: State
     reason: str = ""
+    replayed: bool = False
 
 
 class Goals(Protocol):
@@ -71,6 +73,13 @@ class Crediting:
             return fate
         if self._must_verify(notification) and (doubt := await self._doubt(notification)):
             return Fate(State.HELD, doubt)
+        try:
+            return await self._book(notification, raw)
+        except (ActorFailedError, QuarantinedError) as error:
+            # The fault is ours and the money is real: it is kept, and tried again.
+            return Fate(State.HELD, f"a goal failed on it: {type(error).__name__}")
+
+    async def _book(self, notification: Notification, raw: bytes) -> Fate:
         if (reference := notification.reference) is None:
             return await self._to_suspense(notification, raw, "unknown_reference")
         return await self._to_goal(notification, reference, raw)
@@ -86,6 +95,8 @@ class Crediting:
         if notification.shape is Shape.DYNAMIC_ACCOUNT:
             # Anybody who saw one that failed could send it again as a success.
             return Fate(State.QUARANTINED, "its signature does not cover its status")
+        if notification.currency not in SUSPENSE_CURRENCIES:
+            return Fate(State.QUARANTINED, "no book is kept in its currency")
         return None
 
     def _must_verify(self, notification: Notification) -> bool:
@@ -96,7 +107,8 @@ class Crediting:
         """Return what speaks against the charge at the gateway, or None when it confirms it."""
         assert notification.merchant_reference is not None
         try:
-            async with self._verifies, asyncio.timeout(VERIFY_TIMEOUT_S):
+            # The wait for a turn counts: a gateway that hangs must not pile up its own webhooks.
+            async with asyncio.timeout(VERIFY_TIMEOUT_S), self._verifies:
                 verified = await self._gateway.verify(notification.merchant_reference)
         except TimeoutError:
             return "the gateway did not confirm it in time"
@@ -142,7 +154,7 @@ class Crediting:
 
 def _fate_of(outcome: Outcome) -> Fate:
     if isinstance(outcome, Committed):
-        return Fate(State.CREDITED)
+        return Fate(State.CREDITED, replayed=outcome.replayed)
     # Money whose notification contradicts what is booked already, or that no book can hold.
     reason = outcome.reason if isinstance(outcome, Diverted) else outcome.refusal
     return Fate(State.QUARANTINED, str(reason))

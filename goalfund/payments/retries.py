@@ -64,12 +64,15 @@ class Retries:
                 await asyncio.wait_for(self._stopping.wait(), self._every_s)
 
     async def run_once(self) -> None:
-        """Try everything that is due now. One that fails leaves the others alone."""
-        for event in await self._store.due_events(self._rows_max, LEASE_S):
-            await self._guarded(self._settle(event))
+        """Try everything that is due now. One that fails, or hangs, leaves the others alone."""
+        events = await self._store.due_events(self._rows_max, LEASE_S)
         effects = await self._store.due_effects("accept_allocation", self._rows_max, LEASE_S)
-        for effect in effects:
-            await self._guarded(self._accept(effect))
+        # All at once: a gateway that hangs must cost one wait, not one for each, or the leases
+        # end before the round does.
+        await asyncio.gather(
+            *(self._guarded(self._settle(event)) for event in events),
+            *(self._guarded(self._accept(effect)) for effect in effects),
+        )
 
     async def _guarded(self, work: Awaitable[None]) -> None:
         try:

@@ -31,6 +31,9 @@ CONTRIBUTIONS: Final = web.AppKey("contributions", Contributions)
 STORE: Final = web.AppKey("payments_store", PaymentsStore)
 CURSORS: Final = web.AppKey("payments_cursors", Cursors)
 
+# What the goal calls otherwise than the body does.
+_NAME_IN_BODY: Final = {"payer_name": "name"}
+
 routes = Routes("/api/v1", "contributions")
 log = structlog.get_logger(__name__)
 
@@ -63,8 +66,9 @@ async def contribute(
     that the money came in. `gateway_unavailable` leaves the intent standing: ask again with the
     same key for its checkout.
     """
+    await request.app[MAY_SEE](goal_id)
     contributions = request.app[CONTRIBUTIONS]
-    outcome = accepted(await contributions.intend(goal_id, operation_id, body))
+    outcome = accepted(await contributions.intend(goal_id, operation_id, body), _NAME_IN_BODY)
     assert outcome.subject is not None
     row = await request.app[STORE].contribution(outcome.subject)
     assert row is not None, "it was committed before the answer"

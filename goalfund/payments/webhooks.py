@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import orjson
+import structlog
 from aiohttp import web
 
 from goalfund.edge.binding import read_body
+from goalfund.edge.openapi import problem_responses
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.routes import BODY_MAX_BYTES, Routes
 from goalfund.payments import documents, payloads, signatures
@@ -34,7 +36,8 @@ class Webhooks:
         self._store = store
         self._secrets = tuple(secrets)
         self._first_retry_s = first_retry_s
-        self.counts: Counter[str] = Counter()  # by state, and "bad_signature"
+        # By state; and "bad_signature", and how many of the credited were "replayed".
+        self.counts: Counter[str] = Counter()
 
     async def receive(self, raw: bytes, headers: Mapping[str, str]) -> str:
         """Book or keep the notification; return the gateway's reference, or "" when it has none.
@@ -59,10 +62,16 @@ class Webhooks:
                 fate = Fate(State.QUARANTINED, str(error))
             else:
                 fate = await self._crediting.settle(notification, raw)
-        self.counts[fate.state] += 1
         if fate.state is not State.CREDITED:
             await self._keep(raw, recipe, notification, fate)
+        self._count(fate, notification)
         return "" if notification is None else notification.gateway_reference
+
+    def _count(self, fate: Fate, notification: Notification | None) -> None:
+        self.counts[fate.state] += 1
+        if fate.replayed and notification is not None:
+            self.counts["replayed"] += 1
+            log.info("webhook_replayed", reference=notification.gateway_reference)
 
     async def _keep(
         self, raw: bytes, recipe: Recipe, notification: Notification | None, fate: Fate
@@ -80,21 +89,47 @@ class Webhooks:
 
 WEBHOOKS: Final = web.AppKey("webhooks", Webhooks)
 
-webhook_routes = Routes("/api/v1", "webhooks")
+log = structlog.get_logger(__name__)
+routes = Routes("/api/v1", "webhooks")
 
 
-@webhook_routes.raw(
+_ANSWER: Final = {
+    "type": "object",
+    "required": ["response_code", "transaction_reference", "response_description"],
+    "properties": {
+        "response_code": {"type": "integer"},
+        "transaction_reference": {"type": "string"},
+        "response_description": {"type": "string"},
+    },
+}
+_CODES: Final = (
+    Code.BAD_REQUEST,
+    Code.BAD_SIGNATURE,
+    Code.REQUEST_TIMEOUT,
+    Code.BODY_TOO_LARGE,
+    Code.UNSUPPORTED_MEDIA_TYPE,
+    Code.INTERNAL,
+    Code.OVERLOADED,
+    Code.OUTCOME_UNKNOWN,
+    Code.NOT_READY,
+    Code.SHUTTING_DOWN,
+)
+
+
+@routes.raw(
     "POST",
     "/webhooks/squad",
     lean=True,
     operation={
+        "operationId": "squad_webhook",
         "summary": "Take in a notification of the Squad gateway",
-        "description": "Signed over the raw body. A duplicate is answered as the first was.",
+        "description": "Signed over the raw body. A duplicate is answered as the first was. "
+        "Any answer but 200 means that nothing is stored: send it again.",
         "parameters": [
             {
                 "name": name,
                 "in": "header",
-                "schema": {"type": "string", "pattern": "[0-9a-fA-F]{128}"},
+                "schema": {"type": "string", "pattern": "^[0-9a-fA-F]{128}$"},
             }
             for name in signatures.HEADERS
         ],
@@ -105,32 +140,9 @@ webhook_routes = Routes("/api/v1", "webhooks")
         "responses": {
             "200": {
                 "description": "It is stored.",
-                "content": {
-                    "application/json": {
-                        "schema": {
-                            "type": "object",
-                            "required": [
-                                "response_code",
-                                "transaction_reference",
-                                "response_description",
-                            ],
-                            "properties": {
-                                "response_code": {"type": "integer"},
-                                "transaction_reference": {"type": "string"},
-                                "response_description": {"type": "string"},
-                            },
-                        }
-                    }
-                },
+                "content": {"application/json": {"schema": _ANSWER}},
             },
-            **{
-                status: {"description": description}
-                for status, description in (
-                    ("401", "`bad_signature`: nothing was stored."),
-                    ("413", "`body_too_large`: more than 64 KiB."),
-                    ("503", "It is not stored: send it again."),
-                )
-            },
+            **problem_responses(_CODES),
         },
     },
 )

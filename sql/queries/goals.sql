@@ -62,7 +62,11 @@ WITH keyed AS (
                 coalesce(
                     (extract(EPOCH FROM goals.deadline) * 1000000)::bigint, 9223372036854775807
                 )
-            ELSE -(goal_heads.raised_minor::numeric * 10000 / goals.target_minor)::bigint
+            ELSE
+                -least(
+                    goal_heads.raised_minor::numeric * 10000 / goals.target_minor,
+                    9223372036854775807
+                )::bigint
         END AS sort_key
     FROM goals
     INNER JOIN goal_heads ON goal_heads.goal_id = goals.goal_id

@@ -1,0 +1,100 @@
+"""The routes by which machines look after the server, and the numbers that they read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+from uuid_utils.compat import uuid7
+
+from goalfund.core import Core
+from goalfund.db import Pool
+from goalfund.edge.health import Readiness, healthz
+from goalfund.edge.metrics import Metrics
+from goalfund.edge.openapi import problem_responses
+from goalfund.edge.problems import Code
+from goalfund.edge.routes import Routes
+from goalfund.edge.watchdog import LoopWatchdog
+from goalfund.goal.commands import CheckHealth
+from goalfund.goal.suspense import suspense_goal_id
+from goalfund.payments.webhooks import Webhooks
+
+# A goal's call that has run for so long is wedged: nothing it waits for may take longer.
+WEDGED_AFTER_S: Final = 30.0
+
+
+def system_routes(core: Core, pool: Pool, metrics: Metrics) -> Routes:
+    """Return `/healthz`, `/readyz` and `/metrics`."""
+
+    async def goals_answer() -> None:
+        book_id = suspense_goal_id("NGN")
+        await core.goals.ask(book_id, CheckHealth(operation_id=uuid7(), goal_id=book_id))
+        if core.goals.oldest_call_s() > WEDGED_AFTER_S:
+            raise TimeoutError("a goal is wedged")
+
+    async def database_answers() -> None:
+        await pool.fetchval("SELECT 1")
+
+    ready = Readiness({"goals": goals_answer, "database": database_answers})
+    routes = Routes("", "system")
+    routes.raw("GET", "/healthz", operation=_operation("Say that the process lives"))(healthz)
+    routes.raw(
+        "GET",
+        "/readyz",
+        operation=_operation(
+            "Say whether a command through an actor and the database works", Code.NOT_READY
+        ),
+    )(ready.serve)
+    routes.raw(
+        "GET", "/metrics", operation=_operation("Read the numbers, for Prometheus", text=True)
+    )(metrics.serve)
+    return routes
+
+
+def _operation(summary: str, *codes: Code, text: bool = False) -> dict[str, object]:
+    media = "text/plain" if text else "application/json"
+    schema = {"type": "string" if text else "object"}
+    good = {"description": "Yes.", "content": {media: {"schema": schema}}}
+    return {
+        "summary": summary,
+        "responses": {"200": good, **problem_responses((*codes, Code.SHUTTING_DOWN))},
+    }
+
+
+def expose_loop(metrics: Metrics, watchdog: LoopWatchdog) -> None:
+    """Expose how well the loop keeps up."""
+    metrics.gauge("goalfund_loop_lag_seconds", "Lag of the loop", lambda: watchdog.lag_s)
+    metrics.counter("goalfund_loop_stalls", "Stalls of the loop", lambda: watchdog.stalls)
+
+
+def expose_core(metrics: Metrics, core: Core, pool: Pool) -> None:
+    """Expose what the goals and their surroundings count."""
+    journal, goals, rooms, sockets = core.journal, core.goals, core.rooms, core.sockets
+    for name, help_text, read in (
+        ("statements", "SQL statements sent", lambda: journal.statements),
+        ("commits", "Commits of goals' logs", lambda: journal.commits),
+        ("fenced", "Batches that a fence stopped", lambda: journal.fenced),
+    ):
+        metrics.counter(f"goalfund_journal_{name}", help_text, read)
+    metrics.gauges("goalfund_actors", "The actor runtime", "what", lambda: asdict(goals.counters))
+    metrics.gauges(
+        "goalfund_rooms", "The rooms since the start", "what", lambda: asdict(rooms.counts)
+    )
+    metrics.gauge("goalfund_viewers", "Open sockets", lambda: len(sockets.viewers))
+    metrics.counters(
+        "goalfund_farewells", "Sockets closed by us", "why", _by_name(lambda: sockets.farewells)
+    )
+    metrics.gauge("goalfund_pool_idle", "Idle connections of the edge", pool.get_idle_size)
+
+
+def expose_webhooks(metrics: Metrics, webhooks: Webhooks) -> None:
+    """Expose what became of notifications, those with a bad signature among them."""
+    metrics.counters(
+        "goalfund_webhooks",
+        "Notifications by what became of them",
+        "state",
+        _by_name(lambda: webhooks.counts),
+    )
+
+
+def _by_name(read: Callable[[], Mapping[Any, int]]) -> Callable[[], Mapping[str, float]]:
+    return lambda: {str(name): count for name, count in read().items()}
