@@ -373,7 +373,7 @@ async def test_a_rolling_restart_under_load_shows_nothing_but_come_again(
     fresh_dsn: str, start_server: StartServer
 ) -> None:
     """Reliability 25."""
-    servers = [await start_server(dsn=fresh_dsn) for _ in range(2)]
+    servers = await asyncio.gather(*(start_server(dsn=fresh_dsn) for _ in range(2)))
     urls = [server.url for server in servers]
     goals = [await opened_goal(fresh_dsn) for _ in range(4)]
     charges = [c for goal_id in goals for c in await intended(fresh_dsn, goal_id, 300)]
