@@ -163,6 +163,13 @@ def socket_dir(cluster: Path, identity: Identity) -> Path:
     return short
 
 
+def remove_socket_dir(folder: Path, cluster: Path) -> None:
+    """Remove the short folder again, unless a socket is still in it."""
+    if folder != cluster:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
 def users_of(cluster: Path) -> list[int]:
     """Return the ids of the live processes that work in `cluster`, where postgres always goes.
 

@@ -102,6 +102,7 @@ class EmbeddedPostgres:
             self._data_dir.mkdir(mode=0o755, parents=True, exist_ok=True)
             resources.enter_context(files.exclusive(self._data_dir))
             await self._prepare()
+            resources.callback(files.remove_socket_dir, self._socket_dir, self._cluster)
             resources.push_async_callback(self._stop)
             await self._start()
             supervisor = asyncio.create_task(self._supervise(), name="embedded postgres")

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -23,6 +24,7 @@ _PROGRAM = """
 import asyncio, os, sys
 import concurrent.futures.thread  # below root's home it is out of reach once we are not root
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 from goalfund.db import connect
 from goalfund.db.embedded import EmbeddedPostgres
 
@@ -204,7 +206,10 @@ async def rows_lost_by_a_crash(data_dir: Path, settings: dict[str, str]) -> int:
 async def test_a_long_path_gets_a_short_socket(data_dir: Path) -> None:
     deep = data_dir / ("a-long-name-for-a-folder" * 5)
     async with EmbeddedPostgres(deep) as server, connect(server.dsn, name="tests") as connection:
+        folder = Path(parse_qs(urlsplit(server.dsn).query)["host"][0])
+        assert len(str(folder)) < 60
         assert await connection.fetchval("SELECT 1") == 1
+    assert not folder.exists()
 
 
 async def test_what_an_interrupted_first_start_left_is_swept_away(data_dir: Path) -> None:
