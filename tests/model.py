@@ -103,7 +103,7 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
     leaving = amount if name == "charge_back" else fee if name.startswith("settle") else 0
     if goal["receivable"] + leaving > LIMIT:
         yield "amount_out_of_range"
-    if c.get("currency", goal["currency"]) != goal["currency"]:
+    if c.get("currency") not in (None, goal["currency"]):
         yield "currency_differs"
     if goal["status"] == "cancelled" and name in (
         *STATUS,

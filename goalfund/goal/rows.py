@@ -120,7 +120,7 @@ def learn(facts: Facts, what: str, text: str) -> None:
             )
             facts.claims[claim.reference] = claim
         case "contribution":
-            facts.learn(_contribution(row["row"], known=row["known_contributor"]))
+            facts.learn(_contribution(row["row"], known=row["known_contributor"] is True))
         case "contributor":
             facts.contributors.add(UUID(row))
         case "withdrawal":

@@ -37,7 +37,8 @@ INNER JOIN goals ON goals.goal_id = goal_heads.goal_id
 WHERE goal_heads.goal_id = $1;
 
 -- name: find_facts
--- The rows that a batch of commands over many goals may touch. One probe of an index for each key.
+-- The rows that a batch of commands over many goals may touch. One probe of an index for each key:
+-- OFFSET 0 keeps the planner from turning a look-up around while a table is small.
 -- Keys of one kind stand in arrays of one length: goal and key.
 --
 --   $1 uuid[]   goals         $2 uuid[]   operation ids
@@ -52,111 +53,149 @@ WHERE goal_heads.goal_id = $1;
 -- Returns: what (the kind of row), goal_id, and the row as JSON.
 SELECT
     'operation' AS what,
-    operations.goal_id,
-    to_json(operations) AS found
+    found.goal_id,
+    to_json(found) AS found
 FROM unnest($1::uuid[], $2::uuid[]) AS want (goal_id, operation_id)
-INNER JOIN operations
-    ON operations.goal_id = want.goal_id AND operations.operation_id = want.operation_id
+CROSS JOIN LATERAL (
+    SELECT operations.*
+    FROM operations
+    WHERE operations.goal_id = want.goal_id AND operations.operation_id = want.operation_id
+    OFFSET 0
+) AS found
 
 UNION ALL
 
 SELECT
     'claim' AS what,
-    receipts.goal_id,
-    json_build_object(
-        'reference', receipts.reference,
-        'goal_id', receipts.goal_id,
-        'seq', receipts.seq,
-        'operation_id', receipts.operation_id
-    ) AS found
+    found.goal_id,
+    to_json(found) AS found
 FROM unnest($3::text[]) AS want (reference)
-INNER JOIN receipts ON receipts.reference = want.reference
+CROSS JOIN LATERAL (
+    SELECT
+        receipts.reference,
+        receipts.goal_id,
+        receipts.seq,
+        receipts.operation_id
+    FROM receipts
+    WHERE receipts.reference = want.reference
+    OFFSET 0
+) AS found
 
 UNION ALL
 
 SELECT
     'contribution' AS what,
-    contributions.goal_id,
+    found.goal_id,
     json_build_object(
-        'row', contributions,
-        'known_contributor', exists(
-            SELECT 1
+        'row', found,
+        'known_contributor', (
+            SELECT TRUE
             FROM contributions AS other
             WHERE
-                other.goal_id = contributions.goal_id
-                AND other.contributor_key = contributions.contributor_key
+                other.goal_id = found.goal_id
+                AND other.contributor_key = found.contributor_key
                 AND other.seq IS NOT NULL
+            LIMIT 1
         )
     ) AS found
 FROM unnest($4::uuid[], $5::text[]) AS want (goal_id, payment_code)
-INNER JOIN contributions
-    ON contributions.goal_id = want.goal_id AND contributions.payment_code = want.payment_code
+CROSS JOIN LATERAL (
+    SELECT contributions.*
+    FROM contributions
+    WHERE contributions.goal_id = want.goal_id AND contributions.payment_code = want.payment_code
+    OFFSET 0
+) AS found
 
 UNION ALL
 
 SELECT
     'contribution' AS what,
-    contributions.goal_id,
+    found.goal_id,
     json_build_object(
-        'row', contributions,
-        'known_contributor', exists(
-            SELECT 1
+        'row', found,
+        'known_contributor', (
+            SELECT TRUE
             FROM contributions AS other
             WHERE
-                other.goal_id = contributions.goal_id
-                AND other.contributor_key = contributions.contributor_key
+                other.goal_id = found.goal_id
+                AND other.contributor_key = found.contributor_key
                 AND other.seq IS NOT NULL
+            LIMIT 1
         )
     ) AS found
 FROM unnest($6::uuid[], $7::uuid[]) AS want (goal_id, contribution_id)
-INNER JOIN contributions
-    ON
+CROSS JOIN LATERAL (
+    SELECT contributions.*
+    FROM contributions
+    WHERE
         contributions.goal_id = want.goal_id
         AND contributions.contribution_id = want.contribution_id
+    OFFSET 0
+) AS found
 
 UNION ALL
 
 SELECT
     'withdrawal' AS what,
-    withdrawals.goal_id,
-    to_json(withdrawals) AS found
+    found.goal_id,
+    to_json(found) AS found
 FROM unnest($8::uuid[], $9::uuid[]) AS want (goal_id, withdrawal_id)
-INNER JOIN withdrawals
-    ON withdrawals.goal_id = want.goal_id AND withdrawals.withdrawal_id = want.withdrawal_id
+CROSS JOIN LATERAL (
+    SELECT withdrawals.*
+    FROM withdrawals
+    WHERE withdrawals.goal_id = want.goal_id AND withdrawals.withdrawal_id = want.withdrawal_id
+    OFFSET 0
+) AS found
 
 UNION ALL
 
 SELECT
     'refund' AS what,
-    refunds.goal_id,
-    to_json(refunds) AS found
+    found.goal_id,
+    to_json(found) AS found
 FROM unnest($10::uuid[], $11::uuid[]) AS want (goal_id, refund_id)
-INNER JOIN refunds ON refunds.goal_id = want.goal_id AND refunds.refund_id = want.refund_id
+CROSS JOIN LATERAL (
+    SELECT refunds.*
+    FROM refunds
+    WHERE refunds.goal_id = want.goal_id AND refunds.refund_id = want.refund_id
+    OFFSET 0
+) AS found
 
 UNION ALL
 
 SELECT
     'contribution' AS what,
-    contributions.goal_id,
-    json_build_object('row', contributions, 'known_contributor', TRUE) AS found
+    found.goal_id,
+    json_build_object('row', found, 'known_contributor', TRUE) AS found
 FROM unnest($10::uuid[], $11::uuid[]) AS want (goal_id, refund_id)
-INNER JOIN refunds ON refunds.goal_id = want.goal_id AND refunds.refund_id = want.refund_id
-INNER JOIN contributions
-    ON
-        contributions.goal_id = refunds.goal_id
-        AND contributions.contribution_id = refunds.contribution_id
+CROSS JOIN LATERAL (
+    SELECT refunds.contribution_id
+    FROM refunds
+    WHERE refunds.goal_id = want.goal_id AND refunds.refund_id = want.refund_id
+    OFFSET 0
+) AS refund
+CROSS JOIN LATERAL (
+    SELECT contributions.*
+    FROM contributions
+    WHERE
+        contributions.goal_id = want.goal_id
+        AND contributions.contribution_id = refund.contribution_id
+    OFFSET 0
+) AS found
 
 UNION ALL
 
 SELECT
     'suspense' AS what,
-    suspense_items.goal_id,
-    to_json(suspense_items) AS found
+    found.goal_id,
+    to_json(found) AS found
 FROM unnest($12::uuid[], $13::text[]) AS want (goal_id, reference)
-INNER JOIN suspense_items
-    ON
-        suspense_items.goal_id = want.goal_id
-        AND suspense_items.reference = want.reference
+CROSS JOIN LATERAL (
+    SELECT suspense_items.*
+    FROM suspense_items
+    WHERE suspense_items.goal_id = want.goal_id AND suspense_items.reference = want.reference
+    OFFSET 0
+) AS found
 
 UNION ALL
 
@@ -165,14 +204,15 @@ SELECT
     want.goal_id,
     to_json(want.contributor_key) AS found
 FROM unnest($14::uuid[], $15::uuid[]) AS want (goal_id, contributor_key)
-WHERE exists(
-    SELECT 1
+CROSS JOIN LATERAL (
+    SELECT contributions.goal_id
     FROM contributions
     WHERE
         contributions.goal_id = want.goal_id
         AND contributions.contributor_key = want.contributor_key
         AND contributions.seq IS NOT NULL
-);
+    LIMIT 1
+) AS given;
 
 -- name: append_batch
 -- Commit what many goals have decided, each goal wholly or not at all, and say which were written.

@@ -86,13 +86,14 @@ class Goals(RuleBasedStateMachine):
             {},
             optional={
                 "min_amount_minor": st.integers(1, 40),
-                "fixed_amount_minor": st.integers(1, 120),
+                "fixed_amount_minor": st.integers(40, 120),
                 "deadline": st.integers(1, 9).map(lambda n: NOON + timedelta(seconds=n)),
                 "currency": st.sampled_from(["NGN", "NGN", "USD"]),
             },
         )
     )
     def open(self, terms: dict[str, Any]) -> None:
+        self.terms = terms
         self.ask(
             0,
             [
@@ -157,21 +158,31 @@ class Goals(RuleBasedStateMachine):
         ids: dict[str, Any] = {"operation_id": uuid4(), "goal_id": goal_id}
         match kind:
             case "intend":
-                person = UUID(int=pick)
-                return intend(goal_id, amount, contributor_key=person)
+                fits = self.terms if goal_id == self.goal_ids[0] and pick else {}
+                amount = max(amount, fits.get("min_amount_minor", amount))
+                amount = fits.get("fixed_amount_minor", amount)
+                return intend(
+                    goal_id,
+                    amount,
+                    contributor_key=UUID(int=pick),
+                    currency=None if pick else "NGN",
+                )
             case "charge" if intent := self._of(goal_id, c.IntendContribution, pick):
                 reference = f"{intent.payment_code}-{pick % 2}"
                 paid = amount if pick == 5 else intent.amount_minor
-                return credit(intent, reference, fee_minor=fee, amount_minor=paid)
+                currency = "NGN" if pick else self.terms.get("currency", "NGN")
+                return credit(
+                    intent, reference, fee_minor=fee, amount_minor=paid, currency=currency
+                )
             case "accept":
                 intent = self._of(goal_id, c.IntendContribution, pick)
-                fits = intent is not None and pick % 2 and intent.amount_minor
+                fitting = intent is not None and pick % 2 and intent.amount_minor
                 return c.AcceptAllocation(
                     **ids,
                     reference=uuid4().hex,
                     from_goal_id=self.goal_ids[2],
                     contribution_id=intent and intent.contribution_id,
-                    amount_minor=fits or amount,
+                    amount_minor=fitting or amount,
                     currency="NGN",
                 )
             case "receive":
@@ -208,8 +219,9 @@ class Goals(RuleBasedStateMachine):
             case "again" | "differ" if first := self._of(goal_id, c.Command, pick):
                 if kind == "differ" and isinstance(first, c.RequestWithdrawal):
                     return replace(first, amount_minor=first.amount_minor + 1)
-                return first
-        return c.CloseGoal(**ids) if pick == 0 else withdraw(goal_id, amount)
+                repeated: c.Command = first
+                return repeated
+        return withdraw(goal_id, amount)
 
     def _of(self, goal_id: UUID, kind: type[Any], pick: int) -> Any:
         known = [one for one in self.asked if one.goal_id == goal_id and isinstance(one, kind)]
@@ -232,7 +244,7 @@ def world(dsn: str) -> Iterator[World]:
 
 def _run(world: World, model_type: type[Model], examples: int) -> None:
     machine = type("Bound", (Goals,), {"world": world, "model_type": model_type})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=examples,
@@ -273,4 +285,4 @@ def _said(outcome: Outcome) -> dict[str, Any]:
 def _book(goal: dict[str, Any]) -> Book:
     names = ("cash", "available", "reserved", "receivable", "raised", "withdrawn", "refunded")
     values = [goal[name] for name in (*names, "fees", "charged_back")]
-    return Book(*values, contributors=len(goal["people"]))
+    return Book(*values, len(goal["people"]))
