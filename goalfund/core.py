@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
@@ -48,11 +48,13 @@ async def open_core(
     sentry: Sentry | None,
 ) -> AsyncIterator[Core]:
     """Run the goals. They stop before the journal that they write to and the rooms they use."""
+    limits = SocketLimits(
+        viewers_max=settings.viewers_max, behind_max_bytes=settings.viewer_buffer_bytes_max
+    )
+    if settings.rate_limits == "off":
+        limits = replace(limits, viewers_per_address_max=settings.viewers_max)
     sockets = Sockets(
-        SocketLimits(
-            viewers_max=settings.viewers_max,
-            behind_max_bytes=settings.viewer_buffer_bytes_max,
-        ),
+        limits,
         allowed_origins=settings.allowed_origins,
         trust_proxy_hops=settings.trust_proxy_hops,
     )
