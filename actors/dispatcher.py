@@ -125,8 +125,6 @@ class Dispatcher(Generic[K, M, R]):
         """Return the cells whose task has not ended."""
         return [cell for cell in self.running if cell.task is not None and not cell.task.done()]
 
-    # A cell wakes and rests
-
     def _wake(self, cell: Cell[K, M, R]) -> None:
         self.residents.hold(cell)
         if cell.retry_at_s:
@@ -150,9 +148,8 @@ class Dispatcher(Generic[K, M, R]):
         self.running.add(cell)
         self._counters.running += 1
         # A fresh context: the actor outlives the request that happened to wake it and must
-        # not inherit that request's log fields.
-        # Not by the loop's task factory: an eager one would run the actor inside the very
-        # call that woke it.
+        # not inherit that request's log fields. And not by the loop's task factory: an eager
+        # one would run the actor inside the very call that woke it.
         cell.task = asyncio.Task(work, name="actor", context=contextvars.Context())
 
     def _leave(self, cell: Cell[K, M, R]) -> None:
@@ -200,8 +197,6 @@ class Dispatcher(Generic[K, M, R]):
         cell.retiring = True
         self._spawn(cell, self._run_stop(cell))
         return False
-
-    # What a cell's task does
 
     async def _run(self, cell: Cell[K, M, R]) -> None:
         """Run one incarnation after another for as long as there is mail."""

@@ -159,7 +159,8 @@ class ActorSystem(Generic[K, M, R]):
         try:
             return await reply
         except asyncio.CancelledError:
-            self._cancel(envelope, reply)
+            if reply.cancelled():  # and not: answered in the same turn
+                self._outcomes.cancel(envelope)
             raise
         finally:
             if envelope.bucket is not None:
@@ -275,14 +276,6 @@ class ActorSystem(Generic[K, M, R]):
             return RuntimeError("an ActorSystem accepts messages inside `async with` only")
         self._counters.draining += 1
         return DrainingError(key)
-
-    def _cancel(self, envelope: Envelope[K, M, R], reply: asyncio.Future[R]) -> None:
-        if reply.cancelled():
-            self._outcomes.cancel(envelope)
-        elif reply.done():
-            # The reply and the cancellation met. Nobody will see the reply, and an
-            # exception that is never looked at would be logged as forgotten.
-            reply.exception()
 
     async def _finish(self, deadline_s: float) -> None:
         """Wait until every actor has finished its mail and stopped, or for the deadline."""

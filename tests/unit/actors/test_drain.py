@@ -86,8 +86,9 @@ async def test_a_drain_does_not_wait_for_armed_timers(clock: ManualClock) -> Non
             return messages
 
     async with ActorSystem[str, int, int](lambda _key: Waiter(), clock=clock) as system:
-        await system.ask("a", 1)
+        await system.ask("idle", 1)
         await settle(system)
+        system.tell("busy", 1)
 
         report = await system.drain(10.0)
     assert (report.abandoned, report.unstopped) == (0, 0)

@@ -90,6 +90,36 @@ async def test_mail_that_came_later_waits_until_a_failed_batch_was_given_again(
     assert batches == [(1, POISON), (1,), (POISON,), (2, 3)]
 
 
+async def test_of_a_failed_batch_what_was_cancelled_meanwhile_is_not_given_again(
+    clock: ManualClock,
+) -> None:
+    probe = Probe[str, int, int](handle)
+    probe.hold("receive")
+    async with open_system(probe, clock) as system:
+        asks = [asyncio.create_task(system.ask("a", number)) for number in (POISON, 1, 2)]
+        await probe.reached("receive")
+        asks[1].cancel()
+        probe.release("receive")
+        await asyncio.gather(*asks, return_exceptions=True)
+
+    assert probe.received() == [POISON, 1, 2, POISON, 2]
+    assert system.counters.pending == 0
+
+
+async def test_a_success_between_two_failures_keeps_a_message_out_of_quarantine(
+    clock: ManualClock,
+) -> None:
+    probe = Probe[str, int, int](handle)
+    async with open_system(probe, clock, quarantine_after=2) as system:
+        await ask_all(system, "a", [POISON])
+        probe.answer = lambda number: number
+        await ask_all(system, "a", [POISON])
+        probe.answer = handle
+        await ask_all(system, "a", [POISON])
+
+        assert list(system.quarantined()) == []
+
+
 async def test_without_redelivery_a_failed_batch_fails_together_and_nobody_is_blamed(
     clock: ManualClock,
 ) -> None:

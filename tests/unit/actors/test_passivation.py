@@ -282,6 +282,21 @@ async def test_timers_end_with_the_incarnation(clock: ManualClock) -> None:
     assert system.counters.timers_fired == 0
 
 
+async def test_a_timer_does_not_fire_while_its_actor_stops(clock: ManualClock) -> None:
+    class Slow(Ticker):
+        async def on_stop(self) -> None:
+            clock.advance(6.0)
+            await asyncio.sleep(0)
+
+    async with ActorSystem[str, str, list[str]](lambda _key: Slow(), clock=clock) as system:
+        await system.ask("a", "set x 5")
+        await system.ask("a", "stop")
+        await settle(system)
+
+        assert await system.ask("a", "?") == ["?"]
+    assert system.counters.timers_fired == 0
+
+
 async def test_a_timer_that_finds_no_room_is_a_dead_letter(clock: ManualClock) -> None:
     async with tickers(clock, mailbox_capacity=1) as system:
         await system.ask("a", "set x 5")
