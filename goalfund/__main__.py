@@ -1,0 +1,212 @@
+"""The command line: `goalfund serve | migrate | seed | verify | export | import | ...`.
+
+Whatever a command needs is imported when it runs, so that the others start at once.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from goalfund.settings import Settings
+
+R = TypeVar("R")
+
+OK: Final = 0
+FOUND: Final = 1  # verify found something
+FAILED: Final = 2  # the command could not do its work
+INTERRUPTED: Final = 130
+
+Command = Callable[["Settings", argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the status to exit with."""
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    run: Callable[..., int] = options.run
+    if rest and run is not _simulator:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
+    try:
+        return _version() if run is _version else _guarded(run, options)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _guarded(run: Command, options: argparse.Namespace) -> int:
+    """Run the command; what can go wrong without a fault of ours becomes one sentence."""
+    from goalfund.configuration import ConfigurationError, load_settings
+    from goalfund.edge.logs import configure_logs
+
+    try:
+        settings = load_settings()
+    except ConfigurationError as error:
+        return _fail(str(error))
+    if run is not _serve:
+        # Standard output is for what the command answers.
+        configure_logs("warning", pretty=False)
+    try:
+        return run(settings, options)
+    except _expected() as error:
+        return _fail(str(error))
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """Return what a command can meet in the world, of which a trace would explain nothing."""
+    import asyncpg
+
+    from goalfund.db import DatabaseUnavailableError, MigrationError
+    from goalfund.db.cluster import EmbeddedPostgresError
+    from goalfund.db.pool import UnsupportedServerError
+    from goalfund.goal.archived import ArchiveError
+    from goalfund.goal.errors import AnswerLostError, JournalError
+
+    return (
+        OSError,
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        DatabaseUnavailableError,
+        MigrationError,
+        EmbeddedPostgresError,
+        UnsupportedServerError,
+        ArchiveError,
+        AnswerLostError,
+        JournalError,
+    )
+
+
+def _fail(sentence: str) -> int:
+    sys.stderr.write(f"goalfund: {sentence}\n")
+    return FAILED
+
+
+def _run(main: Coroutine[object, object, R]) -> R:
+    """Run `main` on the fastest event loop that there is."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(main)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
+
+
+def _serve(settings: "Settings", _options: argparse.Namespace) -> int:
+    from goalfund.app import serve
+
+    _run(serve(settings))
+    return OK
+
+
+def _migrate(settings: "Settings", _options: argparse.Namespace) -> int:
+    from goalfund.subcommands import migrate
+
+    for name in _run(migrate(settings)):
+        _print(name)
+    return OK
+
+
+def _seed(settings: "Settings", options: argparse.Namespace) -> int:
+    from goalfund.subcommands import seed
+
+    for goal_id in _run(seed(settings, options.seed)):
+        _print(str(goal_id))
+    return OK
+
+
+def _verify(settings: "Settings", options: argparse.Namespace) -> int:
+    from goalfund.subcommands import verify
+
+    return FOUND if _run(verify(settings, options.goal, json=options.json)) else OK
+
+
+def _export(settings: "Settings", options: argparse.Namespace) -> int:
+    from goalfund.subcommands import export
+
+    _run(export(settings, options.goal, options.out, displays=not options.without_displays))
+    return OK
+
+
+def _import(settings: "Settings", options: argparse.Namespace) -> int:
+    from goalfund.subcommands import import_
+
+    imported = _run(import_(settings, options.file))
+    _print(f"goal {imported.goal_id}: {imported.seq} events, head {imported.head_hash}")
+    return OK
+
+
+def _simulator(settings: "Settings", options: argparse.Namespace) -> int:
+    from goalfund.payments.simulator.__main__ import main as simulator
+
+    # What is given on the command line comes later, and wins.
+    simulator(
+        [
+            *("--port", str(settings.simulator_port)),
+            *("--secret-key", settings.simulator_key),
+            *("--webhook-url", f"http://127.0.0.1:{settings.port}/api/v1/webhooks/squad"),
+            *options.rest,
+        ]
+    )
+    return OK
+
+
+def _settings(settings: "Settings", _options: argparse.Namespace) -> int:
+    from goalfund.settings import variable_of
+
+    for name in type(settings).model_fields:
+        # A secret shows as stars, by itself.
+        value = getattr(settings, name)
+        mark = "" if name in settings.model_fields_set else "  (default)"
+        _print(f"{variable_of(name)}={'' if value is None else value}{mark}")
+    return OK
+
+
+def _version() -> int:
+    from importlib.metadata import version
+
+    _print(f"goalfund {version('goalfund')}")
+    return OK
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="goalfund", description="A realtime ledger for money that people raise together."
+    )
+    commands = parser.add_subparsers(metavar="command", required=True)
+
+    def add(name: str, run: Callable[..., int], what: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=what, description=what, allow_abbrev=False)
+        command.set_defaults(run=run)
+        return command
+
+    add("serve", _serve, "Run the server until it is told to stop.")
+    add("migrate", _migrate, "Bring the database's schema up to date.")
+    seed = add("seed", _seed, "Make the demo's goals, unless they are there.")
+    seed.add_argument("--seed", type=int, default=1, help="another number makes another past")
+    verify = add("verify", _verify, "Replay every log and compare all that follows from it.")
+    verify.add_argument("--goal", type=UUID, metavar="ID", help="look at one goal alone")
+    verify.add_argument("--json", action="store_true", help="print a JSON object a line")
+    export = add("export", _export, "Write one goal's log, and what belongs to it, to a file.")
+    export.add_argument("--goal", type=UUID, metavar="ID", required=True)
+    export.add_argument("--out", type=Path, metavar="FILE", help="standard output when not given")
+    export.add_argument(
+        "--without-displays", action="store_true", help="leave out names and messages"
+    )
+    importing = add("import", _import, "Take in a goal from a file that was exported.")
+    importing.add_argument("file", type=Path)
+    add("simulator", _simulator, "Run the pretend payment gateway alone; its options follow.")
+    add("settings", _settings, "Print every setting; secrets as stars.")
+    add("version", _version, "Print the version.")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

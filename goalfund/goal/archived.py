@@ -1,0 +1,164 @@
+"""A goal on its way in: each line of an archive checked, and turned into rows to write."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from goalfund.goal.batch import GoalBatch, Remembered
+from goalfund.goal.book import Account, BookError, Transfer
+from goalfund.goal.commands import OpenGoal
+from goalfund.goal.events import Event, EventKind, seal
+from goalfund.goal.facts import Facts
+from goalfund.goal.rows import learn
+from goalfund.goal.state import GoalState, Terms, advance
+
+_TERMS: Final = tuple(f.name for f in fields(Terms))
+
+
+class ArchiveError(Exception):
+    """The archive cannot be written or taken in, for a reason in one sentence. Nothing was."""
+
+
+class Incoming:
+    """Follows the log of an archive and gathers what to write.
+
+    Raises:
+        ArchiveError: from any method; the archive is not sound.
+    """
+
+    def __init__(self, goal: Mapping[str, Any]) -> None:
+        self._where = "the first line"
+        try:
+            self._page = goal["page"]
+            self._head = goal["head"]
+            self._terms = _terms(self._page)
+            self.state = GoalState(UUID(self._page["goal_id"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._unsound(error) from None
+        self.rows = 0
+        self._batch = GoalBatch(self.state, 0)
+        self._outbox: list[Any] = []
+
+    def take(self, what: str, value: Any) -> None:
+        """Check one line and keep it for the next statement."""
+        self.rows += 1
+        try:
+            if what == "event":
+                self._where = f"event {value['seq']}"
+                self._follow(value)
+            else:
+                self._where = what
+                self._keep(what, value)
+        except (KeyError, TypeError, ValueError, BookError) as error:
+            raise self._unsound(error) from None
+
+    def hand_over(self) -> tuple[GoalBatch, list[Any]]:
+        """Return what is to be written now, and begin anew behind it."""
+        batch, outbox = self._batch, self._outbox
+        batch.state = self.state
+        self._batch, self._outbox, self.rows = GoalBatch(self.state, self.state.seq), [], 0
+        return batch, outbox
+
+    def finish(self) -> None:
+        """See that the log has led to the very head that the archive began with."""
+        reached = {
+            "seq": self.state.seq,
+            "head_hash": f"\\x{self.state.head_hash.hex()}",
+            "status": self.state.status,
+            "open_withdrawals": self.state.open_withdrawals,
+            **self.state.book.wire(),
+        }
+        for name, value in reached.items():
+            if self._head.get(name) != value:
+                raise ArchiveError(f"the log leads to {name} {value}, not {self._head.get(name)}")
+
+    def _follow(self, value: Mapping[str, Any]) -> None:
+        event = self._event(value)
+        if event.seq != self.state.seq + 1:
+            raise ArchiveError(f"event {self.state.seq + 1} is missing")
+        if event.hash.hex() != value["hash"]:
+            raise ArchiveError(f"event {event.seq}: the chain is broken")
+        if self.state.at is not None and event.at < self.state.at:
+            raise ArchiveError(f"event {event.seq} is earlier than the one before it")
+        if event.seq == 1:
+            self._batch.opening = self._opening()
+            self._batch.opened_at = event.at
+        self.state = advance(self.state, event, self._terms)
+        self._batch.events.append(event)
+
+    def _event(self, value: Mapping[str, Any]) -> Event:
+        """Return the event that the line's own fields make after those before it."""
+        transfers = tuple(
+            Transfer(Account(t["debit"]), Account(t["credit"]), t["amount_minor"])
+            for t in value["transfers"]
+        )
+        shown = value.get("display")
+        return seal(
+            self.state.goal_id,
+            value["seq"],
+            EventKind(value["kind"]),
+            datetime.fromisoformat(value["at"]),
+            value["body"],
+            transfers,
+            self.state.head_hash,
+            shown,
+            None if shown is None else bytes.fromhex(value["salt"]),
+        )
+
+    def _keep(self, what: str, row: Mapping[str, Any]) -> None:
+        facts, batch = Facts(), self._batch
+        if row["goal_id"] != str(self.state.goal_id):
+            raise ValueError("another goal's")
+        if what == "outbox":
+            self._outbox.append(row)
+        elif what == "receipt":
+            learn(facts, "claim", _text(row))
+            batch.claims += [(claim, b"") for claim in facts.claims.values()]
+        elif what == "contribution":
+            learn(facts, what, _text({"row": row, "known_contributor": False}))
+            batch.intents |= facts.contributions
+        else:
+            learn(facts, what, _text(row))
+            batch.withdrawals |= facts.withdrawals
+            batch.refunds |= facts.refunds
+            batch.suspense |= facts.suspense
+            batch.operations += [
+                Remembered(
+                    operation,
+                    row["person_id"] and UUID(row["person_id"]),
+                    datetime.fromisoformat(row["at"]),
+                )
+                for operation in facts.operations.values()
+            ]
+
+    def _opening(self) -> OpenGoal:
+        page = self._page
+        return OpenGoal(
+            operation_id=self.state.goal_id,
+            goal_id=self.state.goal_id,
+            person_id=page["opened_by"] and UUID(page["opened_by"]),
+            slug=page["slug"],
+            title=page["title"],
+            description=page["description"],
+            category=page["category"],
+            salt=b"",
+            **{name: getattr(self._terms, name) for name in _TERMS},
+        )
+
+    def _unsound(self, error: Exception) -> ArchiveError:
+        return ArchiveError(f"{self._where} is not sound: {type(error).__name__}: {error}")
+
+
+def _terms(page: Mapping[str, Any]) -> Terms:
+    values = {name: page[name] for name in _TERMS}
+    if values["deadline"] is not None:
+        values["deadline"] = datetime.fromisoformat(values["deadline"])
+    return Terms(**values)
+
+
+def _text(row: Mapping[str, Any]) -> str:
+    return orjson.dumps(row).decode()

@@ -1,0 +1,119 @@
+"""One goal's book as its log is replayed, kept by the events' own transfers and bodies.
+
+It shares no code with the book that decisions are made on: two hands, one sum.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from goalfund.goal.book import AMOUNT_MAX_MINOR
+from goalfund.goal.events import EventKind
+
+# An asset grows by a debit, a liability by a credit.
+_BY_DEBIT: Final = {"cash": 1, "receivable": 1, "available": -1, "reserved": -1}
+_STATUS: Final[Mapping[str, str]] = {
+    EventKind.GOAL_CLOSED: "closed",
+    EventKind.GOAL_REOPENED: "open",
+    EventKind.GOAL_CANCELLED: "cancelled",
+}
+_TOTAL: Final[Mapping[str, str]] = {
+    EventKind.CONTRIBUTION_CONFIRMED: "raised_minor",
+    EventKind.SUSPENSE_RECEIVED: "raised_minor",
+    EventKind.SUSPENSE_ALLOCATED: "withdrawn_minor",
+    EventKind.WITHDRAWAL_PAID: "withdrawn_minor",
+    EventKind.REFUND_PAID: "refunded_minor",
+    EventKind.CHARGED_BACK: "charged_back_minor",
+}
+WITHDRAWAL_ENDS: Final[frozenset[str]] = frozenset(
+    (
+        EventKind.WITHDRAWAL_REJECTED,
+        EventKind.WITHDRAWAL_CANCELLED,
+        EventKind.WITHDRAWAL_EXPIRED,
+        EventKind.WITHDRAWAL_FAILED,
+        EventKind.WITHDRAWAL_PAID,
+    )
+)
+# What a refund or a charge back changes of its contribution: refunding, refunded, charged back.
+_PARTS: Final[Mapping[str, tuple[int, int, int]]] = {
+    EventKind.REFUND_STARTED: (1, 0, 0),
+    EventKind.REFUND_PAID: (-1, 1, 0),
+    EventKind.REFUND_FAILED: (-1, 0, 0),
+    EventKind.CHARGED_BACK: (0, 0, 1),
+}
+
+
+@dataclass(slots=True)
+class Running:
+    """A goal after some of its events. Balances and totals are minor units."""
+
+    goal_id: str
+    prev: str  # the stored hash of the last event, which the next one must build on
+    seq: int = 0
+    at: str = ""
+    status: str = "open"
+    cash_minor: int = 0
+    available_minor: int = 0
+    reserved_minor: int = 0
+    receivable_minor: int = 0
+    raised_minor: int = 0
+    withdrawn_minor: int = 0
+    refunded_minor: int = 0
+    fees_minor: int = 0
+    charged_back_minor: int = 0
+    contributors: int = 0
+    open_withdrawals: int = 0
+    # Of the contributions that were touched after they came in, which are few.
+    parts_of: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+
+    def post(self, transfers: Sequence[Mapping[str, Any]]) -> None:
+        """Move what the transfers say.
+
+        Raises:
+            KeyError, TypeError, ValueError: they are not transfers; some may have been moved.
+        """
+        for transfer in transfers:
+            amount_minor = transfer["amount_minor"]
+            if not 0 < amount_minor <= AMOUNT_MAX_MINOR:
+                raise ValueError(f"a transfer of {amount_minor}")
+            for account, side in ((transfer["debit"], 1), (transfer["credit"], -1)):
+                change_minor = side * _BY_DEBIT[account] * amount_minor
+                setattr(self, f"{account}_minor", getattr(self, f"{account}_minor") + change_minor)
+
+    def count(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Add what the body says to the totals, and follow the goal's status.
+
+        Raises:
+            KeyError, TypeError: the body is not one of this kind.
+        """
+        if (total := _TOTAL.get(kind)) is not None:
+            setattr(self, total, getattr(self, total) + body["amount_minor"])
+            self.fees_minor += body.get("fee_minor", 0)
+        self.contributors += body.get("new_contributor") is True
+        self.open_withdrawals += kind == EventKind.WITHDRAWAL_REQUESTED
+        self.open_withdrawals -= kind in WITHDRAWAL_ENDS
+        self.status = _STATUS.get(kind, self.status)
+        if (signs := _PARTS.get(kind)) is not None:
+            contribution_id, amount_minor = body["contribution_id"], body["amount_minor"]
+            parts = self.parts_of.get(contribution_id, (0, 0, 0))
+            self.parts_of[contribution_id] = (
+                parts[0] + signs[0] * amount_minor,
+                parts[1] + signs[1] * amount_minor,
+                parts[2] + signs[2] * amount_minor,
+            )
+
+    def fault(self) -> str | None:
+        """Return what is wrong with the balances, if anything is."""
+        if min(self.available_minor, self.reserved_minor, self.receivable_minor) < 0:
+            return "a balance below zero"
+        if self.cash_minor + self.receivable_minor != self.available_minor + self.reserved_minor:
+            return "cash + receivable differs from available + reserved"
+        if max(self.raised_minor, self.available_minor, self.receivable_minor) > AMOUNT_MAX_MINOR:
+            return f"a balance above {AMOUNT_MAX_MINOR}"
+        return None
+
+    @property
+    def unexplained_minor(self) -> int:
+        """Cash that the totals do not explain."""
+        gone_minor = self.withdrawn_minor + self.refunded_minor + self.charged_back_minor
+        return self.cash_minor - (self.raised_minor - self.fees_minor - gone_minor)

@@ -1,0 +1,120 @@
+"""What the commands that work on the database do, apart from serving."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import orjson
+
+from goalfund.attached import attached
+from goalfund.db import connect, load_queries, open_journal_pool
+from goalfund.db import migrate as apply_migrations
+from goalfund.goal import archive
+from goalfund.goal.findings import Finding
+from goalfund.goal.journal import Journal
+from goalfund.goal.progress import ProgressLine
+from goalfund.goal.suspense import open_suspense_books
+from goalfund.goal.verify import Summary
+from goalfund.goal.verify import verify as check
+from goalfund.goals.seed import seed as make_demo
+from goalfund.settings import Settings
+
+
+async def migrate(settings: Settings) -> list[str]:
+    """Return the migrations that were applied now."""
+    async with _database(settings) as dsn, connect(dsn, name="migrations") as connection:
+        return await apply_migrations(connection)
+
+
+async def seed(settings: Settings, number: int) -> list[UUID]:
+    """Return the demo's goals that were made now."""
+    async with AsyncExitStack() as stack:
+        dsn = await stack.enter_async_context(_migrated(settings))
+        pool = await stack.enter_async_context(open_journal_pool(dsn, name="seed", size=1))
+        journal = await stack.enter_async_context(Journal(pool, load_queries()))
+        now = datetime.now(UTC)
+        await open_suspense_books(journal, now)
+        return await make_demo(journal, now, seed=number)
+
+
+async def verify(settings: Settings, goal_id: UUID | None, *, json: bool) -> int:
+    """Print what is wrong, a line each, then what was looked at; return how much is wrong."""
+
+    def show(finding: Finding) -> None:
+        progress.clear()
+        _print(finding.json() if json else finding.line())
+
+    async with _database(settings) as dsn:
+        with ProgressLine(sys.stderr) as progress:
+            summary = await check(dsn, show, goal_id=goal_id, progress=progress.update)
+    for line in [summary_json(summary)] if json else summary_lines(summary):
+        _print(line)
+    return summary.findings
+
+
+def summary_lines(summary: Summary) -> list[str]:
+    """Return what was looked at, for people."""
+    rate = summary.events / summary.seconds if summary.seconds else 0
+    looked_at = f"{summary.events} events of {summary.goals} goals"
+    in_time = f"{summary.seconds:.1f} s ({rate:,.0f}/s)"
+    lines = [f"{looked_at} in {in_time}: {summary.findings or 'no'} findings"]
+    for cash in summary.cash:
+        whole, kobo = divmod(abs(cash.cash_minor), 100)
+        sign = "-" if cash.cash_minor < 0 else ""
+        lines.append(f"{cash.currency} {sign}{whole:,}.{kobo:02} in {cash.books} books")
+    for leg in summary.in_flight:
+        lines.append(
+            f"in flight: {leg.amount_minor} minor units from {leg.goal_id} seq {leg.seq} "
+            f"to {leg.to_goal_id}"
+        )
+    return lines
+
+
+def summary_json(summary: Summary) -> str:
+    """Return what was looked at, for programs: the last line."""
+    return orjson.dumps({"summary": summary}).decode()
+
+
+async def export(settings: Settings, goal_id: UUID, out: Path | None, *, displays: bool) -> None:
+    """Write the goal to `out`, complete or not at all; to standard output when there is none."""
+    async with _database(settings) as dsn:
+        if out is None:
+            await archive.export(dsn, goal_id, sys.stdout.buffer, displays=displays)
+            return
+        unfinished = out.with_name(f"{out.name}.unfinished")
+        try:
+            with unfinished.open("wb") as file:
+                await archive.export(dsn, goal_id, file, displays=displays)
+            unfinished.replace(out)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+async def import_(settings: Settings, path: Path) -> archive.Imported:
+    """Return the goal that was taken in."""
+    with path.open("rb") as file:
+        async with _migrated(settings) as dsn:
+            return await archive.import_goal(dsn, file)
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[str]:
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    async with attached(url, settings.data_dir) as dsn:
+        yield dsn
+
+
+@asynccontextmanager
+async def _migrated(settings: Settings) -> AsyncIterator[str]:
+    async with _database(settings) as dsn:
+        async with connect(dsn, name="migrations") as connection:
+            await apply_migrations(connection)
+        yield dsn
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

@@ -1,0 +1,136 @@
+-- Archive: one goal with all that its log and its verification need, out of one database and into
+-- another. Every row travels as the JSON that Postgres makes of it.
+
+-- name: export_goal
+-- The goal's page and where its log stands.
+--
+--   $1 uuid  goal
+--
+-- Returns: page and head as JSON; no row when there is no such goal.
+SELECT
+    to_json(goals) AS page,
+    to_json(goal_heads) AS head
+FROM goals
+INNER JOIN goal_heads ON goal_heads.goal_id = goals.goal_id
+WHERE goals.goal_id = $1;
+
+-- name: export_events
+-- The log, with what is shown of it unless that stays behind.
+--
+--   $1 uuid     goal
+--   $2 boolean  whether displays come along
+--
+-- Returns: seq, kind, at, body as text, hash, transfers as JSON, salt and display or NULL.
+SELECT
+    goal_events.seq,
+    goal_events.kind,
+    goal_events.at,
+    goal_events.body::text AS body,
+    goal_events.hash,
+    coalesce(
+        (
+            SELECT
+                json_agg(
+                    json_build_object(
+                        'debit', goal_transfers.debit,
+                        'credit', goal_transfers.credit,
+                        'amount_minor', goal_transfers.amount_minor
+                    )
+                    ORDER BY goal_transfers.n
+                )
+            FROM goal_transfers
+            WHERE
+                goal_transfers.goal_id = goal_events.goal_id
+                AND goal_transfers.seq = goal_events.seq
+        ),
+        '[]'
+    ) AS transfers,
+    goal_displays.salt,
+    goal_displays.display::text AS display
+FROM goal_events
+LEFT JOIN goal_displays
+    ON
+        goal_displays.goal_id = goal_events.goal_id
+        AND goal_displays.seq = goal_events.seq
+        AND $2::boolean
+WHERE goal_events.goal_id = $1
+ORDER BY goal_events.seq;
+
+-- name: export_rows
+-- What follows from the log, without the people: no names, addresses, messages or raw events, and
+-- no keys by which a contributor reads a contribution.
+--
+--   $1 uuid  goal
+--
+-- Returns: what (the kind of row) and the row as JSON.
+SELECT
+    'operation' AS what,
+    to_json(operations)::text AS found
+FROM operations
+WHERE operations.goal_id = $1
+
+UNION ALL
+
+SELECT
+    'contribution' AS what,
+    jsonb_set(
+        to_jsonb(contributions)
+        || '{"payer_name": null, "email": null, "message": null, "access_key": ""}',
+        '{salt}',
+        to_jsonb('\x00000000000000000000000000000000'::bytea)
+    )::text AS found
+FROM contributions
+WHERE contributions.goal_id = $1
+
+UNION ALL
+
+SELECT
+    'receipt' AS what,
+    json_build_object(
+        'reference', receipts.reference,
+        'goal_id', receipts.goal_id,
+        'seq', receipts.seq,
+        'operation_id', receipts.operation_id
+    )::text AS found
+FROM receipts
+WHERE receipts.goal_id = $1
+
+UNION ALL
+
+SELECT
+    'withdrawal' AS what,
+    to_json(withdrawals)::text AS found
+FROM withdrawals
+WHERE withdrawals.goal_id = $1
+
+UNION ALL
+
+SELECT
+    'refund' AS what,
+    to_json(refunds)::text AS found
+FROM refunds
+WHERE refunds.goal_id = $1
+
+UNION ALL
+
+SELECT
+    'suspense' AS what,
+    to_json(suspense_items)::text AS found
+FROM suspense_items
+WHERE suspense_items.goal_id = $1
+
+UNION ALL
+
+SELECT
+    'outbox' AS what,
+    to_json(outbox)::text AS found
+FROM outbox
+WHERE outbox.goal_id = $1 AND outbox.topic = 'accept_allocation';
+
+-- name: import_outbox
+-- Side effects as they stood, so that what was done is not done again.
+--
+--   $1 json  rows of outbox
+INSERT INTO outbox
+SELECT row.*
+FROM json_populate_recordset(NULL::outbox, $1::json) AS row;

@@ -1,0 +1,1000 @@
+-- Verify: what `goalfund verify` reads. Each check returns what is wrong and nothing else:
+-- type (of FindingType), goal_id, seq and detail. Every statement can be kept to one goal.
+
+-- name: count_events
+-- How many events the heads speak of, for the progress bar.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: events.
+SELECT coalesce(sum(goal_heads.seq), 0)::bigint AS events
+FROM goal_heads
+WHERE $1::uuid IS NULL OR goal_heads.goal_id = $1;
+
+-- name: stream_heads
+-- The heads that the replay must arrive at, in the order of the events.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: the columns of goal_heads, the hash in hex.
+SELECT
+    goal_heads.goal_id,
+    goal_heads.seq,
+    encode(goal_heads.head_hash, 'hex') AS head_hash,
+    goal_heads.at,
+    goal_heads.status,
+    goal_heads.cash_minor,
+    goal_heads.available_minor,
+    goal_heads.reserved_minor,
+    goal_heads.receivable_minor,
+    goal_heads.raised_minor,
+    goal_heads.withdrawn_minor,
+    goal_heads.refunded_minor,
+    goal_heads.fees_minor,
+    goal_heads.charged_back_minor,
+    goal_heads.contributors,
+    goal_heads.open_withdrawals
+FROM goal_heads
+WHERE $1::uuid IS NULL OR goal_heads.goal_id = $1
+ORDER BY goal_heads.goal_id;
+
+-- name: stream_events
+-- Every event as it was hashed, with its display: one line each, for COPY. Nothing is computed
+-- here but text: bytes as hex, and transfers as the JSON that the chain holds. Absent ones are ''.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, seq, kind, at, hash, body, transfers, salt, display; by goal and seq.
+SELECT
+    goal_events.goal_id,
+    goal_events.seq,
+    goal_events.kind,
+    goal_events.at,
+    encode(goal_events.hash, 'hex') AS hash,
+    goal_events.body,
+    coalesce(listed.transfers, '') AS transfers,
+    coalesce(encode(goal_displays.salt, 'hex'), '') AS salt,
+    coalesce(goal_displays.display::text, '') AS display
+FROM goal_events
+LEFT JOIN (
+    SELECT
+        goal_transfers.goal_id,
+        goal_transfers.seq,
+        string_agg(
+            '{"amount_minor":' || goal_transfers.amount_minor
+            || ',"credit":"' || goal_transfers.credit
+            || '","debit":"' || goal_transfers.debit || '"}',
+            ',' ORDER BY goal_transfers.n
+        ) AS transfers
+    FROM goal_transfers
+    WHERE $1::uuid IS NULL OR goal_transfers.goal_id = $1
+    GROUP BY goal_transfers.goal_id, goal_transfers.seq
+) AS listed ON listed.goal_id = goal_events.goal_id AND listed.seq = goal_events.seq
+LEFT JOIN goal_displays
+    ON goal_displays.goal_id = goal_events.goal_id AND goal_displays.seq = goal_events.seq
+WHERE $1::uuid IS NULL OR goal_events.goal_id = $1
+ORDER BY goal_events.goal_id, goal_events.seq;
+
+-- name: sum_cash
+-- What all books together say the pooled account holds.
+--
+-- Returns: currency, cash in minor units, books.
+SELECT
+    goals.currency,
+    sum(goal_heads.cash_minor)::bigint AS cash_minor,
+    count(*) AS books
+FROM goal_heads
+INNER JOIN goals ON goals.goal_id = goal_heads.goal_id
+GROUP BY goals.currency
+ORDER BY goals.currency;
+
+-- name: list_allocations_in_flight
+-- Suspense money that has left its book and not yet reached a goal: no finding, but in no book.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id of the suspense book, seq, to_goal_id, amount in minor units.
+SELECT
+    given.goal_id,
+    given.seq,
+    (given.body ->> 'to_goal_id')::uuid AS to_goal_id,
+    (given.body ->> 'amount_minor')::bigint AS amount_minor
+FROM goal_events AS given
+INNER JOIN goals ON goals.goal_id = given.goal_id
+LEFT JOIN operations AS taken
+    ON
+        taken.goal_id = (given.body ->> 'to_goal_id')::uuid
+        AND taken.operation_id = (given.body ->> 'operation_id')::uuid
+WHERE
+    goals.suspense
+    AND given.kind = 'suspense_allocated'
+    AND taken.operation_id IS NULL
+    AND ($1::uuid IS NULL OR given.goal_id = $1)
+ORDER BY given.goal_id, given.seq;
+
+-- name: count_rows
+-- How many transfers and displays there are, whether or not their events are.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: transfers, displays.
+SELECT
+    (
+        SELECT count(*)
+        FROM goal_transfers
+        WHERE $1::uuid IS NULL OR goal_transfers.goal_id = $1
+    ) AS transfers,
+    (
+        SELECT count(*)
+        FROM goal_displays
+        WHERE $1::uuid IS NULL OR goal_displays.goal_id = $1
+    ) AS displays;
+
+-- name: check_strays
+-- Transfers and displays of events that are not there.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    'transfer_without_event' AS type,
+    goal_transfers.goal_id,
+    goal_transfers.seq,
+    'transfer ' || goal_transfers.n AS detail
+FROM goal_transfers
+LEFT JOIN goal_events
+    ON goal_events.goal_id = goal_transfers.goal_id AND goal_events.seq = goal_transfers.seq
+WHERE goal_events.seq IS NULL AND ($1::uuid IS NULL OR goal_transfers.goal_id = $1)
+
+UNION ALL
+
+SELECT
+    'display_without_event' AS type,
+    goal_displays.goal_id,
+    goal_displays.seq,
+    '' AS detail
+FROM goal_displays
+LEFT JOIN goal_events
+    ON goal_events.goal_id = goal_displays.goal_id AND goal_events.seq = goal_displays.seq
+WHERE goal_events.seq IS NULL AND ($1::uuid IS NULL OR goal_displays.goal_id = $1);
+
+-- name: check_goals
+-- Pages against heads, terms against the event that opened the goal, as long as none has edited
+-- them, and the addresses.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE WHEN goals.goal_id IS NULL THEN 'goal_missing' ELSE 'head_missing' END AS type,
+    coalesce(goals.goal_id, goal_heads.goal_id) AS goal_id,
+    NULL::bigint AS seq,
+    CASE
+        WHEN goals.goal_id IS NULL THEN 'a head without a row of goals'
+        ELSE 'a row of goals without a head'
+    END AS detail
+FROM goals
+FULL JOIN goal_heads ON goal_heads.goal_id = goals.goal_id
+WHERE
+    (goals.goal_id IS NULL OR goal_heads.goal_id IS NULL)
+    AND ($1::uuid IS NULL OR coalesce(goals.goal_id, goal_heads.goal_id) = $1)
+
+UNION ALL
+
+SELECT
+    'goal_differs' AS type,
+    goals.goal_id,
+    goal_events.seq,
+    'terms' AS detail
+FROM goals
+INNER JOIN goal_events ON goal_events.goal_id = goals.goal_id AND goal_events.seq = 1
+WHERE
+    ($1::uuid IS NULL OR goals.goal_id = $1)
+    AND (
+        goals.version = 1
+        OR NOT exists(
+            SELECT 1
+            FROM goal_events AS edit
+            WHERE edit.goal_id = goals.goal_id AND edit.kind = 'goal_edited'
+        )
+    )
+    AND (
+        goals.kind,
+        goals.visibility,
+        goals.currency,
+        goals.target_minor::text,
+        goals.approvals_required::text,
+        goals.proof_gate,
+        goals.min_amount_minor::text,
+        goals.fixed_amount_minor::text,
+        goals.deadline
+    ) IS DISTINCT FROM (
+        goal_events.body ->> 'kind',
+        goal_events.body ->> 'visibility',
+        goal_events.body ->> 'currency',
+        goal_events.body ->> 'target_minor',
+        goal_events.body ->> 'approvals_required',
+        goal_events.body ->> 'proof_gate',
+        goal_events.body ->> 'min_amount_minor',
+        goal_events.body ->> 'fixed_amount_minor',
+        (goal_events.body ->> 'deadline')::timestamptz
+    )
+
+UNION ALL
+
+SELECT
+    'goal_differs' AS type,
+    goals.goal_id,
+    goal_displays.seq,
+    'title or description' AS detail
+FROM goals
+INNER JOIN goal_displays ON goal_displays.goal_id = goals.goal_id AND goal_displays.seq = 1
+WHERE
+    ($1::uuid IS NULL OR goals.goal_id = $1)
+    AND (
+        goals.version = 1
+        OR NOT exists(
+            SELECT 1
+            FROM goal_events AS edit
+            WHERE edit.goal_id = goals.goal_id AND edit.kind = 'goal_edited'
+        )
+    )
+    AND (goals.title, goals.description) IS DISTINCT FROM (
+        goal_displays.display ->> 'title', goal_displays.display ->> 'description'
+    )
+
+UNION ALL
+
+SELECT
+    'slug_differs' AS type,
+    coalesce(goals.goal_id, goal_slugs.goal_id) AS goal_id,
+    NULL::bigint AS seq,
+    coalesce(goals.slug, goal_slugs.slug) AS detail
+FROM goals
+FULL JOIN goal_slugs ON goal_slugs.goal_id = goals.goal_id AND goal_slugs.slug = goals.slug
+LEFT JOIN goals AS named ON named.goal_id = goal_slugs.goal_id
+WHERE
+    (goal_slugs.slug IS NULL OR named.goal_id IS NULL)
+    AND ($1::uuid IS NULL OR coalesce(goals.goal_id, goal_slugs.goal_id) = $1);
+
+-- name: stream_contributions
+-- Contributions that were confirmed, as the log demands them.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, seq, contribution, channel, amount and fee in minor units.
+SELECT
+    contributions.goal_id,
+    contributions.seq,
+    contributions.contribution_id,
+    contributions.channel,
+    contributions.confirmed_minor,
+    contributions.fee_minor
+FROM contributions
+WHERE contributions.seq IS NOT NULL AND ($1::uuid IS NULL OR contributions.goal_id = $1);
+
+-- name: stream_contribution_parts
+-- Contributions of which something went back, or is about to; and those whose status is not what
+-- their own amounts say, which the log demands of none.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, contribution, refunding, refunded, charged back in minor units, wrong status.
+SELECT
+    contributions.goal_id,
+    contributions.contribution_id,
+    contributions.refunding_minor,
+    contributions.refunded_minor,
+    contributions.charged_back_minor,
+    CASE WHEN fitting.status THEN '' ELSE contributions.status END AS wrong_status
+FROM contributions
+CROSS JOIN LATERAL (
+    SELECT CASE
+        WHEN contributions.seq IS NULL THEN contributions.status IN ('pending', 'failed', 'expired')
+        WHEN contributions.charged_back_minor > 0 THEN contributions.status = 'charged_back'
+        WHEN contributions.refunded_minor = 0 THEN contributions.status = 'confirmed'
+        WHEN contributions.refunded_minor < contributions.confirmed_minor
+            THEN contributions.status = 'part_refunded'
+        ELSE contributions.status = 'refunded'
+    END AS status
+) AS fitting
+WHERE
+    ($1::uuid IS NULL OR contributions.goal_id = $1)
+    AND (
+        contributions.refunding_minor <> 0
+        OR contributions.refunded_minor <> 0
+        OR contributions.charged_back_minor <> 0
+        OR NOT fitting.status
+    );
+
+-- name: stream_withdrawals
+-- Withdrawals as the events that asked for them and ended them demand.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, seq, kind, withdrawal, amount and fee in minor units.
+SELECT
+    withdrawals.goal_id,
+    withdrawals.requested_seq AS seq,
+    CASE
+        WHEN
+            withdrawals.decided_seq IS NOT NULL
+            OR withdrawals.status IN ('requested', 'approved', 'paying')
+            THEN 'withdrawal_requested'
+        ELSE withdrawals.status
+    END AS kind,
+    withdrawals.withdrawal_id,
+    withdrawals.amount_minor,
+    0 AS fee_minor
+FROM withdrawals
+WHERE $1::uuid IS NULL OR withdrawals.goal_id = $1
+
+UNION ALL
+
+SELECT
+    withdrawals.goal_id,
+    withdrawals.decided_seq AS seq,
+    'withdrawal_'
+    || CASE
+        WHEN withdrawals.status IN ('proven', 'disputed') THEN 'paid' ELSE withdrawals.status
+    END AS kind,
+    withdrawals.withdrawal_id,
+    withdrawals.amount_minor,
+    withdrawals.fee_minor
+FROM withdrawals
+WHERE withdrawals.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR withdrawals.goal_id = $1);
+
+-- name: stream_refunds
+-- Refunds as the events that started them and ended them demand.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, seq, kind, refund, contribution, amount and fee in minor units.
+SELECT
+    refunds.goal_id,
+    refunds.started_seq AS seq,
+    CASE
+        WHEN refunds.decided_seq IS NOT NULL OR refunds.status = 'started' THEN 'refund_started'
+        ELSE refunds.status
+    END AS kind,
+    refunds.refund_id,
+    refunds.contribution_id,
+    refunds.amount_minor,
+    0 AS fee_minor
+FROM refunds
+WHERE $1::uuid IS NULL OR refunds.goal_id = $1
+
+UNION ALL
+
+SELECT
+    refunds.goal_id,
+    refunds.decided_seq AS seq,
+    'refund_' || refunds.status AS kind,
+    refunds.refund_id,
+    refunds.contribution_id,
+    refunds.amount_minor,
+    refunds.fee_minor
+FROM refunds
+WHERE refunds.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR refunds.goal_id = $1);
+
+-- name: stream_suspense
+-- Suspense items as the events that received and allocated them demand.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, seq, kind, amount and fee in minor units, reason or goal.
+SELECT
+    suspense_items.goal_id,
+    suspense_items.received_seq AS seq,
+    'suspense_received' AS kind,
+    suspense_items.amount_minor,
+    suspense_items.fee_minor::text AS fee_minor,
+    suspense_items.reason AS detail
+FROM suspense_items
+WHERE $1::uuid IS NULL OR suspense_items.goal_id = $1
+
+UNION ALL
+
+SELECT
+    suspense_items.goal_id,
+    suspense_items.allocated_seq AS seq,
+    'suspense_allocated' AS kind,
+    suspense_items.amount_minor - suspense_items.fee_minor AS amount_minor,
+    '' AS fee_minor,
+    coalesce(suspense_items.to_goal_id::text, '') AS detail
+FROM suspense_items
+WHERE
+    suspense_items.allocated_seq IS NOT NULL
+    AND ($1::uuid IS NULL OR suspense_items.goal_id = $1);
+
+-- name: stream_operations
+-- Operations that made an event; an intention makes none. Of those that brought the gateway's money
+-- also the reference, for which there must be a receipt.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: amount in minor units or '', goal_id, seq, operation, reference or ''.
+SELECT
+    coalesce(operations.content ->> 'amount_minor', '') AS amount,
+    operations.goal_id,
+    operations.seq,
+    operations.operation_id,
+    CASE
+        WHEN
+            starts_with(operations.content::text, '{"command":"credit_charge"')
+            OR starts_with(operations.content::text, '{"command":"receive_suspense"')
+            THEN operations.content ->> 'reference'
+        ELSE ''
+    END AS reference
+FROM operations
+WHERE
+    operations.refusal IS NULL
+    AND NOT starts_with(operations.content::text, '{"command":"intend_contribution"')
+    AND ($1::uuid IS NULL OR operations.goal_id = $1);
+
+-- name: stream_receipts
+-- Receipts as the operations that claimed them demand.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, seq, operation, reference.
+SELECT
+    receipts.goal_id,
+    receipts.seq,
+    receipts.operation_id,
+    receipts.reference
+FROM receipts
+WHERE $1::uuid IS NULL OR receipts.goal_id = $1;
+
+-- name: check_contributions
+-- Confirmed contributions against the events that confirmed them, each way.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE
+        WHEN contribution.seq IS NULL THEN 'contribution_missing' ELSE 'contribution_differs'
+    END AS type,
+    coalesce(contribution.goal_id, event.goal_id) AS goal_id,
+    coalesce(contribution.seq, event.seq) AS seq,
+    coalesce(contribution.contribution_id::text, event.body ->> 'contribution_id') AS detail
+FROM (
+    SELECT
+        goal_events.goal_id,
+        goal_events.seq,
+        goal_events.body
+    FROM goal_events
+    WHERE
+        goal_events.kind = 'contribution_confirmed'
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT
+        contributions.goal_id,
+        contributions.seq,
+        contributions.contribution_id,
+        contributions.channel,
+        contributions.confirmed_minor,
+        contributions.fee_minor
+    FROM contributions
+    WHERE contributions.seq IS NOT NULL AND ($1::uuid IS NULL OR contributions.goal_id = $1)
+) AS contribution
+    ON contribution.goal_id = event.goal_id AND contribution.seq = event.seq
+WHERE
+    event.seq IS NULL
+    OR contribution.seq IS NULL
+    OR event.body ->> 'contribution_id' IS DISTINCT FROM contribution.contribution_id::text
+    OR event.body ->> 'amount_minor' IS DISTINCT FROM contribution.confirmed_minor::text
+    OR event.body ->> 'fee_minor' IS DISTINCT FROM contribution.fee_minor::text
+    OR event.body ->> 'channel' IS DISTINCT FROM contribution.channel;
+
+-- name: check_contribution_parts
+-- What went back of each contribution against its refunds and charge backs, and its status.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    'contribution_differs' AS type,
+    coalesce(contribution.goal_id, moved.goal_id) AS goal_id,
+    coalesce(contribution.seq, moved.seq) AS seq,
+    coalesce(contribution.contribution_id::text, moved.contribution_id) AS detail
+FROM (
+    SELECT
+        goal_events.goal_id,
+        goal_events.body ->> 'contribution_id' AS contribution_id,
+        max(goal_events.seq) AS seq,
+        sum(
+            CASE goal_events.kind
+                WHEN 'refund_started' THEN 1
+                WHEN 'charged_back' THEN 0
+                ELSE -1
+            END
+            * (goal_events.body ->> 'amount_minor')::bigint
+        ) AS refunding_minor,
+        sum(
+            CASE goal_events.kind WHEN 'refund_paid' THEN 1 ELSE 0 END
+            * (goal_events.body ->> 'amount_minor')::bigint
+        ) AS refunded_minor,
+        sum(
+            CASE goal_events.kind WHEN 'charged_back' THEN 1 ELSE 0 END
+            * (goal_events.body ->> 'amount_minor')::bigint
+        ) AS charged_back_minor
+    FROM goal_events
+    WHERE
+        goal_events.kind IN ('refund_started', 'refund_paid', 'refund_failed', 'charged_back')
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+    GROUP BY goal_events.goal_id, goal_events.body ->> 'contribution_id'
+) AS moved
+FULL JOIN (
+    SELECT *
+    FROM contributions
+    WHERE $1::uuid IS NULL OR contributions.goal_id = $1
+) AS contribution
+    ON
+        contribution.goal_id = moved.goal_id
+        AND contribution.contribution_id::text = moved.contribution_id
+WHERE
+    contribution.goal_id IS NULL
+    OR contribution.refunding_minor <> coalesce(moved.refunding_minor, 0)
+    OR contribution.refunded_minor <> coalesce(moved.refunded_minor, 0)
+    OR contribution.charged_back_minor <> coalesce(moved.charged_back_minor, 0)
+    OR NOT contribution.status = ANY(
+        CASE
+            WHEN contribution.seq IS NULL THEN ARRAY['pending', 'failed', 'expired']
+            WHEN contribution.charged_back_minor > 0 THEN ARRAY['charged_back']
+            WHEN contribution.refunded_minor = 0 THEN ARRAY['confirmed']
+            WHEN contribution.refunded_minor >= contribution.confirmed_minor THEN ARRAY['refunded']
+            ELSE ARRAY['part_refunded']
+        END
+    );
+
+-- name: check_contributors
+-- The count of contributors against the different people who have given.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    'head_differs' AS type,
+    goal_heads.goal_id,
+    goal_heads.seq,
+    format(
+        'contributors: %s are stored, %s have given',
+        goal_heads.contributors,
+        coalesce(given.people, 0)
+    ) AS detail
+FROM goal_heads
+LEFT JOIN (
+    SELECT
+        contributions.goal_id,
+        count(DISTINCT contributions.contributor_key) AS people
+    FROM contributions
+    WHERE contributions.seq IS NOT NULL AND ($1::uuid IS NULL OR contributions.goal_id = $1)
+    GROUP BY contributions.goal_id
+) AS given ON given.goal_id = goal_heads.goal_id
+WHERE
+    ($1::uuid IS NULL OR goal_heads.goal_id = $1)
+    AND goal_heads.contributors <> coalesce(given.people, 0);
+
+-- name: check_withdrawals
+-- Withdrawals against the events that asked for them and those that ended them, each way.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'withdrawal_missing' ELSE 'withdrawal_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.requested_seq) AS seq,
+    coalesce(row.withdrawal_id::text, event.body ->> 'withdrawal_id') AS detail
+FROM (
+    SELECT *
+    FROM goal_events
+    WHERE
+        goal_events.kind = 'withdrawal_requested'
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM withdrawals
+    WHERE $1::uuid IS NULL OR withdrawals.goal_id = $1
+) AS row ON row.goal_id = event.goal_id AND row.requested_seq = event.seq
+WHERE
+    event.seq IS NULL
+    OR row.goal_id IS NULL
+    OR event.body ->> 'withdrawal_id' IS DISTINCT FROM row.withdrawal_id::text
+    OR event.body ->> 'amount_minor' IS DISTINCT FROM row.amount_minor::text
+    OR (row.decided_seq IS NULL AND row.status NOT IN ('requested', 'approved', 'paying'))
+
+UNION ALL
+
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'withdrawal_missing' ELSE 'withdrawal_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.decided_seq) AS seq,
+    coalesce(row.withdrawal_id::text, event.body ->> 'withdrawal_id') AS detail
+FROM (
+    SELECT *
+    FROM goal_events
+    WHERE
+        goal_events.kind IN (
+            'withdrawal_rejected',
+            'withdrawal_cancelled',
+            'withdrawal_expired',
+            'withdrawal_failed',
+            'withdrawal_paid'
+        )
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM withdrawals
+    WHERE withdrawals.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR withdrawals.goal_id = $1)
+) AS row ON row.goal_id = event.goal_id AND row.decided_seq = event.seq
+WHERE
+    event.seq IS NULL
+    OR row.goal_id IS NULL
+    OR event.body ->> 'withdrawal_id' IS DISTINCT FROM row.withdrawal_id::text
+    OR event.body ->> 'amount_minor' IS DISTINCT FROM row.amount_minor::text
+    OR event.body ->> 'fee_minor' IS DISTINCT FROM row.fee_minor::text
+    OR NOT (
+        'withdrawal_' || row.status = event.kind
+        OR (event.kind = 'withdrawal_paid' AND row.status IN ('proven', 'disputed'))
+    );
+
+-- name: check_refunds
+-- Refunds against the events that started them and those that ended them, each way.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'refund_missing' ELSE 'refund_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.started_seq) AS seq,
+    coalesce(row.refund_id::text, event.body ->> 'refund_id') AS detail
+FROM (
+    SELECT *
+    FROM goal_events
+    WHERE
+        goal_events.kind = 'refund_started'
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM refunds
+    WHERE $1::uuid IS NULL OR refunds.goal_id = $1
+) AS row ON row.goal_id = event.goal_id AND row.started_seq = event.seq
+WHERE
+    event.seq IS NULL
+    OR row.goal_id IS NULL
+    OR event.body ->> 'refund_id' IS DISTINCT FROM row.refund_id::text
+    OR event.body ->> 'contribution_id' IS DISTINCT FROM row.contribution_id::text
+    OR event.body ->> 'amount_minor' IS DISTINCT FROM row.amount_minor::text
+    OR (row.decided_seq IS NULL) <> (row.status = 'started')
+
+UNION ALL
+
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'refund_missing' ELSE 'refund_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.decided_seq) AS seq,
+    coalesce(row.refund_id::text, event.body ->> 'refund_id') AS detail
+FROM (
+    SELECT *
+    FROM goal_events
+    WHERE
+        goal_events.kind IN ('refund_paid', 'refund_failed')
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM refunds
+    WHERE refunds.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR refunds.goal_id = $1)
+) AS row ON row.goal_id = event.goal_id AND row.decided_seq = event.seq
+WHERE
+    event.seq IS NULL
+    OR row.goal_id IS NULL
+    OR event.body ->> 'refund_id' IS DISTINCT FROM row.refund_id::text
+    OR event.body ->> 'amount_minor' IS DISTINCT FROM row.amount_minor::text
+    OR event.body ->> 'fee_minor' IS DISTINCT FROM row.fee_minor::text
+    OR 'refund_' || row.status <> event.kind;
+
+-- name: check_suspense
+-- Suspense items against the events that received and allocated them, each way.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE
+        WHEN row.goal_id IS NULL THEN 'suspense_item_missing' ELSE 'suspense_item_differs'
+    END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.received_seq) AS seq,
+    coalesce(row.reference, '') AS detail
+FROM (
+    SELECT *
+    FROM goal_events
+    WHERE
+        goal_events.kind = 'suspense_received'
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM suspense_items
+    WHERE $1::uuid IS NULL OR suspense_items.goal_id = $1
+) AS row ON row.goal_id = event.goal_id AND row.received_seq = event.seq
+WHERE
+    event.seq IS NULL
+    OR row.goal_id IS NULL
+    OR event.body ->> 'amount_minor' IS DISTINCT FROM row.amount_minor::text
+    OR event.body ->> 'fee_minor' IS DISTINCT FROM row.fee_minor::text
+    OR event.body ->> 'reason' IS DISTINCT FROM row.reason
+
+UNION ALL
+
+SELECT
+    CASE
+        WHEN row.goal_id IS NULL THEN 'suspense_item_missing' ELSE 'suspense_item_differs'
+    END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.allocated_seq) AS seq,
+    coalesce(row.reference, '') AS detail
+FROM (
+    SELECT *
+    FROM goal_events
+    WHERE
+        goal_events.kind = 'suspense_allocated'
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM suspense_items
+    WHERE
+        suspense_items.allocated_seq IS NOT NULL
+        AND ($1::uuid IS NULL OR suspense_items.goal_id = $1)
+) AS row ON row.goal_id = event.goal_id AND row.allocated_seq = event.seq
+WHERE
+    event.seq IS NULL
+    OR row.goal_id IS NULL
+    OR event.body ->> 'to_goal_id' IS DISTINCT FROM row.to_goal_id::text
+    OR event.body ->> 'amount_minor' IS DISTINCT FROM (row.amount_minor - row.fee_minor)::text;
+
+-- name: check_operations
+-- Each event against the one committed operation that made it, each way; and every operation
+-- against the length of its goal's log. An intention is committed without an event.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE
+        WHEN made.seq IS NULL THEN 'operation_missing'
+        WHEN made.operations > 1 THEN 'operation_repeated'
+        ELSE 'operation_differs'
+    END AS type,
+    coalesce(made.goal_id, event.goal_id) AS goal_id,
+    coalesce(made.seq, event.seq) AS seq,
+    coalesce(made.operation_id, '') AS detail
+FROM (
+    SELECT
+        goal_events.goal_id,
+        goal_events.seq,
+        CASE
+            WHEN
+                goal_events.kind IN (
+                    'contribution_confirmed',
+                    'suspense_received',
+                    'withdrawal_requested',
+                    'refund_started',
+                    'charged_back'
+                )
+                THEN goal_events.body ->> 'amount_minor'
+        END AS amount
+    FROM goal_events
+    WHERE $1::uuid IS NULL OR goal_events.goal_id = $1
+) AS event
+FULL JOIN (
+    SELECT
+        operations.goal_id,
+        operations.seq,
+        count(*) AS operations,
+        min(operations.operation_id::text) AS operation_id,
+        min(operations.content ->> 'amount_minor') AS amount
+    FROM operations
+    WHERE
+        operations.refusal IS NULL
+        AND NOT starts_with(operations.content::text, '{"command":"intend_contribution"')
+        AND ($1::uuid IS NULL OR operations.goal_id = $1)
+    GROUP BY operations.goal_id, operations.seq
+) AS made ON made.goal_id = event.goal_id AND made.seq = event.seq
+WHERE
+    event.seq IS NULL
+    OR made.seq IS NULL
+    OR made.operations > 1
+    OR made.amount IS DISTINCT FROM event.amount;
+
+-- name: check_operation_seqs
+-- Operations, refused ones and intentions among them, that speak of more log than there is.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    'operation_differs' AS type,
+    operations.goal_id,
+    operations.seq,
+    operations.operation_id::text AS detail
+FROM operations
+LEFT JOIN goal_heads ON goal_heads.goal_id = operations.goal_id
+WHERE
+    ($1::uuid IS NULL OR operations.goal_id = $1)
+    AND (goal_heads.seq IS NULL OR operations.seq NOT BETWEEN 1 AND goal_heads.seq);
+
+-- name: check_receipts
+-- Receipts against the operations that credited the gateway's money, each way: the same reference,
+-- event and amount.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE WHEN receipts.reference IS NULL THEN 'receipt_missing' ELSE 'receipt_differs' END AS type,
+    coalesce(receipts.goal_id, credit.goal_id) AS goal_id,
+    coalesce(receipts.seq, credit.seq) AS seq,
+    coalesce(receipts.reference, credit.reference) AS detail
+FROM (
+    SELECT
+        operations.goal_id,
+        operations.operation_id,
+        operations.seq,
+        operations.content ->> 'reference' AS reference,
+        operations.content ->> 'amount_minor' AS amount
+    FROM operations
+    WHERE
+        operations.refusal IS NULL
+        AND operations.content ->> 'command' IN ('credit_charge', 'receive_suspense')
+        AND ($1::uuid IS NULL OR operations.goal_id = $1)
+) AS credit
+FULL JOIN (
+    SELECT *
+    FROM receipts
+    WHERE $1::uuid IS NULL OR receipts.goal_id = $1
+) AS receipts
+    ON receipts.goal_id = credit.goal_id AND receipts.operation_id = credit.operation_id
+LEFT JOIN goal_events
+    ON goal_events.goal_id = receipts.goal_id AND goal_events.seq = receipts.seq
+WHERE
+    credit.seq IS NULL
+    OR receipts.seq IS NULL
+    OR receipts.seq <> credit.seq
+    OR receipts.reference <> credit.reference
+    OR goal_events.kind IS NULL
+    OR goal_events.kind NOT IN ('contribution_confirmed', 'suspense_received')
+    OR goal_events.body ->> 'amount_minor' IS DISTINCT FROM credit.amount;
+
+-- name: check_allocations
+-- The two legs of each allocation: promised in the outbox by the event that gave the money away,
+-- and taken in with the same amount under the same operation id, or still on its way.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE
+        WHEN promise.outbox_id IS NULL THEN 'allocation_missing' ELSE 'allocation_differs'
+    END AS type,
+    coalesce(given.goal_id, promise.goal_id) AS goal_id,
+    given.seq,
+    coalesce(promise.outbox_id::text, given.operation_id) AS detail
+FROM (
+    SELECT
+        goal_events.goal_id,
+        goal_events.seq,
+        goal_events.body ->> 'operation_id' AS operation_id,
+        goal_events.body ->> 'to_goal_id' AS to_goal_id,
+        goal_events.body ->> 'amount_minor' AS amount
+    FROM goal_events
+    INNER JOIN goals ON goals.goal_id = goal_events.goal_id
+    WHERE
+        goals.suspense
+        AND goal_events.kind = 'suspense_allocated'
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS given
+FULL JOIN (
+    SELECT *
+    FROM outbox
+    WHERE outbox.topic = 'accept_allocation' AND ($1::uuid IS NULL OR outbox.goal_id = $1)
+) AS promise
+    ON promise.goal_id = given.goal_id AND promise.outbox_id::text = given.operation_id
+LEFT JOIN operations AS second_leg
+    ON
+        second_leg.goal_id = given.to_goal_id::uuid
+        AND second_leg.operation_id = given.operation_id::uuid
+WHERE
+    given.seq IS NULL
+    OR promise.outbox_id IS NULL
+    OR promise.payload ->> 'goal_id' IS DISTINCT FROM given.to_goal_id
+    OR promise.payload ->> 'amount_minor' IS DISTINCT FROM given.amount
+    OR second_leg.refusal IS NOT NULL
+    OR second_leg.content ->> 'amount_minor' <> given.amount
+    OR (promise.done_at IS NOT NULL AND second_leg.operation_id IS NULL);
+
+-- name: check_accepted
+-- Money that was taken in from a suspense book which has not given it away.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    'allocation_missing' AS type,
+    taken.goal_id,
+    taken.seq,
+    taken.operation_id::text AS detail
+FROM operations AS taken
+INNER JOIN goal_heads AS book ON book.goal_id = (taken.content ->> 'from_goal_id')::uuid
+LEFT JOIN operations AS given
+    ON
+        given.goal_id = (taken.content ->> 'from_goal_id')::uuid
+        AND given.operation_id = taken.operation_id
+        AND given.refusal IS NULL
+WHERE
+    starts_with(taken.content::text, '{"command":"accept_allocation"')
+    AND taken.refusal IS NULL
+    AND ($1::uuid IS NULL OR taken.goal_id = $1)
+    AND given.operation_id IS NULL;
+
+-- name: list_log_privileges
+-- What the serving role could do to the tables that it may only add to.
+--
+--   $1 text    the serving role
+--   $2 text[]  the tables
+--
+-- Returns: table_name, privilege; one row for each that it should not have.
+SELECT
+    listed.table_name,
+    wrong.privilege
+FROM unnest($2::text[]) AS listed (table_name)
+CROSS JOIN unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS wrong (privilege)
+WHERE
+    has_table_privilege($1::text, listed.table_name, wrong.privilege)
+    OR (
+        wrong.privilege = 'UPDATE'
+        AND has_any_column_privilege($1::text, listed.table_name, wrong.privilege)
+    );
+
+-- name: list_schema
+-- Everything that a schema enforces, as Postgres understood it: constraints, triggers, functions,
+-- unique indexes and columns. The search path must lead
+-- to that schema alone, so that nothing is qualified by its name.
+--
+-- Returns: name, definition; by name. A definition says so when it is not enforced.
+SELECT
+    'constraint ' || conrelid::regclass || '.' || conname AS name,
+    pg_get_constraintdef(oid, TRUE) || CASE WHEN convalidated THEN '' ELSE ' (not validated)' END
+        AS definition
+FROM pg_constraint
+WHERE connamespace = current_schema()::regnamespace AND conrelid <> 0
+
+UNION ALL
+
+SELECT
+    'trigger ' || pg_trigger.tgrelid::regclass || '.' || pg_trigger.tgname AS name,
+    pg_get_triggerdef(pg_trigger.oid, TRUE)
+    || CASE WHEN pg_trigger.tgenabled IN ('O', 'A') THEN '' ELSE ' (disabled)' END AS definition
+FROM pg_trigger
+INNER JOIN pg_class ON pg_class.oid = pg_trigger.tgrelid
+WHERE
+    pg_class.relnamespace = current_schema()::regnamespace
+    AND NOT pg_trigger.tgisinternal
+
+UNION ALL
+
+SELECT
+    'index ' || pg_index.indexrelid::regclass AS name,
+    pg_get_indexdef(pg_index.indexrelid, 0, TRUE)
+    || CASE WHEN pg_index.indisvalid THEN '' ELSE ' (not valid)' END AS definition
+FROM pg_index
+INNER JOIN pg_class ON pg_class.oid = pg_index.indrelid
+WHERE pg_class.relnamespace = current_schema()::regnamespace AND pg_index.indisunique
+
+UNION ALL
+
+SELECT
+    'column ' || pg_attribute.attrelid::regclass || '.' || pg_attribute.attname AS name,
+    format_type(pg_attribute.atttypid, pg_attribute.atttypmod)
+    || CASE WHEN pg_attribute.attnotnull THEN ' NOT NULL' ELSE '' END AS definition
+FROM pg_attribute
+INNER JOIN pg_class ON pg_class.oid = pg_attribute.attrelid
+WHERE
+    pg_class.relnamespace = current_schema()::regnamespace
+    AND pg_class.relkind IN ('r', 'p')
+    AND pg_attribute.attnum > 0
+    AND NOT pg_attribute.attisdropped
+
+UNION ALL
+
+SELECT
+    'function ' || pg_proc.proname AS name,
+    pg_proc.prosrc AS definition
+FROM pg_proc
+WHERE pg_proc.pronamespace = current_schema()::regnamespace
+
+ORDER BY name;
