@@ -13,7 +13,7 @@ from goalfund.goal.commands import (
     OpenGoal,
     ReceiveSuspense,
 )
-from goalfund.goal.decide import Decision, Diversion, Refusal, decide
+from goalfund.goal.decide import decide
 from goalfund.goal.events import Event, seal
 from goalfund.goal.facts import (
     Claim,
@@ -25,6 +25,7 @@ from goalfund.goal.facts import (
     Withdrawal,
 )
 from goalfund.goal.state import GoalState, advance
+from goalfund.goal.verdicts import Decision, Diversion, Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from uuid import UUID
 from actors import ActorFailedError, QuarantinedError
 from goalfund.goal.batch import Committed, Diverted, Outcome
 from goalfund.goal.commands import Command, CreditCharge, ReceiveSuspense
-from goalfund.goal.decide import Diversion
 from goalfund.goal.suspense import SUSPENSE_CURRENCIES, suspense_goal_id
+from goalfund.goal.verdicts import Diversion
 from goalfund.payments.payloads import Notification, Status, operation_id
 from goalfund.payments.references import Reference
 from goalfund.payments.shapes import Shape

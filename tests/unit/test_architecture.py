@@ -17,7 +17,18 @@ MODULES = sorted(
 
 PURE = {
     f"goalfund.goal.{name}"
-    for name in ("batch", "book", "commands", "decide", "events", "facts", "state")
+    for name in (
+        "batch",
+        "book",
+        "commands",
+        "decide",
+        "decide_in",
+        "decide_out",
+        "events",
+        "facts",
+        "state",
+        "verdicts",
+    )
 }
 FEATURES = {
     "people",

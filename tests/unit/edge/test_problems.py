@@ -13,7 +13,7 @@ from goalfund.edge.problems import (
     problem,
     render,
 )
-from goalfund.goal.decide import Refusal
+from goalfund.goal.verdicts import Refusal
 
 
 def test_every_code_has_exactly_one_meaning() -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from goalfund.goal.batch import Committed, Diverted, GoalBatch, Outcome, Refused, decide_all
 from goalfund.goal.commands import AllocateSuspense, Command
-from goalfund.goal.decide import Refusal
 from goalfund.goal.events import Event
 from goalfund.goal.facts import Claim, Facts, Operation
 from goalfund.goal.state import GoalState, advance
+from goalfund.goal.verdicts import Refusal
 from tests.goals import NOON, Ledger, credit, intend, open_goal, receive_suspense, withdraw
 from tests.samples import EVERY_COMPARED_FIELD, EVERY_FIELD_OF_OURS, SAMPLES, other
 from tests.traffic import Traffic

@@ -27,10 +27,11 @@ from goalfund.goal.commands import (
     SettleWithdrawal,
     StartRefund,
 )
-from goalfund.goal.decide import Decision, Diversion, Refusal, Verdict
+from goalfund.goal.decide_out import OPEN_WITHDRAWALS_MAX
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import Facts
 from goalfund.goal.state import GoalState
+from goalfund.goal.verdicts import Decision, Diversion, Refusal, Verdict
 from tests.goals import (
     NOON,
     Ledger,
@@ -226,7 +227,7 @@ def test_only_so_many_withdrawals_are_open_at_once() -> None:
     """Reliability 89, at the core."""
     ledger = opened()
     ledger.give(1_000)
-    asked = [withdraw(ledger.goal_id, 1) for _ in range(rules.OPEN_WITHDRAWALS_MAX)]
+    asked = [withdraw(ledger.goal_id, 1) for _ in range(OPEN_WITHDRAWALS_MAX)]
     ledger.ask(*asked)
     refused = answer(ledger, withdraw(ledger.goal_id, 10_000))
     ledger.do(release(asked[0]))

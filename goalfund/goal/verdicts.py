@@ -1,0 +1,71 @@
+"""What can come of a command: a decision, a refusal, or money whose place is elsewhere. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from goalfund.goal.book import Transfer
+from goalfund.goal.events import EventKind
+from goalfund.goal.facts import Claim, Contribution, Refund, SuspenseItem, Withdrawal
+from goalfund.goal.state import Terms
+
+
+class Refusal(StrEnum):
+    """Why a command was refused. Ordered: the first that applies is the answer."""
+
+    OPERATION_DIFFERS = "operation_differs"
+    GOAL_EXISTS = "goal_exists"
+    GOAL_NOT_FOUND = "goal_not_found"
+    AMOUNT_OUT_OF_RANGE = "amount_out_of_range"
+    CURRENCY_DIFFERS = "currency_differs"
+    CONTRIBUTION_NOT_FOUND = "contribution_not_found"
+    WITHDRAWAL_NOT_FOUND = "withdrawal_not_found"
+    REFUND_NOT_FOUND = "refund_not_found"
+    SUSPENSE_NOT_FOUND = "suspense_not_found"
+    ALREADY_DECIDED = "already_decided"
+    GOAL_CANCELLED = "goal_cancelled"
+    GOAL_NOT_OPEN = "goal_not_open"
+    DEADLINE_PASSED = "deadline_passed"
+    NOT_A_PARTICIPANT = "not_a_participant"
+    BELOW_MINIMUM = "below_minimum"
+    NOT_THE_FIXED_AMOUNT = "not_the_fixed_amount"
+    TOO_MANY_OPEN_WITHDRAWALS = "too_many_open_withdrawals"
+    EXCEEDS_REFUNDABLE = "exceeds_refundable"
+    EXCEEDS_AVAILABLE = "exceeds_available"
+
+
+class Diversion(StrEnum):
+    """Why money that came in cannot be this goal's as it stands. Its place is the suspense book."""
+
+    INTENT_UNSEEN = "intent_unseen"  # ours by its check character: wait for the intent instead
+    CURRENCY_DIFFERS = "currency_differs"
+    AMOUNT_DIFFERS = "amount_differs"
+    ALREADY_PAID = "already_paid"
+    GOAL_NOT_OPEN = "goal_not_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the goal does: at most one event, and the rows that change with it.
+
+    Without `kind` nothing is logged (a contribution is only intended).
+    """
+
+    kind: EventKind | None = None
+    body: Mapping[str, Any] | None = None
+    transfers: tuple[Transfer, ...] = ()
+    display: Mapping[str, Any] | None = None
+    salt: bytes | None = None
+    subject: UUID | None = None
+    terms: Terms | None = None
+    intent: Contribution | None = None
+    contribution: Contribution | None = None
+    withdrawal: Withdrawal | None = None
+    refund: Refund | None = None
+    suspense: SuspenseItem | None = None
+    claim: Claim | None = None
+
+
+Verdict = Decision | Refusal | Diversion
