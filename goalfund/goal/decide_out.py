@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from goalfund.goal import book as books
-from goalfund.goal.book import Transfer
+from goalfund.goal.book import AMOUNT_MAX_MINOR, Transfer
 from goalfund.goal.commands import (
     ChargeBack,
     FailRefund,
