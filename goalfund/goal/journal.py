@@ -39,6 +39,8 @@ _DRIVER_FAULTS = (
 # give way however often it was tried; and a standby.
 _SERVER_UNWELL = ("40", "53", "57", "58")
 _READ_ONLY = "25006"
+# What an intent or a refusal runs into that has been committed before.
+_ANSWERED_ALREADY = ("operations_pkey", "contributions_pkey", "contributions_payment_code_once")
 _LOCK_TIMEOUT = "55P03"
 
 
@@ -144,8 +146,8 @@ class Journal(AbstractAsyncContextManager["Journal"]):
         except asyncpg.UniqueViolationError as error:
             if error.constraint_name == "receipts_pkey":
                 return ClaimedElsewhereError(f"goal {batch.goal_id}: {error.detail}")
-            if error.constraint_name == "operations_pkey":
-                # Another writer has answered it, without an event: the head has not moved for that.
+            if error.constraint_name in _ANSWERED_ALREADY:
+                # By another writer, without an event: the head has not moved for that.
                 return self._outcome(batch, frozenset())
             return error
         except (*_ROWS_AT_FAULT, AnswerLostError, JournalUnavailableError) as error:

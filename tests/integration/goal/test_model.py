@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from goalfund.db import Pool, open_pool
 from goalfund.goal import commands as c
 from goalfund.goal.batch import Committed, Diverted, Outcome
-from goalfund.goal.book import Book
+from goalfund.goal.book import BOOK_FIELDS, Book
 from tests.goals import (
     NOON,
     Server,
@@ -283,6 +283,5 @@ def _said(outcome: Outcome) -> dict[str, Any]:
 
 
 def _book(goal: dict[str, Any]) -> Book:
-    names = ("cash", "available", "reserved", "receivable", "raised", "withdrawn", "refunded")
-    values = [goal[name] for name in (*names, "fees", "charged_back")]
-    return Book(*values, len(goal["people"]))
+    values = {name: goal[name.removesuffix("_minor")] for name in BOOK_FIELDS[:-1]}
+    return Book(**values, contributors=len(goal["people"]))
