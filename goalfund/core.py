@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from actors import ActorSystem, DeadLetter, Failure
+from actors import ActorSystem, DeadLetter, Failure, TransientError
 from goalfund.db import Timeouts, open_journal_pool
 from goalfund.edge.metrics import Metrics
 from goalfund.edge.sentry import Sentry
@@ -127,6 +127,12 @@ def _log_dead_letter(letter: DeadLetter[UUID, Command]) -> None:
 
 
 def _report_failure(sentry: Sentry | None, failure: Failure[UUID]) -> None:
+    if isinstance(failure.error, TransientError):
+        # The world's fault, met by every goal at once: a line each, not a trace each.
+        log.warning(
+            "goal_out_of_reach", goal_id=str(failure.key), fault=type(failure.error).__name__
+        )
+        return
     log.error("goal_failed", goal_id=str(failure.key), exc_info=failure.error)
     if sentry is not None:
         sentry.capture(failure.error)

@@ -22,7 +22,11 @@ def configure_logs(level: str, *, pretty: bool, stream: TextIO | None = None) ->
     """
     out = stream or sys.stderr
     render: Processor = (
-        structlog.dev.ConsoleRenderer(colors=out.isatty())
+        # Plain: the values of local variables are what people have sent us, and to draw them
+        # holds up the loop for seconds.
+        structlog.dev.ConsoleRenderer(
+            colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
         if pretty
         else structlog.processors.JSONRenderer(serializer=_json)
     )

@@ -21,8 +21,10 @@ _FRAMES_MAX = 12
 OnStall = Callable[[float, list[str]], None]
 
 
-def _log_stall(late_s: float, stack: list[str]) -> None:
-    log.error("loop_stalled", late_s=round(late_s, 3), stack=stack)
+def log_stall(late_s: float, stack: list[str]) -> None:
+    """Say in the log how late the loop is, and where it is."""
+    # Not `stack`: by that name the renderer for people takes text alone.
+    log.error("loop_stalled", late_s=round(late_s, 3), frames=stack)
 
 
 class LoopWatchdog:
@@ -34,7 +36,7 @@ class LoopWatchdog:
     """
 
     def __init__(
-        self, *, beat_s: float = 0.1, stall_s: float = 1.0, on_stall: OnStall = _log_stall
+        self, *, beat_s: float = 0.1, stall_s: float = 1.0, on_stall: OnStall = log_stall
     ) -> None:
         assert 0 < beat_s < stall_s
         self._on_stall = on_stall

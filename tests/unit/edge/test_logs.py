@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import structlog
 
+from goalfund.edge import watchdog
 from goalfund.edge.logs import configure_logs
 from goalfund.edge.trace import begin_trace
 
@@ -90,3 +91,31 @@ def test_a_person_at_a_terminal_reads_words(lines: io.StringIO) -> None:
 
     assert "goal_opened" in lines.getvalue()
     assert "ada@example.com" not in lines.getvalue()
+
+
+def test_a_trace_for_people_shows_no_local_variable(lines: io.StringIO) -> None:
+    configure_logs("info", pretty=True, stream=lines)
+    payer_name = "Ada Obi"
+
+    try:
+        raise ValueError(len(payer_name))
+    except ValueError:
+        structlog.get_logger().exception("request_broke")
+
+    assert "ValueError: 7" in lines.getvalue()
+    assert "'Ada Obi'" not in lines.getvalue().replace('payer_name = "Ada Obi"', "")
+
+
+@pytest.mark.parametrize("pretty", [True, False])
+def test_a_stall_is_written_either_way(
+    lines: io.StringIO, monkeypatch: pytest.MonkeyPatch, pretty: bool
+) -> None:
+    """The watchdog's thread would end on a line that cannot be written."""
+    configure_logs("info", pretty=pretty, stream=lines)
+    # A logger keeps what was configured when it was first used.
+    monkeypatch.setattr(watchdog, "log", structlog.get_logger())
+
+    watchdog.log_stall(1.5, ["one.py", "two.py"])
+
+    assert "loop_stalled" in lines.getvalue()
+    assert "two.py" in lines.getvalue()
