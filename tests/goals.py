@@ -227,8 +227,8 @@ class Server:
         journal: Journal,
         frames: Frames,
         now: Callable[[], datetime],
-        ask_timeout_s: float,
         make: Callable[..., GoalActor],
+        runtime: dict[str, Any],
     ) -> None:
         self.journal = journal
         self.frames = frames
@@ -236,7 +236,9 @@ class Server:
         self._now = now
         self._make = make
         self.system: ActorSystem[UUID, Command, Outcome] = ActorSystem(
-            self._actor, ask_timeout_s=ask_timeout_s, identify=lambda command: command.operation_id
+            self._actor,
+            identify=lambda command: command.operation_id,
+            **{"ask_timeout_s": 30.0} | runtime,
         )
 
     def _actor(self, goal_id: UUID) -> GoalActor:
@@ -275,13 +277,13 @@ async def serving(
     queries: Mapping[str, str] | None = None,
     frames: Frames | None = None,
     now: Callable[[], datetime] | None = None,
-    ask_timeout_s: float = 30.0,
     make: Callable[..., GoalActor] = GoalActor,
     journal: Callable[..., Journal] = Journal,
+    **runtime: Any,
 ) -> AsyncIterator[Server]:
-    """Run a server on connections of the serving role."""
+    """Run a server on connections of the serving role; `runtime` is for its actor system."""
     async with journal(pool, queries or load_queries()) as opened:
-        server = Server(opened, frames or Frames(), now or Clock(), ask_timeout_s, make)
+        server = Server(opened, frames or Frames(), now or Clock(), make, runtime)
         async with server.system:
             yield server
 

@@ -118,7 +118,7 @@ async def test_the_log_in_the_tables_is_a_chain_for_a_stranger(
     """Titles, names and messages of every kind of character, through JSON columns and back."""
     goal_id = uuid4()
     intent = intend(
-        goal_id, 5, payer_name="Ọlá 👩🏾‍🌾 \x01\x1f\x7f", message="\u0000 \u2028 </script>"
+        goal_id, 5, payer_name="Ọlá 👩🏾‍🌾 \x01\x1f\x7f", message="\x02 \u2028 </script>"
     )
     opening = open_goal(goal_id, title='"Ward 4" \\ \x07 e\u0301', description="\t\n\r\u202e")
     await do(journal, opening, intent, credit(intent))
