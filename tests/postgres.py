@@ -46,8 +46,14 @@ class Databases:
 
     async def create(self, *, migrated: bool = True) -> str:
         """Return the address of a new database."""
+        return await self._create(self._template if migrated else "template0")
+
+    async def copy(self, dsn: str) -> str:
+        """Return the address of a new database like that one, to which nobody is connected."""
+        return await self._create(urlsplit(dsn).path.removeprefix("/"))
+
+    async def _create(self, template: str) -> str:
         name = f"goalfund_test_{uuid.uuid4().hex}"
-        template = self._template if migrated else "template0"
         async with connect(self._server_dsn, name="tests") as server:
             await server.execute(await server.fetchval(_CREATE, name, template), timeout=60)
         self._names.append(name)

@@ -1,0 +1,185 @@
+"""A goal in whose log everything happens that can, with a suspense book beside it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from goalfund.goal.batch import Outcome
+from goalfund.goal.commands import (
+    AcceptAllocation,
+    AllocateSuspense,
+    ChargeBack,
+    CloseGoal,
+    Command,
+    CreditCharge,
+    FailRefund,
+    IntendContribution,
+    OpenGoal,
+    ReceiveSuspense,
+    ReleaseWithdrawal,
+    ReopenGoal,
+    RequestWithdrawal,
+    SettleRefund,
+    SettleWithdrawal,
+    StartRefund,
+)
+from goalfund.goal.direct import Writer, commit
+from goalfund.goal.suspense import open_suspense_books, suspense_goal_id
+from tests.goals import NOON
+
+SUSPENSE = suspense_goal_id("NGN")
+
+
+class Everything:
+    """What happened, by name: `goal` events 1..18, `SUSPENSE` events 1..4 (its opening is 1).
+
+    goal: 1 opened, 2-6 contributions 0-4 (3 is anonymous, 4 without a fee), 7 withdrawal asked,
+    8 paid, 9 asked, 10 rejected, 11 refund started, 12 paid, 13 started, 14 failed, 15 charged
+    back, 16 closed, 17 reopened, 18 taken from suspense. One intent stays pending, one withdrawal
+    is refused. Suspense: 2 received, 3 received, 4 the first of them allocated.
+    """
+
+    def __init__(self, goal_id: UUID) -> None:
+        self.goal_id = goal_id
+
+    def id(self, what: str) -> UUID:
+        """Return the id of something of this goal."""
+        return uuid5(self.goal_id, what)
+
+    async def write(self, writer: Writer) -> list[Outcome]:
+        """Commit all of it, and return what came of each command."""
+        await open_suspense_books(writer, NOON)
+        outcomes = await commit(writer, self.goal_id, _timed(self._before()))
+        outcomes += await commit(writer, SUSPENSE, _timed(self._suspense()))
+        return outcomes + await commit(writer, self.goal_id, _timed(self._after()))
+
+    def _before(self) -> list[Command]:
+        goal_id, asked = self.goal_id, self._asked
+        history: list[Command] = [
+            OpenGoal(
+                **asked("open"),
+                slug=f"goal-{goal_id}",
+                title="A borehole",
+                description='Water, "deep"\\ for\tWard 4\nand ₦ 🚰',
+                currency="NGN",
+                target_minor=1_000_000,
+                deadline=datetime(2030, 1, 2, tzinfo=NOON.tzinfo),
+                min_amount_minor=10,
+                salt=bytes(16),
+            )
+        ]
+        for number in range(6):
+            history.append(self._intent(number))
+            if number < 5:
+                history.append(self._credit(number))
+        withdrawal = RequestWithdrawal(
+            **asked("request 0"), withdrawal_id=self.id("withdrawal 0"), amount_minor=30_000
+        )
+        refused = RequestWithdrawal(
+            **asked("request 2"), withdrawal_id=self.id("withdrawal 2"), amount_minor=10**9
+        )
+        return [
+            *history,
+            withdrawal,
+            SettleWithdrawal(
+                **asked("settle 0"), withdrawal_id=withdrawal.withdrawal_id, fee_minor=5_000
+            ),
+            RequestWithdrawal(
+                **asked("request 1"), withdrawal_id=self.id("withdrawal 1"), amount_minor=20_000
+            ),
+            ReleaseWithdrawal(
+                **asked("release 1"), withdrawal_id=self.id("withdrawal 1"), why="rejected"
+            ),
+            refused,
+            self._start_refund(0, contribution=1),
+            SettleRefund(**asked("end refund 0"), refund_id=self.id("refund 0"), fee_minor=100),
+            self._start_refund(1, contribution=2),
+            FailRefund(**asked("end refund 1"), refund_id=self.id("refund 1")),
+            ChargeBack(
+                **asked("charge back"),
+                reference=f"dispute-{goal_id}",
+                contribution_id=self.id("contribution 0"),
+                amount_minor=50_000,
+            ),
+            CloseGoal(**asked("close")),
+            ReopenGoal(**asked("reopen")),
+        ]
+
+    def _asked(self, what: str) -> dict[str, Any]:
+        return {"operation_id": self.id(what), "goal_id": self.goal_id}
+
+    def _intent(self, number: int) -> IntendContribution:
+        return IntendContribution(
+            **self._asked(f"intend {number}"),
+            contribution_id=self.id(f"contribution {number}"),
+            payment_code=f"code {number}",
+            access_key=f"key {number}",
+            contributor_key=self.id(f"giver {number % 4}"),
+            salt=bytes([number]) * 16,
+            amount_minor=50_000 + number,
+            currency="NGN",
+            payer_name=f"Ada {number}",
+            email=f"ada{number}@example.org",
+            message='"Well\\done"\t☺' if number == 1 else None,
+            anonymous=number == 3,
+        )
+
+    def _credit(self, number: int) -> CreditCharge:
+        return CreditCharge(
+            **self._asked(f"credit {number}"),
+            reference=f"{self.goal_id}-{number}",
+            payment_code=f"code {number}",
+            amount_minor=50_000 + number,
+            fee_minor=0 if number == 4 else 600,
+            currency="NGN",
+            raw=b"{}",
+        )
+
+    def _start_refund(self, number: int, contribution: int) -> StartRefund:
+        return StartRefund(
+            **self._asked(f"start refund {number}"),
+            refund_id=self.id(f"refund {number}"),
+            contribution_id=self.id(f"contribution {contribution}"),
+            amount_minor=20_000,
+        )
+
+    def _suspense(self) -> list[Command]:
+        history: list[Command] = [
+            ReceiveSuspense(
+                operation_id=self.id(f"suspense {number}"),
+                goal_id=SUSPENSE,
+                reference=f"{self.goal_id}-lost-{number}",
+                amount_minor=7_000,
+                fee_minor=84,
+                currency="NGN",
+                reason="unknown_reference",
+            )
+            for number in range(2)
+        ]
+        allocate = AllocateSuspense(
+            operation_id=self.id("allocate"),
+            goal_id=SUSPENSE,
+            reference=f"{self.goal_id}-lost-0",
+            to_goal_id=self.goal_id,
+        )
+        return [*history, allocate]
+
+    def _after(self) -> list[Command]:
+        return [
+            AcceptAllocation(
+                operation_id=self.id("allocate"),
+                goal_id=self.goal_id,
+                reference=f"{self.goal_id}-lost-0",
+                from_goal_id=SUSPENSE,
+                amount_minor=6_916,
+                currency="NGN",
+            )
+        ]
+
+
+def _timed(history: list[Command]) -> list[tuple[datetime, Command]]:
+    # Times with every number of zeros at the end, which Postgres does not write.
+    return [
+        (NOON + timedelta(microseconds=number * 100_000), command)
+        for number, command in enumerate(history)
+    ]
