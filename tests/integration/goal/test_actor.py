@@ -18,7 +18,13 @@ from goalfund.db import Pool, connect, load_queries, open_journal_pool, open_poo
 from goalfund.goal.actor import GoalActor
 from goalfund.goal.batch import Committed, Diverted, GoalBatch, Outcome, Refused
 from goalfund.goal.book import Book
-from goalfund.goal.commands import CheckHealth, Command, RequestWithdrawal
+from goalfund.goal.commands import (
+    CheckHealth,
+    CloseGoal,
+    Command,
+    ReopenGoal,
+    RequestWithdrawal,
+)
 from goalfund.goal.events import Event
 from goalfund.goal.facts import Facts
 from goalfund.goal.journal import Journal
@@ -302,6 +308,18 @@ async def test_a_stale_server_does_not_refuse_what_the_goal_can_do(journal_pool:
         await second.give(goal_id, 100)
 
         assert isinstance(await first.ask(withdraw(goal_id, 100)), Committed)
+
+
+async def test_a_stale_server_does_not_turn_money_away(journal_pool: Pool) -> None:
+    """To divert money is a refusal too: the goal was closed here, and reopened elsewhere."""
+    async with serving(journal_pool) as first, serving(journal_pool) as second:
+        goal_id = await first.opened()
+        intent = intend(goal_id, 100)
+        await first.ask(intent)
+        await first.ask(CloseGoal(operation_id=uuid4(), goal_id=goal_id))
+        await second.ask(ReopenGoal(operation_id=uuid4(), goal_id=goal_id))
+
+        assert isinstance(await first.ask(credit(intent)), Committed)
 
 
 async def test_a_server_that_knew_no_such_goal_learns_of_it(journal_pool: Pool) -> None:
