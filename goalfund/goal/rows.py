@@ -145,15 +145,30 @@ def _operation(row: Mapping[str, Any]) -> Operation:
 
 
 def _contribution(row: Mapping[str, Any], *, known: bool) -> Contribution:
-    values = {name: row[name] for name in _CONTRIBUTION}
+    # Written out: this runs for every payment.
     return Contribution(
-        **values
-        | {name: values[name] and UUID(values[name]) for name in _UUIDS & values.keys()}
-        | {
-            "salt": bytes.fromhex(row["salt"][2:]),
-            "created_at": datetime.fromisoformat(row["created_at"]),
-            "known_contributor": known,
-        }
+        contribution_id=UUID(row["contribution_id"]),
+        payment_code=row["payment_code"],
+        amount_minor=row["amount_minor"],
+        contributor_key=UUID(row["contributor_key"]),
+        channel=row["channel"],
+        access_key=row["access_key"],
+        payer_name=row["payer_name"],
+        email=row["email"],
+        message=row["message"],
+        anonymous=row["anonymous"],
+        salt=bytes.fromhex(row["salt"][2:]),
+        milestone_id=row["milestone_id"] and UUID(row["milestone_id"]),
+        person_id=row["person_id"] and UUID(row["person_id"]),
+        created_at=datetime.fromisoformat(row["created_at"]),
+        status=row["status"],
+        seq=row["seq"],
+        confirmed_minor=row["confirmed_minor"],
+        fee_minor=row["fee_minor"],
+        refunding_minor=row["refunding_minor"],
+        refunded_minor=row["refunded_minor"],
+        charged_back_minor=row["charged_back_minor"],
+        known_contributor=known,
     )
 
 

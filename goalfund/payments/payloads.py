@@ -128,8 +128,8 @@ def _checkout(document: Mapping[str, Any]) -> Notification:
     return Notification(
         shape=Shape.CHECKOUT,
         status=status,
-        # One spelling for one charge, or another case would be another claim.
-        gateway_reference=reference.text if reference else text,
+        # One spelling for one charge, or another case would be another claim. Ours is upper case.
+        gateway_reference=text.upper() if reference else text,
         merchant_reference=text,
         reference=reference,
         amount_minor=amount_minor,
