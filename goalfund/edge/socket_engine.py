@@ -4,6 +4,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any, Final, cast
 
 import engineio
@@ -123,6 +124,7 @@ class Websocket:
         if request.transport is None:
             return
         self.transport = request.transport
+        self._bound_what_the_kernel_holds()
         self._viewer.attach(self)
         try:
             await self._handler(self)
@@ -136,6 +138,11 @@ class Websocket:
             # A client who vanished takes nothing more, and a close would wait for it.
             loop = asyncio.get_running_loop()
             loop.call_later(self._engine.limits.linger_s, self.transport.abort)
+
+    def _bound_what_the_kernel_holds(self) -> None:
+        """Linux would take megabytes for a viewer who reads nothing, and nobody would notice."""
+        sock = self.transport.get_extra_info("socket")
+        sock.setsockopt(SOL_SOCKET, SO_SNDBUF, self._engine.limits.kernel_max_bytes)
 
     async def _give_up(self) -> None:
         """Leave the socket as one without a websocket: polling as before, or closed."""

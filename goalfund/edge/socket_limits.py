@@ -16,7 +16,8 @@ class SocketLimits:
     message_max_bytes: int = 65_536  # one message from a client
     calls_per_s: float = 20.0  # messages from a client, in the long run
     calls_burst: int = 40
-    behind_max_bytes: int = 1_048_576  # sent, not yet taken by the viewer's kernel or next poll
+    behind_max_bytes: int = 1_048_576  # sent, not yet taken by our kernel or the viewer's next poll
+    kernel_max_bytes: int = 131_072  # sent, and held by our kernel until the viewer's has room
     queued_max: int = 256  # packets that wait for a next poll
     held_max: int = 64  # frames that wait for a subscription's snapshot
     linger_s: float = 5.0  # time for a viewer who must go to read why
