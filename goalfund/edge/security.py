@@ -29,6 +29,7 @@ class SecurityHeaders:
     def __init__(self, public_url: str) -> None:
         self._page_policy = page_policy(public_url)
         self._common = {
+            "Server": "GoalFund",  # else the framework's name and version, and Python's
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "strict-origin-when-cross-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
