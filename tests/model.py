@@ -117,6 +117,8 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
     withdrawal = goal["withdrawals"].get(c.get("withdrawal_id"))
     refund = goal["refunds"].get(c.get("refund_id"))
     item = goal["items"].get(c.get("reference"))
+    if (withdrawal and name == "request_withdrawal") or (refund and name == "start_refund"):
+        yield "already_decided"
     match name:
         case "close_goal" | "reopen_goal" | "cancel_goal":
             if goal["status"] not in (*STATUS[name][:-1], "cancelled"):

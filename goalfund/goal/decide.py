@@ -1,7 +1,7 @@
 """The rules: what a goal does about a command, or the first reason to refuse it. Pure."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from goalfund.goal import decide_in as money_in
@@ -26,7 +26,7 @@ from goalfund.goal.commands import (
     SettleWithdrawal,
     StartRefund,
 )
-from goalfund.goal.events import EventKind
+from goalfund.goal.events import EventKind, at_text
 from goalfund.goal.facts import Facts
 from goalfund.goal.state import GoalState, Terms
 from goalfund.goal.verdicts import Decision, Diversion, Refusal, Verdict
@@ -80,7 +80,7 @@ def _open(state: GoalState, command: OpenGoal) -> Verdict:
         if (value := getattr(terms, name)) is not None:
             body[name] = value
     if terms.deadline is not None:
-        body["deadline"] = terms.deadline.isoformat()
+        body["deadline"] = at_text(terms.deadline.astimezone(UTC))
     display = {"title": command.title, "description": command.description}
     return Decision(EventKind.GOAL_OPENED, body, display=display, salt=command.salt, terms=terms)
 

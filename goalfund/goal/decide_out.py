@@ -27,7 +27,9 @@ def _overdraws(state: GoalState, amount_minor: int) -> bool:
     return state.book.receivable_minor + amount_minor > AMOUNT_MAX_MINOR
 
 
-def request(state: GoalState, command: RequestWithdrawal, _facts: Facts, _now: datetime) -> Verdict:
+def request(state: GoalState, command: RequestWithdrawal, facts: Facts, _now: datetime) -> Verdict:
+    if command.withdrawal_id in facts.withdrawals:
+        return Refusal.ALREADY_DECIDED
     if state.status == "cancelled":
         return Refusal.GOAL_CANCELLED
     if state.open_withdrawals >= OPEN_WITHDRAWALS_MAX:
@@ -96,6 +98,8 @@ def start_refund(state: GoalState, command: StartRefund, facts: Facts, _now: dat
     contribution = facts.contributions.get(command.contribution_id)
     if contribution is None:
         return Refusal.CONTRIBUTION_NOT_FOUND
+    if command.refund_id in facts.refunds:
+        return Refusal.ALREADY_DECIDED
     if command.amount_minor > contribution.refundable_minor:
         return Refusal.EXCEEDS_REFUNDABLE
     if command.amount_minor > state.book.available_minor:

@@ -21,6 +21,7 @@ from goalfund.goal.commands import (
     IntendContribution,
     ReceiveSuspense,
     ReleaseWithdrawal,
+    RequestWithdrawal,
     SettleRefund,
     SettleWithdrawal,
     StartRefund,
@@ -95,11 +96,16 @@ def _want(keys: list[list[Any]], goal_id: UUID, command: Command) -> None:
         case AllocateSuspense():
             keys[11].append(goal_id)
             keys[12].append(command.reference)
-        case StartRefund() | ChargeBack() | AcceptAllocation():
+        case ChargeBack() | AcceptAllocation():
             if command.contribution_id is not None:
                 keys[5].append(goal_id)
                 keys[6].append(command.contribution_id)
-        case ReleaseWithdrawal() | SettleWithdrawal():
+        case StartRefund():
+            keys[5].append(goal_id)
+            keys[6].append(command.contribution_id)
+            keys[9].append(goal_id)
+            keys[10].append(command.refund_id)
+        case RequestWithdrawal() | ReleaseWithdrawal() | SettleWithdrawal():
             keys[7].append(goal_id)
             keys[8].append(command.withdrawal_id)
         case SettleRefund() | FailRefund():

@@ -563,6 +563,22 @@ async def test_one_reference_at_two_books_at_once_is_credited_once(
             assert {"committed": 1, "replayed": 2} == said(outcomes)
 
 
+async def test_an_id_that_names_a_withdrawal_is_not_used_for_another(
+    journal_pool: Pool, pool: Pool
+) -> None:
+    """What is there is looked up, not only what this very batch brings."""
+    async with serving(journal_pool) as server:
+        goal_id = await server.opened()
+        intent = await server.give(goal_id, 100)
+        commands = [withdraw(goal_id, 10), refund(intent, 10)]
+        await server.ask_all(commands)
+    async with serving(journal_pool) as later:
+        outcomes = await later.ask_all([replace(c, operation_id=uuid4()) for c in commands])
+
+    assert {Refusal.ALREADY_DECIDED: 2} == said(outcomes)
+    assert 20 == (await stored_book(pool, goal_id))[1].reserved_minor
+
+
 # Life in the runtime.
 
 

@@ -192,7 +192,9 @@ class Goals(RuleBasedStateMachine):
                 reference = item.reference if item else "none"
                 return c.AllocateSuspense(**ids, reference=reference, to_goal_id=self.goal_ids[0])
             case "withdraw":
-                return withdraw(goal_id, amount)
+                known = self._of(goal_id, c.RequestWithdrawal, pick) if pick == 5 else None
+                same = {"withdrawal_id": known.withdrawal_id} if known else {}
+                return withdraw(goal_id, amount, **same)
             case "release" | "settle":
                 asked = self._of(goal_id, c.RequestWithdrawal, pick)
                 withdrawal_id = asked.withdrawal_id if asked else uuid4()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -115,6 +115,25 @@ def test_a_goal_opens_on_amounts_in_range(terms: dict[str, Any], expected: objec
     assert expected == answer(ledger, open_goal(ledger.goal_id, **terms))
 
 
+def test_the_terms_are_in_the_chain() -> None:
+    """Amounts only where there are any; the deadline in UTC, whichever zone it came in."""
+    lagos = timezone(timedelta(hours=1))
+    ledger = opened(fixed_amount_minor=7, deadline=NOON.astimezone(lagos))
+    commitment = ledger.events[0].body["commitment"]
+
+    assert ledger.events[0].body == {
+        "kind": "open",
+        "visibility": "public",
+        "currency": "NGN",
+        "target_minor": 1_000_000,
+        "fixed_amount_minor": 7,
+        "deadline": "2026-01-02T12:00:00.000000Z",
+        "approvals_required": 1,
+        "proof_gate": "strict",
+        "commitment": commitment,
+    }
+
+
 def test_a_goal_opens_once() -> None:
     ledger = opened()
 
@@ -221,6 +240,19 @@ def test_a_withdrawal_takes_what_is_available(amount_minor: int, expected: objec
     ledger.give(1_000)
 
     assert expected == answer(ledger, withdraw(ledger.goal_id, amount_minor))
+
+
+def test_one_id_cannot_name_two_withdrawals_or_two_refunds() -> None:
+    """The second would reserve money under a row that remembers the first one's amount."""
+    ledger = opened()
+    intent = ledger.give(1_000)
+    asked, back = withdraw(ledger.goal_id, 600), refund(intent, 100)
+    ledger.ask(asked, back)
+    reserved_minor = ledger.state.book.reserved_minor
+
+    assert Refusal.ALREADY_DECIDED == answer(ledger, replace(asked, operation_id=uuid4()))
+    assert Refusal.ALREADY_DECIDED == answer(ledger, replace(back, operation_id=uuid4()))
+    assert 700 == reserved_minor == ledger.state.book.reserved_minor
 
 
 def test_only_so_many_withdrawals_are_open_at_once() -> None:
