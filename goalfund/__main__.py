@@ -6,6 +6,7 @@ Whatever a command needs is imported when it runs, so that the others start at o
 import argparse
 import asyncio
 import sys
+import traceback
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _version() if run is _version else _guarded(run, options)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception:  # noqa: BLE001 - a fault of ours must not pass for a finding
+        traceback.print_exc()
+        return FAILED
 
 
 def _guarded(run: Command, options: argparse.Namespace) -> int:
@@ -47,8 +51,7 @@ def _guarded(run: Command, options: argparse.Namespace) -> int:
         settings = load_settings()
     except ConfigurationError as error:
         return _fail(str(error))
-    if run is not _serve:
-        # Standard output is for what the command answers.
+    if run not in (_serve, _simulator):  # which have logs of their own
         configure_logs("warning", pretty=False)
     try:
         return run(settings, options)

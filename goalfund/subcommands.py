@@ -75,7 +75,8 @@ def summary_lines(summary: Summary) -> list[str]:
 
 def summary_json(summary: Summary) -> str:
     """Return what was looked at, for programs: the last line."""
-    return orjson.dumps({"summary": summary}).decode()
+    # The driver's UUIDs are of a class of its own.
+    return orjson.dumps({"summary": summary}, default=str).decode()
 
 
 async def export(settings: Settings, goal_id: UUID, out: Path | None, *, displays: bool) -> None:

@@ -71,7 +71,7 @@ class Everything:
         for number in range(6):
             history.append(self._intent(number))
             if number < 5:
-                history.append(self._credit(number))
+                history.append(self.credit(number))
         withdrawal = RequestWithdrawal(
             **asked("request 0"), withdrawal_id=self.id("withdrawal 0"), amount_minor=30_000
         )
@@ -124,7 +124,8 @@ class Everything:
             anonymous=number == 3,
         )
 
-    def _credit(self, number: int) -> CreditCharge:
+    def credit(self, number: int) -> CreditCharge:
+        """Return the payment of an intent: 0 to 4 were made, 5 was not."""
         return CreditCharge(
             **self._asked(f"credit {number}"),
             reference=f"{self.goal_id}-{number}",

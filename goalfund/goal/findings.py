@@ -69,7 +69,7 @@ class Finding:
         return orjson.dumps(
             {
                 "type": self.type,
-                "goal_id": self.goal_id,
+                "goal_id": None if self.goal_id is None else str(self.goal_id),
                 "seq": self.seq,
                 "detail": self.detail,
             }
