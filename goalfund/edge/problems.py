@@ -44,6 +44,14 @@ class Code(StrEnum):
     STEP_UP_REQUIRED = "step_up_required"
     FORBIDDEN = "forbidden"
     ORIGIN_NOT_ALLOWED = "origin_not_allowed"
+    CSRF_TOKEN_WRONG = "csrf_token_wrong"  # noqa: S105 - a word, not a password
+    EMAIL_NOT_VERIFIED = "email_not_verified"
+
+    # An account refused.
+    INVALID_TOKEN = "invalid_token"  # noqa: S105
+    SESSION_NOT_FOUND = "session_not_found"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
 
     # A goal refused.
     OPERATION_DIFFERS = "operation_differs"
@@ -114,6 +122,12 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.STEP_UP_REQUIRED: Meaning(403, "Confirm that it is you first"),
         _C.FORBIDDEN: Meaning(403, "You may not do this"),
         _C.ORIGIN_NOT_ALLOWED: Meaning(403, "This origin may not do this"),
+        _C.CSRF_TOKEN_WRONG: Meaning(403, "The X-CSRF-Token header is missing or wrong"),
+        _C.EMAIL_NOT_VERIFIED: Meaning(403, "Confirm your e-mail address first"),
+        _C.INVALID_TOKEN: Meaning(400, "The link is wrong, too old, or was used"),
+        _C.SESSION_NOT_FOUND: Meaning(404, "You have no such session"),
+        _C.SECOND_FACTOR_ON: Meaning(409, "The second factor is on already"),
+        _C.SECOND_FACTOR_OFF: Meaning(409, "The second factor is off"),
         _C.OPERATION_DIFFERS: Meaning(409, "The operation id was used with other content"),
         _C.NEVER_SEEN: Meaning(404, "No such operation was ever decided"),
         _C.GOAL_NOT_FOUND: Meaning(404, "There is no such goal"),

@@ -33,6 +33,7 @@ class Farewell(StrEnum):
     BAD_FRAME = "bad_frame"
     RATE_LIMITED = "rate_limited"
     NO_HANDSHAKE = "no_handshake"
+    SIGNED_OUT = "signed_out"
     SERVER_RESTARTING = "server_restarting"
 
 
@@ -42,6 +43,7 @@ CLOSE_CODES: Final = {
     Farewell.BAD_FRAME: 1008,
     Farewell.RATE_LIMITED: 1008,
     Farewell.NO_HANDSHAKE: 1008,
+    Farewell.SIGNED_OUT: 1008,
     Farewell.SERVER_RESTARTING: 1012,
 }
 

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from uuid import UUID
 
 from goalfund.edge.problems import Code, ProblemError
+from goalfund.edge.sessions import Session
 from goalfund.edge.socket_limits import SocketLimits
 from goalfund.edge.socket_viewer import Viewer
 
@@ -15,6 +17,7 @@ class Viewers(Mapping[str, Viewer]):
         self._limits = limits
         self._by_id: dict[str, Viewer] = {}
         self._by_address: Counter[str] = Counter()
+        self._by_session: dict[UUID, set[Viewer]] = {}
         self.closed = False  # to newcomers
 
     def __getitem__(self, viewer_id: str) -> Viewer:
@@ -47,10 +50,27 @@ class Viewers(Mapping[str, Viewer]):
         self._by_id[viewer.id] = viewer
         self._by_address[viewer.address] += 1
 
+    def belong(self, viewer: Viewer, session: Session | None) -> None:
+        """Note whose connection it is, and by which session; by none, it is nobody's."""
+        if viewer.session_id is not None:
+            others = self._by_session[viewer.session_id]
+            others.discard(viewer)
+            if not others:
+                del self._by_session[viewer.session_id]
+        viewer.person = session.person_id if session else None
+        viewer.session_id = session.session_id if session else None
+        if viewer.session_id is not None:
+            self._by_session.setdefault(viewer.session_id, set()).add(viewer)
+
+    def of_session(self, session_id: UUID) -> list[Viewer]:
+        """Return the connections that were opened with a session."""
+        return list(self._by_session.get(session_id, ()))
+
     def remove(self, viewer_id: str) -> Viewer | None:
         """Forget a viewer; return it if it was known."""
         viewer = self._by_id.pop(viewer_id, None)
         if viewer is not None:
+            self.belong(viewer, None)
             self._by_address[viewer.address] -= 1
             if not self._by_address[viewer.address]:
                 del self._by_address[viewer.address]

@@ -116,6 +116,7 @@ class Viewer:
         "person",
         "posting",
         "rooms",
+        "session_id",
         "transport",
         "turn",
     )
@@ -139,6 +140,7 @@ class Viewer:
         self.entered = False  # the Socket.IO handshake is done
         self.leaving: Farewell | None = None
         self.person: UUID | None = None
+        self.session_id: UUID | None = None
         self.posting = False
         self.rooms: set[str] = set()
         # Where a whole frame may be written now without overtaking another; else None.

@@ -15,6 +15,7 @@ from aiohttp import web
 
 from goalfund.edge.limits import limited_as, remote_address
 from goalfund.edge.problems import Code, Problem, ProblemError, render
+from goalfund.edge.sessions import Session
 from goalfund.edge.socket_calls import B, Calls, Handler, problem_of
 from goalfund.edge.socket_engine import POST_BODY, Environ, request_of
 from goalfund.edge.socket_fanout import Fanout
@@ -36,10 +37,10 @@ _PACKETS_PER_POST_MAX: Final = 16
 _SEPARATOR: Final = "\x1e"
 _VIEWER_ID: Final = "goalfund.viewer_id"
 
-Identify = Callable[[web.Request, Mapping[str, object]], Awaitable[UUID | None]]
+Identify = Callable[[web.Request, Mapping[str, object]], Awaitable[Session | None]]
 
 
-async def anonymous(_request: web.Request, _auth: Mapping[str, object]) -> UUID | None:
+async def anonymous(_request: web.Request, _auth: Mapping[str, object]) -> Session | None:
     """Take everybody for nobody in particular."""
     return None
 
@@ -68,6 +69,7 @@ class Sockets:
         self._allowed_origins = frozenset(allowed_origins)
         self._trust_proxy_hops = trust_proxy_hops
         self._identify = identify
+        self._has_ended: Callable[[UUID], bool] = _never
         self._problem_of = problem_of
         self._clock = clock
         self._calls = Calls(problem_of)
@@ -86,6 +88,16 @@ class Sockets:
         server.engine.bind(self.viewers, self.cut, self.limits)
         server.on_connect(self._enter)
         return server
+
+    def identify_by(self, identify: Identify, has_ended: Callable[[UUID], bool]) -> None:
+        """Ask `identify` from now on, and `has_ended` whether a session is over by then."""
+        self._identify = identify
+        self._has_ended = has_ended
+
+    def end_session(self, session_id: UUID) -> None:
+        """Disconnect whoever came with a session that has ended."""
+        for viewer in self.viewers.of_session(session_id):
+            self.cut(viewer, Farewell.SIGNED_OUT)
 
     def attach(self, app: web.Application) -> None:
         """Serve the socket at `/socket.io/` of `app`."""
@@ -240,17 +252,22 @@ class Sockets:
     async def _exit(self, viewer: Viewer, namespace: str) -> None:
         if namespace == "/":
             viewer.entered = False
+            self.viewers.belong(viewer, None)
             self.fanout.leave_all(viewer)
         await self._server.exit(viewer.id, namespace)
 
     async def _enter(self, _sid: str, environ: Environ, auth: Mapping[str, object] | None) -> None:
         request = request_of(environ)
         try:
-            person = await self._identify(request, auth or {})
+            session = await self._identify(request, auth or {})
+            # It may have ended while it was looked up, when nobody knew of this viewer. From here
+            # to the last line nothing waits.
+            if session is not None and self._has_ended(session.session_id):
+                raise ProblemError(Code.UNAUTHENTICATED)
         except Exception as error:  # noqa: BLE001 - logged unless it is a refusal
             reason = self._problem_of(error)
             raise socketio.exceptions.ConnectionRefusedError(reason.title, reason.wire()) from None
-        self.viewers[environ[_VIEWER_ID]].person = person
+        self.viewers.belong(self.viewers[environ[_VIEWER_ID]], session)
 
 
 def _can_upgrade(request: web.Request) -> bool:
@@ -266,3 +283,7 @@ def _is_sound(body: bytes) -> bool:
     return len(packets) <= _PACKETS_PER_POST_MAX and all(
         is_engine_packet(packet, upgrading=False) for packet in packets
     )
+
+
+def _never(_session_id: UUID) -> bool:
+    return False

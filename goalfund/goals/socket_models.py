@@ -88,4 +88,6 @@ class Reset(View):
 class Closing(View):
     """The server is about to close this connection. Positions stay good: reconnect and resume."""
 
-    reason: Literal["too_slow", "bad_frame", "rate_limited", "no_handshake", "server_restarting"]
+    reason: Literal[
+        "too_slow", "bad_frame", "rate_limited", "no_handshake", "signed_out", "server_restarting"
+    ]

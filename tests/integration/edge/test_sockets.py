@@ -7,8 +7,8 @@ import json
 import os
 import zlib
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import aiohttp
 import pytest
@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 from goalfund.edge import socket_engine
 from goalfund.edge.fields import Body
 from goalfund.edge.problems import Code, ProblemError
+from goalfund.edge.sessions import Session
 from goalfund.edge.socket_frames import text_frame
 from goalfund.edge.socket_limits import Farewell, SocketLimits
 from goalfund.edge.socket_viewer import Viewer
@@ -386,10 +387,12 @@ async def test_only_pages_of_allowed_origins_may_connect(
 
 
 async def test_who_cannot_be_identified_is_told_why_at_the_handshake() -> None:
-    async def identify(_request: web.Request, auth: Mapping[str, object]) -> UUID | None:
+    session = session_like()
+
+    async def identify(_request: web.Request, auth: Mapping[str, object]) -> Session | None:
         if auth.get("token") != "good":
             raise ProblemError(Code.UNAUTHENTICATED)
-        return uuid7()
+        return session
 
     async with house(identify=identify) as place:
         async with raw_viewer(place, enter=False) as viewer:
@@ -400,8 +403,49 @@ async def test_who_cannot_be_identified_is_told_why_at_the_handshake() -> None:
             await viewer.enter({"token": "good"})
             person = next(iter(place.sockets.viewers.values())).person
 
+        assert session.person_id == person
         assert "unauthenticated" == json.loads(refusal[2:])["data"]["code"]
-        assert isinstance(person, UUID)
+
+
+def session_like() -> Session:
+    now = datetime.now(UTC)
+    return Session(uuid7(), uuid7(), "bearer", now, now, None, email_verified=True, staff=False)
+
+
+async def test_who_is_signed_out_is_disconnected_and_others_stay() -> None:
+    sessions = [session_like(), session_like()]
+
+    async def identify(_request: web.Request, auth: Mapping[str, object]) -> Session | None:
+        return sessions[int(str(auth["token"]))]
+
+    async with (
+        house(identify=identify) as place,
+        raw_viewer(place, enter=False) as first,
+        raw_viewer(place, enter=False) as second,
+    ):
+        await first.enter({"token": "0"})
+        await second.enter({"token": "1"})
+
+        place.sockets.end_session(sessions[0].session_id)
+
+        assert "signed_out" == (await first.closing()).reason
+        assert await second.ask("ping_goal", {"goal_id": str(uuid7())})
+        assert [] == place.sockets.viewers.of_session(sessions[0].session_id)
+
+
+async def test_a_session_that_ends_during_the_handshake_lets_nobody_in() -> None:
+    session = session_like()
+
+    async def identify(_request: web.Request, _auth: Mapping[str, object]) -> Session | None:
+        return session
+
+    async with house() as place, raw_viewer(place, enter=False) as viewer:
+        place.sockets.identify_by(identify, lambda session_id: session_id == session.session_id)
+        await viewer.text()
+        await viewer.websocket.send_str('40{"token":"x"}')
+        refusal = await viewer.text()
+
+        assert "unauthenticated" == json.loads(refusal[2:])["data"]["code"]
 
 
 async def test_viewers_who_stop_reading_are_cut_with_a_reason_and_the_others_hear_all() -> None:
