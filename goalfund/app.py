@@ -164,7 +164,7 @@ class Server:
         self.core = core
         self.payments = payments
         self._settings = settings
-        self._app = app
+        self.app = app
         self._edge = edge
 
     @classmethod
@@ -201,7 +201,7 @@ class Server:
         """Take requests from `listener`; at the end refuse new ones and finish those in hand."""
         deadline_s = self._settings.drain_deadline_s / 2
         runner = web.AppRunner(
-            self._app,
+            self.app,
             access_log=None,
             handle_signals=False,
             shutdown_timeout=deadline_s,
