@@ -7,6 +7,7 @@ from typing import Any, Final, TextIO
 
 import orjson
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 from structlog.typing import EventDict, Processor
 
 from goalfund.edge.scrub import MASK, is_private, scrub, scrub_text
@@ -77,6 +78,11 @@ class _ToStructlog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
+            fault = record.exc_info[1] if record.exc_info else None
+            if isinstance(fault, HttpProcessingError):
+                # Its message quotes what a stranger sent: noise, or somebody's token.
+                structlog.get_logger().info("request_unreadable", fault=type(fault).__name__)
+                return
             event: MutableMapping[str, Any] = {"logger": record.name}
             if record.exc_info:
                 event["exc_info"] = record.exc_info

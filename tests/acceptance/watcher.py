@@ -72,9 +72,10 @@ class Watcher:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        # Again and again: a `wait_for` whose answer has just come swallows a cancellation.
+        while not self._task.done():
+            self._task.cancel()
+            await asyncio.wait([self._task], timeout=0.1)
 
     async def until(self, reached: Callable[[], bool], within_s: float = 30.0) -> None:
         """Return when `reached()`, which is looked at whenever something was heard.

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import structlog
+from aiohttp.http_exceptions import BadHttpMessage
 
 from goalfund.edge import watchdog
 from goalfund.edge.logs import configure_logs
@@ -119,3 +120,15 @@ def test_a_stall_is_written_either_way(
 
     assert "loop_stalled" in lines.getvalue()
     assert "two.py" in lines.getvalue()
+
+
+def test_what_a_stranger_sent_that_was_no_http_is_not_quoted(lines: io.StringIO) -> None:
+    configure_logs("info", pretty=False, stream=lines)
+    try:
+        raise BadHttpMessage("Invalid header token: b'Authorizati\\xf6n: Bearer hunter2'")
+    except BadHttpMessage:
+        logging.getLogger("aiohttp.server").exception("Error handling request from 10.0.0.1")
+
+    assert "request_unreadable" in lines.getvalue()
+    assert "BadHttpMessage" in lines.getvalue()
+    assert "hunter2" not in lines.getvalue()
