@@ -48,8 +48,8 @@ class Answer(NamedTuple):
 
     @property
     def code(self) -> str:
-        """The problem's code."""
-        return str(self.body["code"])
+        """The problem's code; empty when it is no problem."""
+        return str(self.body.get("code", "")) if isinstance(self.body, dict) else ""
 
 
 @dataclass(frozen=True)

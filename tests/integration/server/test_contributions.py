@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from uuid_utils.compat import uuid7
 
-from goalfund.goal.commands import CancelGoal, CloseGoal
+from goalfund.goal.commands import CancelGoal, CloseGoal, ReopenGoal
 from goalfund.goal.suspense import suspense_goal_id
 from goalfund.payments.simulator import ApiFault
 from tests.payers import Charge
@@ -250,25 +250,28 @@ async def test_the_goal_refuses_in_its_order(served: Served) -> None:
 
 async def test_a_refused_operation_stays_refused(served: Served) -> None:
     """Reliability 17: the key is spent, whatever changes; a new one succeeds."""
-    goal_id = await served.open_goal(min_amount_minor=300_000)
+    goal_id = await served.open_goal()
+    await served.commit(CloseGoal(operation_id=uuid7(), goal_id=goal_id))
     key = uuid7()
     first = await served.intend(goal_id, key)
-    await served.pool.execute(
-        "UPDATE goals SET min_amount_minor = NULL WHERE goal_id = $1", goal_id
-    )
+    await served.commit(ReopenGoal(operation_id=uuid7(), goal_id=goal_id))
     again = await served.intend(goal_id, key)
     operation = await served.get(f"/operations/{key}")
+    fresh = await served.intend(goal_id)
 
-    assert [(422, "below_minimum")] * 2 == [(a.status, a.code) for a in (first, again)]
+    assert [(409, "goal_not_open")] * 2 == [(a.status, a.code) for a in (first, again)]
     assert "Idempotency-Replayed" not in first.headers
     assert "true" == again.headers["Idempotency-Replayed"]
-    assert ("refused", "below_minimum") == (operation.body["status"], operation.body["code"])
+    assert ("refused", "goal_not_open") == (operation.body["status"], operation.body["code"])
+    assert 201 == fresh.status
 
 
 async def test_a_hundred_repetitions_at_once_are_one_intent(served: Served) -> None:
     """Reliability 14: one effect, identical answers, all but one marked as a replay."""
     goal_id = await served.open_goal()
     key = uuid7()
+    # So slow that all of them are here before the first has its checkout.
+    served.simulator.faults.api["initiate"] = ApiFault(kind="slow", delay_s=0.1)
     answers = await all_of(*(served.intend(goal_id, key) for _ in range(100)))
     replayed = [answer.headers.get("Idempotency-Replayed") for answer in answers]
 

@@ -115,10 +115,10 @@ STATUSES = {
 }
 
 
-async def test_the_order_of_notifications_does_not_matter(served: Served) -> None:
+async def test_the_order_of_notifications_does_not_matter(served: Served, count: int = 720) -> None:
     """Reliability 66: all 720 orders of the six states of one charge end in the same book."""
     goal_id = await served.open_goal()
-    orders = list(itertools.permutations(STATUSES))
+    orders = list(itertools.permutations(STATUSES))[:count]
     ends: set[tuple[object, ...]] = set()
     for some in range(0, len(orders), 90):
 
@@ -142,7 +142,7 @@ async def test_the_order_of_notifications_does_not_matter(served: Served) -> Non
     book = await served.book(goal_id)
 
     assert {(True, "confirmed", 250_000, 5, "noted")} == ends
-    assert (720 * 250_000, 721) == (book["raised_minor"], book["seq"])
+    assert (count * 250_000, count + 1) == (book["raised_minor"], book["seq"])
 
 
 def mutated(raw: bytes) -> list[bytes]:

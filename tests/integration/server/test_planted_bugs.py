@@ -1,0 +1,186 @@
+"""Negative controls: with a bug planted in the server, the test that guards against it fails."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from goalfund.edge.cursors import Cursors
+from goalfund.goal import batch
+from goalfund.goals.store import GoalReads
+from goalfund.payments import documents, payloads, signatures
+from goalfund.payments.contributions import Contributions
+from goalfund.payments.crediting import Crediting
+from goalfund.payments.payloads import Notification, Status
+from goalfund.payments.shapes import Shape
+from goalfund.payments.signatures import Recipe
+from tests.integration.server import (
+    test_contributions,
+    test_goals_routes,
+    test_operations,
+    test_retries,
+    test_webhooks,
+)
+from tests.live import SECRET
+from tests.served import Served
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+Guard = Callable[..., Awaitable[None]]
+
+
+def what_it_means_is_signed(patch: pytest.MonkeyPatch) -> None:
+    """The signature is checked over the document, written anew."""
+
+    def verify(raw: bytes, headers: Mapping[str, str], *_: object) -> Recipe | None:
+        try:
+            again = json.dumps(json.loads(raw)).encode()
+        except ValueError:
+            return None
+        digest = hmac.new(SECRET.encode(), again, hashlib.sha512).hexdigest()
+        return Recipe.BODY if digest == headers["x-squad-encrypted-body"].lower() else None
+
+    patch.setattr(signatures, "verify", verify)
+
+
+def a_failure_is_money(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(payloads.STATUS_OF_CHARGE, "failed", Status.SUCCEEDED)
+
+
+def what_has_no_intent_is_nobodys(patch: pytest.MonkeyPatch) -> None:
+    async def to_goal(self: Crediting, said: Notification, _: object, raw: bytes) -> object:
+        return await self._to_suspense(said, raw, "unknown_reference")
+
+    patch.setattr(Crediting, "_to_goal", to_goal)
+
+
+def large_sums_are_believed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Crediting, "_must_verify", lambda *_: False)
+
+
+def malformed_means_gone(patch: pytest.MonkeyPatch) -> None:
+    real = documents.read
+
+    def read(raw: bytes) -> object:
+        return real(raw.replace(b"\xff", b""))
+
+    patch.setattr(payloads, "normalise", lambda *_: _nothing())
+    patch.setattr(documents, "read", read)
+
+
+def _nothing() -> Notification:
+    return Notification(shape=Shape.OTHER, status=Status.NOT_A_PAYMENT, gateway_reference="")
+
+
+def each_opens_a_checkout(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Contributions, "checkout", Contributions._find_or_open)
+
+
+def any_content_is_the_same(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(batch, "_differing_field", lambda *_: None)
+
+
+def refusals_are_forgotten(patch: pytest.MonkeyPatch) -> None:
+    def refuse(self: batch.GoalBatch, command: Any, refusal: Any, *_: object) -> batch.Refused:
+        return batch.Refused(command.operation_id, self.goal_id, refusal)
+
+    patch.setattr(batch.GoalBatch, "_refuse", refuse)
+
+
+def operations_are_everybodys(patch: pytest.MonkeyPatch) -> None:
+    real = GoalReads.operation
+
+    async def operation(self: GoalReads, operation_id: UUID) -> object:
+        end = await real(self, operation_id)
+        return end and replace(end, person_id=None)
+
+    patch.setattr(GoalReads, "operation", operation)
+
+
+def cursors_are_not_signed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Cursors, "_tag", staticmethod(lambda *_: bytes(16)))
+
+
+def private_goals_are_shown(patch: pytest.MonkeyPatch) -> None:
+    async def head(self: GoalReads, goal_id: UUID) -> tuple[int, str] | None:
+        seq = await self._pool.fetchval("SELECT seq FROM goal_heads WHERE goal_id = $1", goal_id)
+        return seq and (seq, "public")
+
+    patch.setattr(GoalReads, "head", head)
+
+
+def words_are_a_pattern(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("goalfund.goals.store._literal", lambda words: words)
+
+
+CONTROLS: list[tuple[Plant, Guard, dict[str, Any]]] = [
+    (what_it_means_is_signed, test_webhooks.test_the_raw_bytes_are_what_is_signed, {}),
+    (
+        a_failure_is_money,
+        test_webhooks.test_the_order_of_notifications_does_not_matter,
+        {"count": 6},
+    ),
+    (
+        what_has_no_intent_is_nobodys,
+        test_retries.test_a_payment_before_its_intent_is_parked_and_booked_when_it_is_there,
+        {},
+    ),
+    (
+        large_sums_are_believed,
+        test_webhooks.test_a_large_charge_that_the_gateway_does_not_know_is_held,
+        {},
+    ),
+    (
+        malformed_means_gone,
+        test_webhooks.test_what_is_signed_and_malformed_is_kept_and_not_booked,
+        {"changes": {"amount": 0}},
+    ),
+    (
+        each_opens_a_checkout,
+        test_contributions.test_a_hundred_repetitions_at_once_are_one_intent,
+        {},
+    ),
+    (
+        any_content_is_the_same,
+        test_contributions.test_the_same_key_with_another_field_names_the_field,
+        {"field": "message", "value": "x"},
+    ),
+    (refusals_are_forgotten, test_contributions.test_a_refused_operation_stays_refused, {}),
+    (
+        operations_are_everybodys,
+        test_operations.test_a_signed_in_persons_operation_is_nobody_elses_to_see,
+        {},
+    ),
+    (cursors_are_not_signed, test_goals_routes.test_a_cursor_that_is_not_ours_is_refused, {}),
+    (
+        private_goals_are_shown,
+        test_contributions.test_a_goal_that_is_not_for_the_reader_cannot_be_told_from_none,
+        {"kind": "private"},
+    ),
+    (
+        words_are_a_pattern,
+        test_goals_routes.test_a_search_takes_every_character_as_itself,
+        {"words": "a_b"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("plant", "guard", "arguments"), CONTROLS, ids=[plant.__name__ for plant, _, _ in CONTROLS]
+)
+async def test_a_planted_bug_is_found(
+    served: Served,
+    monkeypatch: pytest.MonkeyPatch,
+    plant: Plant,
+    guard: Guard,
+    arguments: dict[str, Any],
+) -> None:
+    """Reliability 14, 15, 17, 19, 66, 67, 69, 70, 71, 101."""
+    plant(monkeypatch)
+
+    with pytest.raises(AssertionError):
+        await guard(served, **arguments)
