@@ -69,9 +69,10 @@ class GoalReads:
         """Return rows of public goals after `position`, each with its `sort_key`."""
         key, after = position or (None, None)
         pattern = None if words is None else f"%{_literal(words)}%"
-        return await self._pool.fetch(
-            self._queries["list_goals"], sort, key, after, limit, status, category, pattern, slug
-        )
+        asked = (key, after, limit, status, category, pattern, slug)
+        if sort == "new":
+            return await self._pool.fetch(self._queries["list_newest_goals"], *asked)
+        return await self._pool.fetch(self._queries["list_goals"], sort, *asked)
 
     async def head(self, goal_id: UUID) -> tuple[int, str] | None:
         """Return the goal's seq and visibility, or None."""

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
+from goalfund.db import load_queries
 from goalfund.goal.book import BOOK_FIELDS
 from goalfund.goal.commands import CloseGoal
 from goalfund.goal.suspense import suspense_goal_id
@@ -404,3 +405,20 @@ async def test_what_is_not_there_says_so(served: Served, path: str) -> None:
     answer = await served.get(path)
 
     assert (404, "not_found") == (answer.status, answer.code)
+
+
+async def test_a_page_of_the_newest_is_read_in_the_order_of_an_index(served: Served) -> None:
+    """It costs what a page costs, however many goals there are and however deep it is."""
+    query = load_queries()["list_newest_goals"].rstrip().rstrip(";")
+    async with served.pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        await connection.execute("SET LOCAL enable_seqscan = off")
+        await connection.execute(f"PREPARE newest AS {query}")
+        given = "(-1, gen_random_uuid(), 51, NULL, NULL, NULL, NULL)"
+        plan = [row[0] for row in await connection.fetch(f"EXPLAIN EXECUTE newest {given}")]
+        await connection.execute("DEALLOCATE newest")
+    text = "\n".join(plan)
+
+    assert "goals_public_newest" in text
+    assert "Index Cond: (ROW(created_at, goal_id) < ROW(" in text
+    assert "Sort" not in text

@@ -115,7 +115,8 @@ STATUSES = {
 }
 
 
-async def test_the_order_of_notifications_does_not_matter(served: Served, count: int = 720) -> None:
+@pytest.mark.parametrize("count", [720])
+async def test_the_order_of_notifications_does_not_matter(served: Served, count: int) -> None:
     """Reliability 66: all 720 orders of the six states of one charge end in the same book."""
     goal_id = await served.open_goal()
     orders = list(itertools.permutations(STATUSES))[:count]
