@@ -1,0 +1,206 @@
+"""What clients send and see of people."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from goalfund.edge.fields import Body, PageQuery, View
+from goalfund.people.fields import (
+    Avatar,
+    Email,
+    MailedToken,
+    Name,
+    NewPassword,
+    OneTimeCode,
+    Password,
+    Phone,
+)
+
+
+class RegisterBody(Body):
+    """A new account."""
+
+    email: Email
+    password: NewPassword
+    first_name: Name
+    last_name: Name
+    phone: Phone | None = None
+
+
+class SignInBody(Body):
+    """Who somebody says they are. The code may come at once, or after it was asked for."""
+
+    email: Email
+    password: Password
+    code: OneTimeCode | None = None
+
+
+class TokenBody(Body):
+    """A link's token."""
+
+    token: MailedToken
+
+
+class EmailBody(Body):
+    """An address."""
+
+    email: Email
+
+
+class ResetBody(Body):
+    """A new password, by a link."""
+
+    token: MailedToken
+    password: NewPassword
+
+
+class ChangeBody(Body):
+    """A new password, by the old one."""
+
+    current: Password
+    password: NewPassword
+
+
+class CodeBody(Body):
+    """A code of the app that was just set up."""
+
+    code: OneTimeCode
+
+
+class FactorBody(Body):
+    """Both factors."""
+
+    password: Password
+    code: OneTimeCode
+
+
+class StepUpBody(Body):
+    """The second factor; or the password, while there is none."""
+
+    code: OneTimeCode | None = None
+    password: Password | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.code is None) == (self.password is None):
+            raise ValueError("Send either code or password")
+        return self
+
+
+class ProfileBody(Body):
+    """What is to be changed of a profile; what is left out stays."""
+
+    first_name: Name | None = None
+    last_name: Name | None = None
+    phone: Phone | None = None
+    avatar: Avatar | None = None
+
+    @model_validator(mode="after")
+    def _names_stay(self) -> Self:
+        for name in ("first_name", "last_name"):
+            if name in self.model_fields_set and getattr(self, name) is None:
+                raise ValueError(f"{name} cannot be empty")
+        return self
+
+
+class UserView(View):
+    """A person as they see themselves."""
+
+    id: UUID
+    email: str
+    first_name: str
+    last_name: str
+    phone: str | None
+    avatar: str | None
+    email_verified: bool
+    second_factor: bool
+    staff: bool
+    created_at: datetime
+
+
+class SessionView(View):
+    """A device that is signed in. `token` is there once, and only for the bearer transport."""
+
+    id: UUID
+    transport: Literal["cookie", "bearer"]
+    device: str
+    address: str
+    current: bool
+    created_at: datetime
+    seen_at: datetime
+    ends_at: Annotated[datetime, Field(description="When it ends if it is not used.")]
+    expires_at: Annotated[datetime, Field(description="When it ends in any case.")]
+    fresh_until: Annotated[
+        datetime | None, Field(description="Until then money may leave without a step-up.")
+    ]
+    token: str | None = Field(None, exclude_if=lambda token: token is None)
+
+
+class RegisteredView(View):
+    """A new account. It looks the same when the address has one already; the mail tells."""
+
+    user: UserView
+
+
+class SignedInView(View):
+    """Who is signed in, and on what. `csrf_token` is for the cookie transport."""
+
+    user: UserView
+    session: SessionView
+    csrf_token: str | None = Field(None, exclude_if=lambda token: token is None)
+
+
+class SessionsView(View):
+    """A person's devices, the one seen last first."""
+
+    items: list[SessionView]
+    next_cursor: None = None
+
+
+class DoneView(View):
+    """It was done."""
+
+    done: Literal[True] = True
+
+
+class TotpView(View):
+    """What an authenticator app needs, thrice."""
+
+    secret: str
+    otpauth_uri: str
+    qr_svg: str
+
+
+class RecoveryCodesView(View):
+    """Ten codes, each good once. They are shown this time only."""
+
+    recovery_codes: list[str]
+
+
+class FactorOnView(SignedInView):
+    """The second factor is on; the session has a new token."""
+
+    recovery_codes: list[str]
+
+
+class SecurityEventView(View):
+    """Something that happened to an account."""
+
+    id: UUID
+    kind: str
+    at: datetime
+    address: str
+    device: str
+
+
+class SecurityEventsView(View):
+    """What happened, newest first."""
+
+    items: list[SecurityEventView]
+    next_cursor: str | None
+
+
+class SecurityEventsQuery(PageQuery):
+    """A page of them."""

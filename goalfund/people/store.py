@@ -1,0 +1,120 @@
+"""People's rows, and what happened to them. Statements of one cause share a connection."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from goalfund.db import Pool
+from goalfund.people.client import Client
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = PoolConnectionProxy[Any]
+
+# Erasing somebody reads every contribution there is.
+_ERASE_TIMEOUT_S = 120.0
+
+
+class PeopleStore:
+    """Reads over the pool of the edge, and writes in the transactions that `begin` opens."""
+
+    def __init__(self, pool: Pool, queries: Mapping[str, str]) -> None:
+        self._pool = pool
+        self._queries = queries
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator["Connection"]:
+        """Yield a connection in a transaction: all that is written on it counts, or nothing."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            yield connection
+
+    async def person(self, person_id: UUID) -> asyncpg.Record | None:
+        """Return the person as they see themselves; None when there is none any more."""
+        return await self._pool.fetchrow(self._queries["read_person"], person_id)
+
+    async def account_of(self, email: str, network: str) -> asyncpg.Record | None:
+        """Return what is needed to check who signs in; None when nobody has the address."""
+        return await self._pool.fetchrow(self._queries["read_account"], email, None, network)
+
+    async def account(self, person_id: UUID, network: str) -> asyncpg.Record | None:
+        """Return the same for somebody who is signed in."""
+        return await self._pool.fetchrow(self._queries["read_account"], None, person_id, network)
+
+    async def account_in(self, connection: "Connection", email: str) -> asyncpg.Record | None:
+        """Return the account of an address, as a transaction sees it."""
+        return await connection.fetchrow(self._queries["read_account"], email, None, "")
+
+    async def totp(self, person_id: UUID) -> asyncpg.Record | None:
+        """Return the person's sealed secret, and since when it is in force."""
+        return await self._pool.fetchrow(self._queries["read_totp"], person_id)
+
+    async def holder(self, token_hash: bytes, purpose: str, now: datetime) -> asyncpg.Record | None:
+        """Return whose mailed link it is, without using it up."""
+        return await self._pool.fetchrow(
+            self._queries["read_mailed_token"], token_hash, purpose, now
+        )
+
+    async def events(
+        self, person_id: UUID, before: UUID | None, limit: int
+    ) -> list[asyncpg.Record]:
+        """Return what happened to the person's account, newest first."""
+        return await self._pool.fetch(
+            self._queries["list_security_events"], person_id, before, limit
+        )
+
+    async def begin_reset(self, *arguments: object) -> None:
+        """Mail a link to whoever has the address, if anybody; see the statement."""
+        await self._pool.execute(self._queries["begin_reset"], *arguments)
+
+    async def note(
+        self,
+        connection: "Connection | None",
+        kind: str,
+        person_id: UUID | None,
+        now: datetime,
+        client: Client,
+    ) -> None:
+        """Note what happened; without a connection, on its own."""
+        await (connection or self._pool).execute(
+            self._queries["add_security_event"],
+            uuid7(),
+            person_id,
+            kind,
+            now,
+            client.address,
+            client.device,
+        )
+
+    async def write(self, connection: "Connection", query: str, *arguments: object) -> Any:
+        """Run the named statement, and return the first value of its first row, if any."""
+        return await connection.fetchval(self._queries[query], *arguments)
+
+    async def write_row(
+        self, connection: "Connection", query: str, *arguments: object
+    ) -> asyncpg.Record | None:
+        """Run the named statement, and return its first row, if any."""
+        return await connection.fetchrow(self._queries[query], *arguments)
+
+    async def edit(self, *arguments: object) -> None:
+        """Change a profile; see `edit_person`."""
+        await self._pool.execute(self._queries["edit_person"], *arguments)
+
+    async def erase(self, connection: "Connection", person_id: UUID, now: datetime) -> None:
+        """Forget the person: profile, ways in, traces, and what contributions show of them."""
+        erased = await connection.fetchrow(self._queries["erase_person"], person_id, now)
+        if erased is None:
+            return
+        await connection.execute(self._queries["erase_traces"], person_id)
+        await connection.execute(self._queries["take_time"], str(round(_ERASE_TIMEOUT_S * 1_000)))
+        await connection.execute(
+            self._queries["erase_contributions"],
+            person_id,
+            erased["email"] if erased["verified"] else None,
+            timeout=_ERASE_TIMEOUT_S,
+        )

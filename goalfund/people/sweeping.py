@@ -1,0 +1,62 @@
+"""Deleting what is of no use any more: spent rations, old links, old security events."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Final, Self
+
+import structlog
+
+from goalfund.db import Pool
+
+EVERY_S: Final = 900.0
+EVENTS_KEPT: Final = timedelta(days=400)
+EVENTS_OF_NOBODY_KEPT: Final = timedelta(days=30)
+
+log = structlog.get_logger(__name__)
+
+
+class Sweeper:
+    """Sweeps every quarter of an hour, from the first on; what it missed goes the next time."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        queries: Mapping[str, str],
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._pool = pool
+        self._query = queries["sweep_security"]
+        self._clock = clock
+        self._stopping = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        """Sweep from now on, until the block is left."""
+        self._rounds = asyncio.create_task(self._go_round(), name="people sweeper")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        await self._rounds
+
+    async def sweep(self) -> None:
+        """Sweep once."""
+        now = self._clock()
+        await self._pool.execute(self._query, now, now - EVENTS_KEPT, now - EVENTS_OF_NOBODY_KEPT)
+
+    async def _go_round(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                await self.sweep()
+            except Exception:
+                log.warning("people_not_swept", exc_info=True)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), EVERY_S)

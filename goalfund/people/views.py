@@ -1,0 +1,55 @@
+"""Rows of people as clients see them."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from goalfund.people.models import SecurityEventView, SessionView, UserView
+
+
+def user_view(person: Mapping[str, Any] | asyncpg.Record) -> UserView:
+    """Return a person as they see themselves."""
+    return UserView(
+        id=person["person_id"],
+        email=person["email"],
+        first_name=person["first_name"],
+        last_name=person["last_name"],
+        phone=person["phone"],
+        avatar=person["avatar"],
+        email_verified=person["email_verified_at"] is not None,
+        second_factor=person["second_factor"],
+        staff=person["staff"],
+        created_at=person["created_at"],
+    )
+
+
+def session_view(
+    row: asyncpg.Record, current: UUID | None, token: str | None = None
+) -> SessionView:
+    """Return a session as its person sees it; `token` only where it was just made."""
+    return SessionView(
+        id=row["session_id"],
+        transport=row["transport"],
+        device=row["device"],
+        address=row["address"],
+        current=row["session_id"] == current,
+        created_at=row["created_at"],
+        seen_at=row["seen_at"],
+        ends_at=row["ends_at"],
+        expires_at=row["expires_at"],
+        fresh_until=row["fresh_until"],
+        token=token,
+    )
+
+
+def event_view(row: asyncpg.Record) -> SecurityEventView:
+    """Return what happened to an account as its person sees it."""
+    return SecurityEventView(
+        id=row["event_id"],
+        kind=row["kind"],
+        at=row["at"],
+        address=row["address"],
+        device=row["device"],
+    )
