@@ -394,6 +394,42 @@ def test_suspense_money_waits_in_its_book_and_leaves_it_once() -> None:
     assert Refusal.ALREADY_DECIDED == answer(ledger, AllocateSuspense(**ids(ledger), **allocate))
 
 
+@pytest.mark.parametrize(
+    ("amount_minor", "fee_minor", "currency", "expected"),
+    [
+        (100, 100, "NGN", "committed"),
+        (100, 101, "NGN", Refusal.AMOUNT_OUT_OF_RANGE),
+        (AMOUNT_MAX_MINOR, 0, "NGN", Refusal.AMOUNT_OUT_OF_RANGE),
+        (AMOUNT_MAX_MINOR - 1, 0, "NGN", "committed"),
+        (100, 0, "USD", Refusal.CURRENCY_DIFFERS),
+    ],
+)
+def test_a_suspense_book_takes_what_it_can_count(
+    amount_minor: int, fee_minor: int, currency: str, expected: object
+) -> None:
+    ledger = opened(suspense=True, visibility="private")
+    ledger.do(receive_suspense(ledger.goal_id, "first", 1))
+    received = receive_suspense(
+        ledger.goal_id, "ref", amount_minor, fee_minor=fee_minor, currency=currency
+    )
+
+    assert expected == answer(ledger, received)
+
+
+@pytest.mark.parametrize(("fee_minor", "promised_minor"), [(100, 0), (0, 51)])
+def test_suspense_money_that_is_not_there_is_not_given_away(
+    fee_minor: int, promised_minor: int
+) -> None:
+    ledger = opened(suspense=True, visibility="private")
+    ledger.do(receive_suspense(ledger.goal_id, "first", 50))
+    ledger.do(receive_suspense(ledger.goal_id, "ref", 100, fee_minor=fee_minor))
+    if promised_minor:
+        ledger.do(withdraw(ledger.goal_id, promised_minor))
+    allocate = AllocateSuspense(**ids(ledger), reference="ref", to_goal_id=uuid4())
+
+    assert Refusal.EXCEEDS_AVAILABLE == answer(ledger, allocate)
+
+
 def test_suspense_money_is_taken_in_whatever_the_goals_status() -> None:
     ledger = opened()
     ledger.do(CancelGoal(**ids(ledger)))
@@ -448,6 +484,37 @@ def test_a_goal_can_owe_and_pay_back_to_the_kobo() -> None:
 
     assert (-300, 0, 300) == (owed.cash_minor, owed.available_minor, owed.receivable_minor)
     assert Book(1, 1, 0, 0, 1_301, 1_000, 0, 0, 300, 3) == ledger.state.book
+
+
+def test_rows_say_where_in_the_log_they_were_made() -> None:
+    ledger = opened()
+    intent = ledger.give(1_000)
+    asked, dropped, back = (
+        withdraw(ledger.goal_id, 100),
+        withdraw(ledger.goal_id, 100),
+        refund(intent, 100),
+    )
+    ledger.ask(asked, settle(asked), dropped, release(dropped), back)
+    ledger.do(SettleRefund(**ids(ledger), refund_id=back.refund_id))
+    failed = refund(intent, 100)
+    ledger.ask(failed, FailRefund(**ids(ledger), refund_id=failed.refund_id))
+    facts = ledger.facts
+    withdrawals = [facts.withdrawals[one.withdrawal_id] for one in (asked, dropped)]
+    refunds = [facts.refunds[one.refund_id] for one in (back, failed)]
+
+    assert 2 == facts.contributions[intent.contribution_id].seq
+    assert [2] == [claim.seq for claim in facts.claims.values()]
+    assert [(3, 4), (5, 6)] == [(w.requested_seq, w.decided_seq) for w in withdrawals]
+    assert [(7, 8), (9, 10)] == [(r.started_seq, r.decided_seq) for r in refunds]
+
+
+def test_suspense_rows_say_where_in_the_log_they_were_made() -> None:
+    ledger = opened(suspense=True, visibility="private")
+    ledger.do(receive_suspense(ledger.goal_id, "ref", 100))
+    ledger.do(AllocateSuspense(**ids(ledger), reference="ref", to_goal_id=uuid4()))
+    item = ledger.facts.suspense["ref"]
+
+    assert (2, 3) == (item.received_seq, item.allocated_seq)
 
 
 # What may happen to 100 kobo, in every order.
