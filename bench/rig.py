@@ -185,7 +185,7 @@ class Server:
 
 
 @asynccontextmanager
-async def server(dsn: str, **settings: str) -> AsyncIterator[Server]:
+async def server(dsn: str, module: str = "goalfund", **settings: str) -> AsyncIterator[Server]:
     """Run the server on its core, as `goalfund serve` does, until the block ends."""
     environment = {
         **os.environ,
@@ -200,7 +200,7 @@ async def server(dsn: str, **settings: str) -> AsyncIterator[Server]:
     }
     with tempfile.TemporaryDirectory() as folder:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "goalfund", "serve"),
+            *(sys.executable, "-m", module, "serve"),
             env={**environment, "GOALFUND_DATA_DIR": folder},
             stdout=asyncio.subprocess.PIPE,
         )
