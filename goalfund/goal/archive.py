@@ -57,10 +57,14 @@ async def export(dsn: str, goal_id: UUID, out: BinaryIO, *, displays: bool = Tru
             raise ArchiveError(f"there is no goal {goal_id}")
         lines = 1
         out.write(_line("goal", _header(goal)))
-        async for row in connection.cursor(queries["export_events"], goal_id, displays):
+        async for row in connection.cursor(
+            queries["export_events"], goal_id, displays, prefetch=_ROWS_A_STATEMENT
+        ):
             out.write(_line("event", _event(row)))
             lines += 1
-        async for row in connection.cursor(queries["export_rows"], goal_id):
+        async for row in connection.cursor(
+            queries["export_rows"], goal_id, prefetch=_ROWS_A_STATEMENT
+        ):
             out.write(_line(row["what"], orjson.Fragment(row["found"])))
             lines += 1
         out.write(_line("end", {"lines": lines}))

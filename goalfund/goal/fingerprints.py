@@ -19,7 +19,7 @@ class Projection(StrEnum):
 
 
 # Lines are hashed under a key that is drawn at each start, so nobody can prepare a row that goes
-# unseen. Whoever fixes the key gets no short cut.
+# unseen. Where somebody has fixed the key (PYTHONHASHSEED), equal sums prove nothing.
 TRUSTWORTHY: Final = bool(sys.flags.hash_randomization)
 
 
@@ -41,6 +41,6 @@ class Fingerprints:
         """Count lines that the rows show."""
         self._sums[projection] -= sum(map(hash, lines))
 
-    def differing(self) -> list[Projection]:
-        """Return the projections whose rows are not what the log demands, or might not be."""
-        return [name for name, rest in self._sums.items() if rest or not TRUSTWORTHY]
+    def differ(self, projection: Projection) -> bool:
+        """Say whether its rows are not what the log demands. False proves it if TRUSTWORTHY."""
+        return self._sums[projection] != 0

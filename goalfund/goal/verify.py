@@ -148,17 +148,17 @@ class _Check:
         async def take(lines: Lines) -> None:
             last_goal_id = lines[-1].partition("\t")[0]
             while not replay.heads or str(replay.heads[-1]["goal_id"]) < last_goal_id:
-                if not (heads := await cursor.fetch(_HEADS)):
+                if not (more := await cursor.fetch(_HEADS)):
                     break
-                replay.heads.extend(heads)
+                replay.heads.extend(more)
             replay.feed(lines)
             progress(replay.events, total)
 
         progress(0, total)
         await stream(logs, self._queries["stream_events"], self._goal_id, take)
         replay.close()
-        while heads_left := await cursor.fetch(_HEADS):
-            replay.heads.extend(heads_left)
+        while more := await cursor.fetch(_HEADS):
+            replay.heads.extend(more)
             replay.close()
 
     async def _read_rows(self, rows: Connection) -> None:
@@ -166,6 +166,8 @@ class _Check:
             operations = projection is Projection.OPERATIONS
             take = self._show_operations if operations else partial(self._show, projection)
             await stream(rows, self._queries[f"stream_{projection}"], self._goal_id, take)
+        for name in _ALWAYS:
+            await self._ask(rows, name)
 
     async def _show(self, projection: Projection, lines: Lines) -> None:
         self._prints.show(projection, map(plain, lines))
@@ -178,20 +180,18 @@ class _Check:
         self._prints.demand(Projection.RECEIPTS, claims)
 
     async def _name_differences(self, rows: Connection) -> None:
-        for projection in self._prints.differing():
-            before = self._findings
-            await self._ask(rows, f"check_{projection}")
-            if before == self._findings and TRUSTWORTHY and not self._unreadable:
+        for projection in Projection:
+            differ, before = self._prints.differ(projection), self._findings
+            if differ or not TRUSTWORTHY:
+                await self._ask(rows, f"check_{projection}")
+            if differ and before == self._findings and not self._unreadable:
                 # Never silent: the lines differ, whether or not a statement can say where.
-                self._found(
-                    Finding(FindingType.PROJECTION_DIFFERS, self._goal_id, None, projection)
-                )
+                kind = FindingType.PROJECTION_DIFFERS
+                self._found(Finding(kind, self._goal_id, detail=projection))
         count = await rows.fetchrow(self._queries["count_rows"], self._goal_id)
         assert count is not None
         if tuple(count) != (self._replay.transfers, self._replay.displays):
             await self._ask(rows, "check_strays")
-        for name in _ALWAYS:
-            await self._ask(rows, name)
 
     async def _ask(self, rows: Connection, name: str) -> None:
         """Report what a check of verify.sql finds."""
