@@ -1,0 +1,44 @@
+"""Sealing everything anew with the newest key, so that an older one can be taken away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from goalfund.db import Pool
+from goalfund.edge.vault import Vault
+
+_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """How much was sealed anew."""
+
+    secrets: int
+    mails: int
+
+
+async def rotate(pool: Pool, queries: Mapping[str, str], vault: Vault) -> Resealed:
+    """Seal every second factor and every mail anew; return how many.
+
+    The server may run meanwhile, with the same keys: what changes under us is newer, and stays.
+    Running it again does no harm; so what an interruption left is done the next time.
+
+    Raises:
+        SealBrokenError: something is sealed with a key that is not among the vault's. What came
+            before it is done.
+    """
+    secrets = await _reseal(
+        pool, vault, queries["list_totp_secrets"], queries["reseal_totp_secrets"]
+    )
+    mails = await _reseal(pool, vault, queries["list_sealed_mails"], queries["reseal_mails"])
+    return Resealed(secrets, mails)
+
+
+async def _reseal(pool: Pool, vault: Vault, listing: str, saving: str) -> int:
+    count, after = 0, None
+    while rows := await pool.fetch(listing, after, _AT_ONCE):
+        keys, before = [row[0] for row in rows], [row[1] for row in rows]
+        await pool.execute(saving, keys, before, [vault.reseal(sealed) for sealed in before])
+        count, after = count + len(rows), keys[-1]
+    return count
