@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 
 from goalfund.db import load_queries, open_journal_pool
 from goalfund.goal.batch import Committed
+from goalfund.goal.commands import Command
 from goalfund.goal.direct import commit
 from goalfund.goal.journal import Journal
 from goalfund.payments.references import Reference, new_payment_code
@@ -90,13 +91,17 @@ async def journal(dsn: str) -> AsyncIterator[Journal]:
 
 async def opened_goal(dsn: str, **changes: Any) -> UUID:
     """Return a new public goal, opened through the journal."""
-    goal_id = uuid7()
-    async with journal(dsn) as writer:
-        (outcome,) = await commit(
-            writer, goal_id, [(datetime.now(UTC), open_goal(goal_id, **changes))]
-        )
-    assert isinstance(outcome, Committed), outcome
+    (goal_id,) = await opened_goals(dsn, 1, **changes)
     return goal_id
+
+
+async def opened_goals(dsn: str, count: int, **changes: Any) -> list[UUID]:
+    """Return new public goals, opened through the journal."""
+    goals = [uuid7() for _ in range(count)]
+    async with journal(dsn) as writer:
+        for goal_id in goals:
+            await _commit(writer, goal_id, [open_goal(goal_id, **changes)])
+    return goals
 
 
 def planned(goal_id: UUID, amount_minor: int = AMOUNT_MINOR) -> Charge:
@@ -111,20 +116,25 @@ async def intended(dsn: str, goal_id: UUID, count: int = 1) -> list[Charge]:
     return charges
 
 
-async def announce(dsn: str, charges: list[Charge]) -> None:
-    """Commit the intents of charges of one goal."""
-    goal_id = charges[0].goal_id
-    wishes = [
-        intend(
-            goal_id,
+async def announce(dsn: str, charges: Iterable[Charge]) -> None:
+    """Commit the intents of charges."""
+    wishes: dict[UUID, list[Command]] = {}
+    for charge in charges:
+        wish = intend(
+            charge.goal_id,
             charge.amount_minor,
             contribution_id=charge.contribution_id,
             payment_code=charge.payment_code,
         )
-        for charge in charges
-    ]
+        wishes.setdefault(charge.goal_id, []).append(wish)
     async with journal(dsn) as writer:
-        outcomes = await commit(writer, goal_id, [(datetime.now(UTC), wish) for wish in wishes])
+        for goal_id, of_goal in wishes.items():
+            await _commit(writer, goal_id, of_goal)
+
+
+async def _commit(writer: Journal, goal_id: UUID, commands: Sequence[Command]) -> None:
+    now = datetime.now(UTC)
+    outcomes = await commit(writer, goal_id, [(now, command) for command in commands])
     assert all(isinstance(outcome, Committed) for outcome in outcomes), outcomes
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.live import LiveServer
+from tests.postgres import Databases
 
 StartServer = Callable[..., Awaitable[LiveServer]]
 
@@ -48,3 +49,13 @@ async def start_server(folder: Path) -> AsyncIterator[StartServer]:
             return await running.enter_async_context(LiveServer(home, **settings))
 
         yield start
+
+
+@pytest.fixture(scope="module")
+async def server(databases: Databases) -> AsyncIterator[LiveServer]:
+    """One server for the tests of a module that neither end nor change it."""
+    dsn = await databases.create()
+    with tempfile.TemporaryDirectory(prefix="goalfund-live-") as folder:
+        async with LiveServer(Path(folder), dsn=dsn) as running:
+            yield running
+    await databases.drop(dsn)

@@ -13,7 +13,7 @@ from tests.acceptance.conftest import StartServer
 from tests.acceptance.load import LINE_BROKEN, Load, untyped
 from tests.acceptance.watcher import Watcher, viewer_at
 from tests.live import LiveServer
-from tests.payers import intended, notify, opened_goal
+from tests.payers import intended, notify, opened_goal, opened_goals
 from tests.postgres import lock_held, until_waiting
 
 DEADLINE_S = 6.0
@@ -32,7 +32,7 @@ async def test_a_server_that_stops_under_load_loses_no_acknowledgement_and_says_
 ) -> None:
     """Reliability 34."""
     server = await start_server(dsn=fresh_dsn, **QUICK)
-    goals = [await opened_goal(fresh_dsn) for _ in range(2)]
+    goals = await opened_goals(fresh_dsn, 2)
     charges = [c for goal_id in goals for c in await intended(fresh_dsn, goal_id, 300)]
 
     async with viewer_at(server.url) as viewer, Load([server.url], charges) as load:

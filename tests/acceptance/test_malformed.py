@@ -42,19 +42,19 @@ BROKEN = {
 
 
 @pytest.fixture(autouse=True)
-async def lives_on(live_server: LiveServer) -> AsyncIterator[None]:
+async def lives_on(server: LiveServer) -> AsyncIterator[None]:
     """Whatever a test sends, the same process goes on serving others, and nothing broke in it."""
-    before = live_server.pid
+    before = server.pid
     yield
     async with (
         aiohttp.ClientSession() as session,
-        session.get(f"{live_server.url}/healthz") as answer,
+        session.get(f"{server.url}/healthz") as answer,
     ):
         assert answer.status == 200
-    assert live_server.is_running
-    assert before == live_server.pid
-    assert "request_broke" not in live_server.log
-    assert "Traceback" not in live_server.log
+    assert server.is_running
+    assert before == server.pid
+    assert "request_broke" not in server.log
+    assert "Traceback" not in server.log
 
 
 async def converse(server: LiveServer, sent: bytes) -> list[int]:
@@ -72,35 +72,35 @@ async def converse(server: LiveServer, sent: bytes) -> list[int]:
 
 @pytest.mark.parametrize("name", BROKEN)
 async def test_a_broken_request_is_refused_and_never_read_as_two(
-    live_server: LiveServer, name: str
+    server: LiveServer, name: str
 ) -> None:
     """Reliability 63 and 64. The plain request after it would be the smuggled one."""
-    statuses = await converse(live_server, BROKEN[name] + LAST)
+    statuses = await converse(server, BROKEN[name] + LAST)
 
     assert len(statuses) <= 1, statuses
     assert all(400 <= status < 500 for status in statuses), statuses
 
 
-async def test_a_plain_request_in_their_place_is_answered(live_server: LiveServer) -> None:
+async def test_a_plain_request_in_their_place_is_answered(server: LiveServer) -> None:
     """Negative control of the test above."""
-    assert [200, 200] == await converse(live_server, PLAIN + LAST)
+    assert [200, 200] == await converse(server, PLAIN + LAST)
 
 
-async def test_requests_in_one_packet_are_answered_in_their_order(live_server: LiveServer) -> None:
+async def test_requests_in_one_packet_are_answered_in_their_order(server: LiveServer) -> None:
     """Reliability 64: pipelining, also behind a body that nobody asked for."""
     unsigned = POST + b"Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
     missing = b"GET /nowhere HTTP/1.1\r\n" + HOST + b"\r\n"
 
-    statuses = await converse(live_server, PLAIN + unsigned + missing + LAST)
+    statuses = await converse(server, PLAIN + unsigned + missing + LAST)
 
     assert [200, 401, 404, 200] == statuses
 
 
 async def test_a_request_that_comes_byte_by_byte_is_served_while_others_are(
-    live_server: LiveServer,
+    server: LiveServer,
 ) -> None:
     """Reliability 64."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", live_server.port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     for byte in PLAIN:
         writer.write(bytes([byte]))
         await writer.drain()
@@ -111,7 +111,7 @@ async def test_a_request_that_comes_byte_by_byte_is_served_while_others_are(
     assert b"HTTP/1.1 200 OK\r\n" == head
 
 
-async def test_noise_is_refused(live_server: LiveServer, dice: random.Random) -> None:
+async def test_noise_is_refused(server: LiveServer, dice: random.Random) -> None:
     """Reliability 63: bytes of chance, and valid requests with some bytes of chance in them."""
     valid = POST + b"Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
     statuses: set[int] = set()
@@ -119,9 +119,9 @@ async def test_noise_is_refused(live_server: LiveServer, dice: random.Random) ->
         noise = bytearray(valid)
         for _ in range(dice.randint(1, 6)):
             noise[dice.randrange(len(noise))] = dice.randrange(256)
-        statuses.update(await converse(live_server, bytes(noise) + LAST))
+        statuses.update(await converse(server, bytes(noise) + LAST))
         statuses.update(
-            await converse(live_server, dice.randbytes(dice.randint(1, 200)) + b"\r\n\r\n" + LAST)
+            await converse(server, dice.randbytes(dice.randint(1, 200)) + b"\r\n\r\n" + LAST)
         )
 
     # The 200 is of the plain request that follows.
@@ -147,12 +147,12 @@ async def test_noise_is_refused(live_server: LiveServer, dice: random.Random) ->
     ],
 )
 async def test_a_query_of_an_attacker_is_a_problem_or_finds_nothing(
-    live_server: LiveServer, path: str
+    server: LiveServer, path: str
 ) -> None:
     """Reliability 101."""
     async with (
         aiohttp.ClientSession() as session,
-        session.get(f"{live_server.url}{path}") as answer,
+        session.get(f"{server.url}{path}") as answer,
     ):
         body = await answer.json(content_type=None)
 
@@ -163,9 +163,9 @@ async def test_a_query_of_an_attacker_is_a_problem_or_finds_nothing(
         assert {"code", "title", "status", "retryable", "trace_id"} <= body.keys()
 
 
-async def test_a_body_that_never_ends_is_cut_off(live_server: LiveServer) -> None:
+async def test_a_body_that_never_ends_is_cut_off(server: LiveServer) -> None:
     """Reliability 63: a hundred megabytes for a server that takes 64 KiB."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", live_server.port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(POST + b"Content-Length: 104857600\r\n\r\n")
     sent = 0
     head = asyncio.create_task(reader.readuntil(b"\r\n"))

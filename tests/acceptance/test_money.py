@@ -22,10 +22,19 @@ from tests.acceptance.conftest import StartServer
 from tests.acceptance.load import LINE_BROKEN, Load, untyped
 from tests.acceptance.watcher import Watcher
 from tests.live import LiveServer
-from tests.payers import WEBHOOK, announce, intended, journal, notify, opened_goal, planned
+from tests.payers import (
+    WEBHOOK,
+    announce,
+    intended,
+    journal,
+    notify,
+    opened_goal,
+    opened_goals,
+    planned,
+)
 
-KILLS = 8
-KILLING_S = 25.0  # then it is enough, on a slow machine too
+KILLS = 6
+KILLING_S = 20.0  # then it is enough, on a slow machine too
 
 # Sends a request and dies at once by kill -9: it has no time to read, close or say anything.
 SEND_AND_DIE = """
@@ -34,12 +43,6 @@ line = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
 line.sendall(sys.stdin.buffer.read())
 os.kill(os.getpid(), 9)
 """
-
-
-@pytest.fixture(scope="module")
-async def server(live_server: LiveServer) -> LiveServer:
-    """One server, on a Postgres of its own, for the tests that kill nothing."""
-    return live_server
 
 
 @pytest.fixture
@@ -54,7 +57,7 @@ async def test_what_was_acknowledged_survives_kill_9_at_any_moment(
 ) -> None:
     """Reliability 21 and 22; the auditor's negative controls are below."""
     server = await start_server(dsn=fresh_dsn)
-    goals = [await opened_goal(fresh_dsn) for _ in range(3)]
+    goals = await opened_goals(fresh_dsn, 3)
     charges = [c for goal_id in goals for c in await intended(fresh_dsn, goal_id, 400)]
     dice.shuffle(charges)
     ends_at = time.monotonic() + KILLING_S
@@ -375,7 +378,7 @@ async def test_a_rolling_restart_under_load_shows_nothing_but_come_again(
     """Reliability 25."""
     servers = await asyncio.gather(*(start_server(dsn=fresh_dsn) for _ in range(2)))
     urls = [server.url for server in servers]
-    goals = [await opened_goal(fresh_dsn) for _ in range(4)]
+    goals = await opened_goals(fresh_dsn, 4)
     charges = [c for goal_id in goals for c in await intended(fresh_dsn, goal_id, 300)]
 
     async with Load(urls, charges) as load:

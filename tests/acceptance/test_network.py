@@ -17,17 +17,11 @@ from tests.acceptance.load import Load
 from tests.acceptance.watcher import Watcher, slow_socket, viewer_at
 from tests.fault_proxy import FaultProxy
 from tests.live import LiveServer
-from tests.payers import announce, intended, log_of, notify, opened_goal, planned
+from tests.payers import announce, intended, log_of, notify, opened_goal, opened_goals, planned
 from tests.postgres import through, upstream_of
 
 CROWD = 300
 MIB = 1_048_576
-
-
-@pytest.fixture(scope="module")
-async def server(live_server: LiveServer) -> LiveServer:
-    """One server for the tests that change nothing of it."""
-    return live_server
 
 
 @pytest.fixture
@@ -224,7 +218,7 @@ async def test_a_hot_goal_is_told_to_come_again_while_a_cold_one_is_served(
     server = await start_server(
         dsn=fresh_dsn, GOALFUND_MAILBOX_CAPACITY="8", GOALFUND_GOAL_BATCH_MAX="8"
     )
-    hot, cold = [await opened_goal(fresh_dsn) for _ in range(2)]
+    hot, cold = await opened_goals(fresh_dsn, 2)
     hot_charges = await intended(fresh_dsn, hot, 500)
     cold_charges = await intended(fresh_dsn, cold, 25)
     took = []
@@ -254,11 +248,10 @@ async def test_many_goals_pass_through_memory_and_few_stay(
 ) -> None:
     """Reliability 29, in small, and that a goal which has left memory is served as before."""
     server = await start_server(dsn=fresh_dsn, GOALFUND_RESIDENT_GOALS_MAX="10")
-    goals = [await opened_goal(fresh_dsn) for _ in range(60)]
+    goals = await opened_goals(fresh_dsn, 60)
     first = [planned(goal_id) for goal_id in goals]
     again = [planned(goal_id) for goal_id in goals]
-    for pair in zip(first, again, strict=True):
-        await announce(fresh_dsn, list(pair))
+    await announce(fresh_dsn, first + again)
 
     for charges in (first, again):
         async with Load([server.url], charges, workers=4) as load:

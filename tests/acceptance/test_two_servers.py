@@ -55,18 +55,21 @@ async def test_two_servers_that_both_write_one_goal_credit_each_charge_once(
     """Reliability 23 and 65: every charge goes to both servers, at the same time."""
     urls = [s.url for s in await asyncio.gather(*(start_server(dsn=fresh_dsn) for _ in range(2)))]
     goal_id = await opened_goal(fresh_dsn)
-    charges = await intended(fresh_dsn, goal_id, 60)
+    *charges, last = await intended(fresh_dsn, goal_id, 61)
 
-    async with (
-        Load(urls[:1], charges, workers=4) as one,
-        Load(urls[1:], charges, workers=4) as other,
-        Watcher(urls[0], goal_id) as watcher,
-    ):
-        await asyncio.gather(one.until_acked(120), other.until_acked(120))
-        await watcher.until_seq(61)
+    async with Watcher(urls[0], goal_id) as watcher:
+        async with (
+            Load(urls[:1], charges, workers=4) as one,
+            Load(urls[1:], charges, workers=4) as other,
+        ):
+            await asyncio.gather(one.until_acked(120), other.until_acked(120))
+        # A server hears of what the other wrote when it writes again itself.
+        async with aiohttp.ClientSession() as session:
+            assert (await notify(session, urls[0], last))[0] == 200
+        await watcher.until_seq(62)
 
     assert [] == untyped(one.tally) + untyped(other.tally)
-    assert [] == await complaints(urls[0], [goal_id], charges)
+    assert [] == await complaints(urls[0], [goal_id], [*charges, last])
     assert [] == watcher.faults
 
 
