@@ -94,5 +94,5 @@ async def one_server(databases: Databases) -> AsyncIterator[Served]:
 @pytest.fixture
 def served(one_server: Served) -> Served:
     """The real application, its gateway without faults. Tests keep apart by their goals."""
-    without_faults(one_server.simulator)
+    without_faults(one_server)
     return one_server

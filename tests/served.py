@@ -257,11 +257,12 @@ async def served_at(dsn: str, **changes: Any) -> AsyncIterator[Served]:
         yield Served(url, dsn, settings, server, simulator, session, pool)
 
 
-def without_faults(simulator: Simulator) -> None:
+def without_faults(served: Served) -> None:
     """Turn every switch of the simulator back."""
-    simulator.release()
-    simulator.gateway.faults.webhooks = Faults().webhooks
-    simulator.gateway.faults.api = {}
+    served.simulator.release()
+    served.simulator.faults.webhooks = Faults().webhooks
+    served.simulator.faults.api = {}
+    served.simulator.set_webhook_url(f"{served.url}{WEBHOOK}")
 
 
 async def all_of(*answers: Any) -> list[Answer]:

@@ -4,7 +4,7 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -16,6 +16,7 @@ from tests.payers import Charge
 from tests.served import SUSPENSE, Answer, Served, all_of, charge_of, wish
 
 MAX_MINOR = 9_007_199_254_740_991
+SOMEBODYS = "019ab0a0-0000-7000-8000-000000000001"
 
 
 async def send(served: Served, goal_id: UUID, raw: bytes, **headers: str) -> Answer:
@@ -270,14 +271,16 @@ async def test_a_hundred_repetitions_at_once_are_one_intent(served: Served) -> N
     """Reliability 14: one effect, identical answers, all but one marked as a replay."""
     goal_id = await served.open_goal()
     key = uuid7()
-    # So slow that all of them are here before the first has its checkout.
+    # So slow that others are here before the first has its checkout.
     served.simulator.faults.api["initiate"] = ApiFault(kind="slow", delay_s=0.1)
     answers = await all_of(*(served.intend(goal_id, key) for _ in range(100)))
     replayed = [answer.headers.get("Idempotency-Replayed") for answer in answers]
+    contribution_id = answers[0].body["contribution"]["id"].encode()
 
     assert {201} == {answer.status for answer in answers}
     assert 1 == len({answer.raw for answer in answers})
     assert (99, 1) == (replayed.count("true"), replayed.count(None))
+    assert 1 == sum(contribution_id in call.body for call in served.simulator.requests)
     assert 1 == await intents(served, goal_id)
 
 
@@ -425,10 +428,10 @@ async def test_a_contribution_is_read_by_its_key_and_by_no_other(served: Served)
     ("path", "query", "field"),
     [
         ("not-an-id", {"access_key": "k"}, "contribution_id"),
-        (str(uuid4()), {}, "access_key"),
-        (str(uuid4()), {"access_key": ""}, "access_key"),
-        (str(uuid4()), {"access_key": "k" * 101}, "access_key"),
-        (str(uuid4()), {"access_key": "k", "all": "1"}, "all"),
+        (SOMEBODYS, {}, "access_key"),
+        (SOMEBODYS, {"access_key": ""}, "access_key"),
+        (SOMEBODYS, {"access_key": "k" * 101}, "access_key"),
+        (SOMEBODYS, {"access_key": "k", "all": "1"}, "all"),
     ],
 )
 async def test_a_question_without_sense_names_its_field(

@@ -119,7 +119,7 @@ async def test_a_gateway_that_hangs_costs_one_wait_and_holds_nothing_else_up(
     await announce(served.dsn, [parked])
     await served.retry()
     first = (await served.book(goal_id))["raised_minor"]
-    without_faults(served.simulator)
+    without_faults(served)
     await served.retry()
     book = await served.book(goal_id)
 

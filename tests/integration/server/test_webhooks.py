@@ -16,7 +16,7 @@ from goalfund.goal.commands import CancelGoal, CloseGoal
 from goalfund.payments.simulator import ApiFault, Merchant, bodies
 from tests.fault_proxy import FaultProxy
 from tests.live import SECRET
-from tests.payers import FEE_MINOR, Charge, planned
+from tests.payers import FEE_MINOR, Charge, announce, planned
 from tests.postgres import Databases, through, upstream_of
 from tests.served import (
     MERCHANT_ID,
@@ -120,26 +120,23 @@ async def test_the_order_of_notifications_does_not_matter(served: Served, count:
     """Reliability 66: all 720 orders of the six states of one charge end in the same book."""
     goal_id = await served.open_goal()
     orders = list(itertools.permutations(STATUSES))[:count]
+    charges = [planned(goal_id) for _ in orders]
+    await announce(served.dsn, charges)
+
+    async def tell(charge: Charge, order: tuple[str, ...]) -> tuple[object, ...]:
+        answers = [await served.pay(charge, **STATUSES[name]) for name in order]
+        row = await served.pool.fetchrow(
+            "SELECT status, confirmed_minor FROM contributions WHERE contribution_id = $1",
+            charge.contribution_id,
+        )
+        assert row is not None
+        kept = [state for state, _ in await served.kept(charge.reference)]
+        return all(accepted(one, charge) for one in answers), *row, len(kept), *set(kept)
+
     ends: set[tuple[object, ...]] = set()
-    for some in range(0, len(orders), 90):
-
-        async def tell(order: tuple[str, ...]) -> tuple[object, ...]:
-            charge = await served.intended(goal_id)
-            answers = [await served.pay(charge, **STATUSES[name]) for name in order]
-            row = await served.pool.fetchrow(
-                "SELECT status, confirmed_minor FROM contributions WHERE contribution_id = $1",
-                charge.contribution_id,
-            )
-            assert row is not None
-            kept = {state for state, _ in await served.kept(charge.reference)}
-            return (
-                all(accepted(answer, charge) for answer in answers),
-                *row,
-                len(await served.kept(charge.reference)),
-                *kept,
-            )
-
-        ends |= set(await asyncio.gather(*map(tell, orders[some : some + 90])))
+    for first in range(0, len(orders), 90):
+        pairs = zip(charges[first : first + 90], orders[first : first + 90], strict=True)
+        ends |= set(await asyncio.gather(*(tell(*pair) for pair in pairs)))
     book = await served.book(goal_id)
 
     assert {(True, "confirmed", 250_000, 5, "noted")} == ends
@@ -633,7 +630,7 @@ async def test_a_large_charge_is_held_until_the_gateway_confirms_it(
     held = await served.kept(charge.reference)
     await served.retry()
     raised.append((await served.book(goal_id))["raised_minor"])
-    without_faults(served.simulator)
+    without_faults(served)
     await served.retry()
     raised.append((await served.book(goal_id))["raised_minor"])
 
