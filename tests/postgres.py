@@ -10,11 +10,13 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
-from goalfund.db import Pool, connect, migrate
+from goalfund.db import Pool, Timeouts, connect, migrate
 
 _CREATE = "SELECT format('CREATE DATABASE %I TEMPLATE %I', $1::text, $2::text)"
 _DROP = "SELECT format('DROP DATABASE IF EXISTS %I WITH (FORCE)', $1::text)"
 _TERMINATE = "SELECT pg_terminate_backend($1)"
+# A database is made and dropped with a checkpoint, which a busy disk takes its time for.
+_PATIENT = Timeouts(statement_s=60, outer_s=70)
 # Test processes that share a server take turns, because roles belong to the whole server.
 _TURN = 7_412_090_732
 
@@ -28,7 +30,7 @@ class Databases:
         self._names = [self._template]
 
     async def __aenter__(self) -> Self:
-        async with connect(self._server_dsn, name="tests") as server:
+        async with connect(self._server_dsn, name="tests", timeouts=_PATIENT) as server:
             await server.execute("SELECT pg_advisory_lock($1)", _TURN, timeout=120)
             await server.execute(await server.fetchval(_CREATE, self._template, "template0"))
             async with connect(self._dsn_of(self._template), name="tests") as connection:
@@ -54,7 +56,7 @@ class Databases:
 
     async def _create(self, template: str) -> str:
         name = f"goalfund_test_{uuid.uuid4().hex}"
-        async with connect(self._server_dsn, name="tests") as server:
+        async with connect(self._server_dsn, name="tests", timeouts=_PATIENT) as server:
             await server.execute(await server.fetchval(_CREATE, name, template), timeout=60)
         self._names.append(name)
         return self._dsn_of(name)
@@ -62,7 +64,7 @@ class Databases:
     async def drop(self, dsn: str) -> None:
         """Drop a database and whatever is still connected to it."""
         name = urlsplit(dsn).path.removeprefix("/")
-        async with connect(self._server_dsn, name="tests") as server:
+        async with connect(self._server_dsn, name="tests", timeouts=_PATIENT) as server:
             await server.execute(await server.fetchval(_DROP, name), timeout=60)
         self._names.remove(name)
 
