@@ -18,7 +18,8 @@ Around it:
     edge/       what all routes share: typed routes, problems, cursors, limits, sockets, logs
     db/         connections, migrations, named queries, an embedded Postgres
     web/        the reference client, and Swagger UI
-    app.py      the composition root: the only file that sees everything
+    app.py      the composition root: the only file that sees everything; core.py is its half that
+                runs the goals, resources.py what it stands on, system.py what machines ask of it
     settings.py every knob, its unit and its reason
 """
 
