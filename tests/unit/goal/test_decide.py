@@ -329,6 +329,23 @@ def test_refunds_of_a_contribution_never_exceed_it() -> None:
     assert Refusal.EXCEEDS_REFUNDABLE == answer(ledger, refund(intent, 1))
 
 
+@pytest.mark.parametrize(
+    ("amount_minor", "expected"), [(400, "committed"), (401, Refusal.EXCEEDS_REFUNDABLE)]
+)
+def test_what_is_left_to_refund_is_what_has_gone_no_way_yet(
+    amount_minor: int, expected: object
+) -> None:
+    """Of 1,000: 300 have been sent back, 200 are under way, 100 the bank has taken."""
+    ledger = opened()
+    ledger.give(5_000)
+    intent = ledger.give(1_000)
+    paid = refund(intent, 300)
+    ledger.ask(paid, refund(intent, 200), charge_back(ledger, intent, 100))
+    ledger.do(SettleRefund(**ids(ledger), refund_id=paid.refund_id))
+
+    assert expected == answer(ledger, refund(intent, amount_minor))
+
+
 def test_a_refund_needs_money_that_is_there() -> None:
     ledger = opened()
     intent = ledger.give(1_000)
