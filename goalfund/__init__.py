@@ -15,6 +15,8 @@ Around it:
     goal/       the core: book, commands, events, state, facts, decide, batch, then actor, journal
     goals/      pages, lists, the log, the subscription: what people read
     payments/   references, signatures, payloads: the gateway's side; its client and simulator
+    people/     accounts, sessions in two transports, the second factor
+    notify/     mail: written with its cause, sent at least once afterwards
     edge/       what all routes share: typed routes, problems, cursors, limits, sockets, logs
     db/         connections, migrations, named queries, an embedded Postgres
     web/        the reference client, and Swagger UI

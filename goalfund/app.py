@@ -43,6 +43,7 @@ from goalfund.payments.retries import Retries
 from goalfund.payments.squad import SquadClient
 from goalfund.payments.store import PaymentsStore
 from goalfund.payments.webhooks import Webhooks
+from goalfund.people_part import PeoplePart, open_people_part
 from goalfund.resources import Gateway, address_of, database, listen, simulated_gateway
 from goalfund.settings import Settings
 from goalfund.system import expose_core, expose_loop, expose_webhooks, system_routes
@@ -96,6 +97,7 @@ async def running(settings: Settings, listener: socket.socket) -> AsyncIterator[
             Server.open(settings, dsn, gateway, address, sentry)
         )
         await stack.enter_async_context(server.payments.retries)
+        await stack.enter_async_context(server.people.mail)
         await stack.enter_async_context(server.listening(listener))
         yield address
 
@@ -156,13 +158,23 @@ def _payments(
 
 
 class Server:
-    """The web application over a running core. Its `payments.retries` are its owner's to run."""
+    """The web application over a running core.
+
+    Its `payments.retries` and its `people.mail` are its owner's to run.
+    """
 
     def __init__(
-        self, settings: Settings, app: web.Application, edge: Edge, core: Core, payments: Payments
+        self,
+        settings: Settings,
+        app: web.Application,
+        edge: Edge,
+        core: Core,
+        payments: Payments,
+        people: PeoplePart,
     ) -> None:
         self.core = core
         self.payments = payments
+        self.people = people
         self._settings = settings
         self.app = app
         self._edge = edge
@@ -187,14 +199,19 @@ class Server:
             squad = SquadClient(session, base_url=gateway.base_url, secret_key=gateway.secret_key)
             store, reads = PaymentsStore(pool, queries), GoalReads(pool, queries)
             payments = _payments(settings, core.goals, squad, store, address, gateway.secret_key)
+            keys = settings.secret_keys or (embedded_secret_key(settings.data_dir),)
+            people = await stack.enter_async_context(
+                open_people_part(settings, pool, queries, keys, address, core.sockets)
+            )
             expose_core(metrics, core, pool)
             expose_webhooks(metrics, payments.webhooks)
-            app, edge = _application(settings, address, metrics, core, pool, sentry)
-            _furnish(app, _cursors(settings), reads, payments)
+            people.expose(metrics)
+            app, edge = _application(settings, address, metrics, core, pool, people, sentry)
+            _furnish(app, Cursors(keys), reads, payments, people)
             snapshots = SharedSnapshots(reads)
             stack.push_async_callback(snapshots.close)
             GoalSockets(core.sockets, core.rooms, snapshots)
-            yield cls(settings, app, edge, core, payments)
+            yield cls(settings, app, edge, core, payments, people)
 
     @asynccontextmanager
     async def listening(self, listener: socket.socket) -> AsyncIterator[None]:
@@ -226,9 +243,15 @@ def _application(
     metrics: Metrics,
     core: Core,
     pool: Pool,
+    people: PeoplePart,
     sentry: Sentry | None,
 ) -> tuple[web.Application, Edge]:
-    tables = (goals_routes.routes, payments_routes.routes, webhooks_routes.routes)
+    tables = (
+        goals_routes.routes,
+        payments_routes.routes,
+        webhooks_routes.routes,
+        *people.tables,
+    )
     api = Api("GoalFund", goalfund.__version__, [*tables, system_routes(core, pool, metrics)])
     edge = Edge(
         security=SecurityHeaders(address),
@@ -241,7 +264,10 @@ def _application(
         proxy_hops=settings.trust_proxy_hops,
         tracer=sentry,
     )
-    app = web.Application(middlewares=[edge.middleware()], client_max_size=settings.body_max_bytes)
+    app = web.Application(
+        middlewares=[edge.middleware(), people.middleware()],
+        client_max_size=settings.body_max_bytes,
+    )
     api.install(app)
     asyncapi = AsyncApi("GoalFund", goalfund.__version__)
     describe(asyncapi)
@@ -251,7 +277,13 @@ def _application(
     return app, edge
 
 
-def _furnish(app: web.Application, cursors: Cursors, reads: GoalReads, payments: Payments) -> None:
+def _furnish(
+    app: web.Application,
+    cursors: Cursors,
+    reads: GoalReads,
+    payments: Payments,
+    people: PeoplePart,
+) -> None:
     """Hang on the application what its handlers look for."""
     app[goals_routes.READS] = reads
     app[MAY_SEE] = partial(goals_routes.public_goals_only, reads)
@@ -259,10 +291,7 @@ def _furnish(app: web.Application, cursors: Cursors, reads: GoalReads, payments:
     app[payments_routes.STORE] = payments.store
     app[payments_routes.CONTRIBUTIONS] = payments.contributions
     app[webhooks_routes.WEBHOOKS] = payments.webhooks
-
-
-def _cursors(settings: Settings) -> Cursors:
-    return Cursors(settings.secret_keys or (embedded_secret_key(settings.data_dir),))
+    people.furnish(app, cursors)
 
 
 async def _sentry(settings: Settings, stack: AsyncExitStack) -> Sentry | None:

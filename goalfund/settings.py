@@ -1,5 +1,6 @@
 """Every knob: its variable, unit, default and reason; checked as a whole, then frozen."""
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -131,6 +132,26 @@ class Settings(BaseSettings):
         8001, description="TCP port of the gateway simulator; 0 takes a free one."
     )
 
+    # People.
+    front_end_is_cross_site: bool = Field(
+        False,
+        description="Whether the pages that call us are on another site than `PUBLIC_URL`: then "
+        "the cookie is one that browsers send there.",
+    )
+    session_idle_s: PositiveInt = Field(
+        604_800, description="Seconds after which a device that is not used is signed out."
+    )
+    session_lifetime_s: PositiveInt = Field(
+        2_592_000, description="Seconds after which every device has to sign in again."
+    )
+    password_threads: PositiveInt = Field(
+        1, description="Passwords hashed at once; each takes a core and 19 MiB meanwhile."
+    )
+    mail_from: str | None = Field(
+        None,
+        description="Sender of our mail, `Name <address>`; else `no-reply` at the public host.",
+    )
+
     # Money.
     verify_above_minor: NonNegativeInt = Field(
         50_000_000,
@@ -257,6 +278,14 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https:// unless it is on this machine")
         return value.rstrip("/")
 
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_sender(cls, value: str | None) -> str | None:
+        address = "" if value is None else parseaddr(value)[1]
+        if value is not None and ("@" not in address or not value.isprintable()):
+            raise ValueError("must be a sender such as GoalFund <no-reply@example.org>")
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _holds_fernet_keys(cls, value: SecretStr | None) -> SecretStr | None:
@@ -369,4 +398,5 @@ _IN_ORDER: Final = (
     ("goal_batch_max", "mailbox_capacity", "because it is filled from there"),
     ("mailbox_capacity", "mailboxes_capacity", "because that is the sum"),
     ("park_retry_first_s", "park_retry_max_s", "because the pauses grow"),
+    ("session_idle_s", "session_lifetime_s", "which ends it in any case"),
 )

@@ -51,6 +51,7 @@ class MailDispatcher:
         self._clock = clock
         self._due = asyncio.Event()
         self._stopping = False
+        self._failing = False
         self._sweep_at: datetime | None = None
         self.sent = 0
         self.given_up = 0
@@ -80,10 +81,12 @@ class MailDispatcher:
             try:
                 full = await self.run_once() == self._at_once
                 await self._sweep()
-            except Exception:
-                # Whatever was taken is due again when its lease ends.
-                log.warning("mail_round_failed", exc_info=True)
-                full = False
+                self._failing = False
+            except Exception as error:  # noqa: BLE001 - the next round may go better
+                # Whatever was taken is due again when its lease ends. It is said once.
+                if not self._failing:
+                    log.warning("mail_round_failed", fault=type(error).__name__)
+                self._failing, full = True, False
             if not full and not self._stopping:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._due.wait(), self._every_s)

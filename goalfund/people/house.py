@@ -52,6 +52,7 @@ class People:
 
     store: PeopleStore
     sessions: Sessions
+    passwords: Passwords
     gate: Gate
     storage: SessionStorage
     accounts: Accounts
@@ -180,6 +181,7 @@ async def open_people(
     people = People(
         store=store,
         sessions=sessions,
+        passwords=passwords,
         gate=Gate(sessions, rules.site, storage),
         storage=storage,
         accounts=accounts,

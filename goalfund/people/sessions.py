@@ -98,6 +98,7 @@ class Sessions:
         self._ended: frozenset[UUID] = frozenset()  # sessions in the news
         self._news_at_s = float("-inf")
         self._swept_at_s = float("-inf")
+        self._deaf = False
         self._stopping = asyncio.Event()
         self.statements = 0  # look-ups that went to the database
 
@@ -243,8 +244,14 @@ class Sessions:
                 )
                 await self.read_news()
                 await self._sweep()
-            except Exception:
-                log.warning("session_news_unread", exc_info=True)
+                self._deaf = False
+            except Exception as error:  # noqa: BLE001 - the next round may go better
+                # Said once: while it lasts, each request asks the database, or fails with it.
+                if not self._deaf:
+                    log.warning(
+                        "session_news_unread", fault=type(error).__name__, reason=str(error)
+                    )
+                self._deaf = True
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._news_every_s)
 

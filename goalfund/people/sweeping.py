@@ -56,7 +56,7 @@ class Sweeper:
         while not self._stopping.is_set():
             try:
                 await self.sweep()
-            except Exception:
-                log.warning("people_not_swept", exc_info=True)
+            except Exception as error:  # noqa: BLE001 - the next round may go better
+                log.warning("people_not_swept", fault=type(error).__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), EVERY_S)
