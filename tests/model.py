@@ -142,6 +142,8 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
         case "start_refund" | "charge_back":
             gone = of["charged_back"] + (of["refunding"] if name == "start_refund" else 0)
             yield from ["exceeds_refundable"] * (amount > of["confirmed"] - gone)
+        case "receive_suspense":
+            yield from ["suspense_not_found"] * (not goal["suspense"])
         case "allocate_suspense":
             yield from _once("suspense_not_found", item)
             if item and not 0 < item["net"] <= goal["available"]:

@@ -141,6 +141,8 @@ def receive_suspense(
         return Refusal.AMOUNT_OUT_OF_RANGE
     if command.currency != state.terms.currency:
         return Refusal.CURRENCY_DIFFERS
+    if not state.terms.suspense:
+        return Refusal.SUSPENSE_NOT_FOUND
     item = SuspenseItem(
         command.reference, command.amount_minor, command.fee_minor, command.reason, state.seq + 1
     )
