@@ -66,6 +66,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from goalfund.db import DatabaseUnavailableError, MigrationError
     from goalfund.db.cluster import EmbeddedPostgresError
     from goalfund.db.pool import UnsupportedServerError
+    from goalfund.edge.vault import SealBrokenError
     from goalfund.goal.archived import ArchiveError
     from goalfund.goal.errors import AnswerLostError, JournalError
 
@@ -77,6 +78,7 @@ def _expected() -> tuple[type[Exception], ...]:
         MigrationError,
         EmbeddedPostgresError,
         UnsupportedServerError,
+        SealBrokenError,
         ArchiveError,
         AnswerLostError,
         JournalError,
@@ -139,6 +141,24 @@ def _import(settings: "Settings", options: argparse.Namespace) -> int:
 
     imported = _run(import_(settings, options.file))
     _print(f"goal {imported.goal_id}: {imported.seq} events, head {imported.head_hash}")
+    return OK
+
+
+def _rotate_keys(settings: "Settings", _options: argparse.Namespace) -> int:
+    from goalfund.subcommands import rotate_keys
+
+    resealed = _run(rotate_keys(settings))
+    _print(f"sealed anew: {resealed.secrets} second factors, {resealed.mails} mails")
+    return OK
+
+
+def _staff(settings: "Settings", options: argparse.Namespace) -> int:
+    from goalfund.subcommands import set_staff
+
+    staff = options.change == "add"
+    if _run(set_staff(settings, options.email, staff=staff)) is None:
+        return _fail(f"nobody has confirmed the address {options.email}")
+    _print(f"{options.email} is {'staff now' if staff else 'no longer staff'}")
     return OK
 
 
@@ -205,6 +225,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     importing = add("import", _import, "Take in a goal from a file that was exported.")
     importing.add_argument("file", type=Path)
+    add("rotate-keys", _rotate_keys, "Seal what is encrypted anew, with the newest SECRET_KEY.")
+    staff = add("staff", _staff, "Make somebody the platform's own, or no longer so.")
+    staff.add_argument("change", choices=("add", "remove"))
+    staff.add_argument("email")
     add("simulator", _simulator, "Run the pretend payment gateway alone; its options follow.")
     add("settings", _settings, "Print every setting; secrets as stars.")
     add("version", _version, "Print the version.")

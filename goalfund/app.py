@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 
 import goalfund
-from goalfund.configuration import embedded_secret_key
+from goalfund.configuration import secret_keys
 from goalfund.core import Core, Goals, open_core, timeouts_of
 from goalfund.db import Pool, load_queries, open_pool
 from goalfund.edge.api import Api
@@ -199,7 +199,7 @@ class Server:
             squad = SquadClient(session, base_url=gateway.base_url, secret_key=gateway.secret_key)
             store, reads = PaymentsStore(pool, queries), GoalReads(pool, queries)
             payments = _payments(settings, core.goals, squad, store, address, gateway.secret_key)
-            keys = settings.secret_keys or (embedded_secret_key(settings.data_dir),)
+            keys = secret_keys(settings)
             people = await stack.enter_async_context(
                 open_people_part(settings, pool, queries, keys, address, core.sockets)
             )

@@ -33,6 +33,11 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
         raise ConfigurationError(_sentence(error)) from None
 
 
+def secret_keys(settings: Settings) -> tuple[str, ...]:
+    """Return the Fernet keys, newest first: the configured ones, else the one that is kept here."""
+    return settings.secret_keys or (embedded_secret_key(settings.data_dir),)
+
+
 def embedded_secret_key(data_dir: Path) -> str:
     """Return the key that is kept in the data folder while SECRET_KEY is not set; make it once."""
     path = data_dir / "secret_key"

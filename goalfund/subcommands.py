@@ -10,8 +10,10 @@ from uuid import UUID
 import orjson
 
 from goalfund.attached import attached
-from goalfund.db import connect, load_queries, open_journal_pool
+from goalfund.configuration import secret_keys
+from goalfund.db import connect, load_queries, open_journal_pool, open_pool
 from goalfund.db import migrate as apply_migrations
+from goalfund.edge.vault import Vault
 from goalfund.goal import archive
 from goalfund.goal.findings import Finding
 from goalfund.goal.journal import Journal
@@ -20,6 +22,7 @@ from goalfund.goal.suspense import open_suspense_books
 from goalfund.goal.verify import Summary
 from goalfund.goal.verify import verify as check
 from goalfund.goals.seed import seed as make_demo
+from goalfund.people.keys import Resealed, rotate
 from goalfund.settings import Settings
 
 
@@ -99,6 +102,21 @@ async def import_(settings: Settings, path: Path) -> archive.Imported:
     with path.open("rb") as file:
         async with _migrated(settings) as dsn:
             return await archive.import_goal(dsn, file)
+
+
+async def rotate_keys(settings: Settings) -> Resealed:
+    """Return how much was sealed anew with the newest key."""
+    vault = Vault(secret_keys(settings))
+    async with _migrated(settings) as dsn, open_pool(dsn, name="keys", size=1) as pool:
+        return await rotate(pool, load_queries(), vault)
+
+
+async def set_staff(settings: Settings, email: str, *, staff: bool) -> UUID | None:
+    """Make somebody the platform's own, or no longer; None when nobody has confirmed `email`."""
+    async with _migrated(settings) as dsn, open_pool(dsn, name="staff", size=1) as pool:
+        query = load_queries()["make_staff"]
+        person_id: UUID | None = await pool.fetchval(query, email.strip().lower(), staff)
+    return person_id
 
 
 @asynccontextmanager

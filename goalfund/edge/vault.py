@@ -1,8 +1,11 @@
 """What is encrypted before it is stored: the newest key seals, every known key opens."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+_BROKEN: Final = "SECRET_KEY lacks the key that something in the database is sealed with"
 
 
 class SealBrokenError(Exception):
@@ -29,7 +32,7 @@ class Vault:
         try:
             return self._fernet.decrypt(sealed)
         except InvalidToken:
-            raise SealBrokenError from None
+            raise SealBrokenError(_BROKEN) from None
 
     def reseal(self, sealed: bytes) -> bytes:
         """Return the same secret under the newest key.
@@ -40,4 +43,4 @@ class Vault:
         try:
             return self._fernet.rotate(sealed)
         except InvalidToken:
-            raise SealBrokenError from None
+            raise SealBrokenError(_BROKEN) from None

@@ -1,0 +1,65 @@
+"""What operators do about people on the command line."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from tests.people import Browser, people_server, register, turn_on_second_factor
+
+ROOT = Path(__file__).parents[3]
+
+
+async def goalfund(dsn: str, keys: str, folder: Path, *arguments: str) -> tuple[int, str]:
+    """Run one command; return its status and what it printed."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "goalfund", *arguments),
+        cwd=folder,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": dsn,
+            "SECRET_KEY": keys,
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    out, _ = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode is not None
+    return process.returncode, out.decode()
+
+
+async def test_staff_are_made_by_the_command_line_and_nowhere_else(
+    fresh_dsn: str, tmp_path: Path
+) -> None:
+    key = Fernet.generate_key().decode()
+    async with people_server(fresh_dsn, keys=(key,)) as server, Browser(server) as browser:
+        email = await register(server)
+        unconfirmed = await register(server, verified=False)
+        await browser.sign_in(email)
+        before = (await browser.get("/me")).body["staff"]
+        added = await goalfund(fresh_dsn, key, tmp_path, "staff", "add", email.upper())
+        after = (await browser.get("/me")).body["staff"]
+        removed = await goalfund(fresh_dsn, key, tmp_path, "staff", "remove", email)
+        refused = await goalfund(fresh_dsn, key, tmp_path, "staff", "add", unconfirmed)
+
+        assert [False, True] == [before, after]
+        assert [0, 0, 2] == [added[0], removed[0], refused[0]]
+        assert "nobody has confirmed" in refused[1]
+        assert not (await browser.get("/me")).body["staff"]
+
+
+async def test_keys_are_rotated_and_a_missing_one_is_said(fresh_dsn: str, tmp_path: Path) -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    async with people_server(fresh_dsn, keys=(old,)) as server, Browser(server) as browser:
+        await browser.sign_in(await register(server))
+        await turn_on_second_factor(browser)
+    too_early = await goalfund(fresh_dsn, new, tmp_path, "rotate-keys")
+    both = await goalfund(fresh_dsn, f"{new},{old}", tmp_path, "rotate-keys")
+    alone = await goalfund(fresh_dsn, new, tmp_path, "rotate-keys")
+
+    assert (2, True) == (too_early[0], "SECRET_KEY" in too_early[1])
+    assert (0, "sealed anew: 1 second factors, 2 mails\n") == both
+    assert both == alone
