@@ -41,14 +41,20 @@ class Tally:
 class Load:
     """Sends charges to servers for as long as the block lasts; at its end what is sent is finished.
 
-    Charges that were all paid are sent again, which must have no effect. A server that does not
-    take one is left for the next in `urls`.
+    When all charges are paid they are sent again, which must have no effect, unless each is to be
+    sent only `once`. A server that does not take one is left for the next in `urls`.
     """
 
-    def __init__(self, urls: Sequence[str], charges: Iterable[Charge], *, workers: int = 8) -> None:
+    def __init__(
+        self,
+        urls: Sequence[str],
+        charges: Iterable[Charge],
+        *,
+        workers: int = 8,
+        once: bool = False,
+    ) -> None:
         self._urls = list(urls)
-        self._charges = list(charges)
-        self._next: Iterator[Charge] = itertools.cycle(self._charges)
+        self._next: Iterator[Charge] = iter(charges) if once else itertools.cycle(charges)
         self._workers = workers
         self._stopping = False
         self._progress = asyncio.Event()
@@ -83,7 +89,7 @@ class Load:
         self._stopping = True
 
     async def finished(self) -> None:
-        """Return when nothing is under way any more, after `stop`."""
+        """Return when nothing is under way any more: after `stop`, or when each was sent once."""
         await asyncio.wait(self._tasks)
 
     async def until_acked(self, more: int, within_s: float = 60.0) -> None:
@@ -99,8 +105,10 @@ class Load:
                 await self._progress.wait()
 
     async def _work(self, number: int) -> None:
-        while not self._stopping:
-            await self._pay(next(self._next), number)
+        for charge in self._next:
+            await self._pay(charge, number)
+            if self._stopping:
+                return
 
     async def _pay(self, charge: Charge, number: int) -> None:
         """Send until it is answered with yes, or the load is over."""

@@ -58,7 +58,7 @@ async def test_what_was_acknowledged_survives_kill_9_at_any_moment(
     """Reliability 21 and 22; the auditor's negative controls are below."""
     server = await start_server(dsn=fresh_dsn)
     goals = await opened_goals(fresh_dsn, 3)
-    charges = [c for goal_id in goals for c in await intended(fresh_dsn, goal_id, 400)]
+    charges = [c for goal_id in goals for c in await intended(fresh_dsn, goal_id, 1_000)]
     dice.shuffle(charges)
     ends_at = time.monotonic() + KILLING_S
 

@@ -57,7 +57,7 @@ async def test_backends_ended_at_random_cost_no_acknowledgement(
 ) -> None:
     """Reliability 37."""
     server = await start_server(dsn=fresh_dsn)
-    goals, charges = await goals_with_intents(fresh_dsn, 3, 200)
+    goals, charges = await goals_with_intents(fresh_dsn, 3, 500)
 
     async with Load([server.url], charges) as load:
         for _ in range(TERMINATIONS):
@@ -112,7 +112,7 @@ async def test_a_postgres_that_is_killed_under_load_comes_back_by_itself_with_ev
 ) -> None:
     """Reliability 38, with the embedded server: an immediate stop, and kill -9."""
     server = live_server
-    goals, charges = await goals_with_intents(server.dsn, 2, 200)
+    goals, charges = await goals_with_intents(server.dsn, 2, 500)
 
     async with Load([server.url], charges) as load:
         for number in dice.sample([signal.SIGQUIT, signal.SIGKILL], 2):
