@@ -16,6 +16,7 @@ from goalfund.notify.mail import opened
 from goalfund.notify.transports import MailTransport, NotSentError, UndeliverableError
 
 LEASE_S: Final = 120.0  # longer than any attempt: after this another server may try
+STOP_S: Final = 3.0  # for mail that is on its way when the server stops; it is sent again else
 ATTEMPTS_MAX: Final = 14  # the last one comes about two days after the first
 _PAUSE_MAX_S: Final = 6 * 3_600.0
 _SWEEP_EVERY_S: Final = 3_600.0
@@ -57,7 +58,7 @@ class MailDispatcher:
         self.given_up = 0
 
     async def __aenter__(self) -> Self:
-        """Send from now on, until the block is left; what is on its way then arrives."""
+        """Send from now on, until the block is left; what is on its way then has a moment."""
         self._rounds = asyncio.create_task(self._go_round(), name="mail")
         return self
 
@@ -69,7 +70,9 @@ class MailDispatcher:
     ) -> None:
         self._stopping = True
         self._due.set()
-        await self._rounds
+        await asyncio.wait({self._rounds}, timeout=STOP_S)
+        self._rounds.cancel()
+        await asyncio.wait({self._rounds})
 
     def wake(self) -> None:
         """Look at once: something was posted."""

@@ -1,7 +1,6 @@
 """Devices that are signed in: rows in Postgres, remembered here, forgotten within a second."""
 
 import asyncio
-import contextlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -99,7 +98,6 @@ class Sessions:
         self._news_at_s = float("-inf")
         self._swept_at_s = float("-inf")
         self._deaf = False
-        self._stopping = asyncio.Event()
         self.statements = 0  # look-ups that went to the database
 
     async def __aenter__(self) -> Self:
@@ -113,8 +111,9 @@ class Sessions:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stopping.set()
-        await self._rounds
+        # Whatever is cut short here is done again by the next round of any server.
+        self._rounds.cancel()
+        await asyncio.wait({self._rounds})
 
     async def find(self, token: str, transport: Transport) -> Session | None:
         """Return the session that `token` stands for; None when there is none, or it has ended.
@@ -237,7 +236,7 @@ class Sessions:
             self._remembered.popitem(last=False)
 
     async def _go_round(self) -> None:
-        while not self._stopping.is_set():
+        while True:
             try:
                 await self._pool.execute(
                     self._queries["end_expired_sessions"], self._clock(), _EXPIRED_AT_ONCE
@@ -252,8 +251,7 @@ class Sessions:
                         "session_news_unread", fault=type(error).__name__, reason=str(error)
                     )
                 self._deaf = True
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._news_every_s)
+            await asyncio.sleep(self._news_every_s)
 
     async def _sweep(self) -> None:
         if self._ticks() - self._swept_at_s > _KEPT_NEWS_S:

@@ -1,7 +1,6 @@
 """Deleting what is of no use any more: spent rations, old links, old security events."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -31,7 +30,6 @@ class Sweeper:
         self._pool = pool
         self._query = queries["sweep_security"]
         self._clock = clock
-        self._stopping = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         """Sweep from now on, until the block is left."""
@@ -44,8 +42,9 @@ class Sweeper:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stopping.set()
-        await self._rounds
+        # Whatever is cut short here is done again by the next round of any server.
+        self._rounds.cancel()
+        await asyncio.wait({self._rounds})
 
     async def sweep(self) -> None:
         """Sweep once."""
@@ -53,10 +52,9 @@ class Sweeper:
         await self._pool.execute(self._query, now, now - EVENTS_KEPT, now - EVENTS_OF_NOBODY_KEPT)
 
     async def _go_round(self) -> None:
-        while not self._stopping.is_set():
+        while True:
             try:
                 await self.sweep()
             except Exception as error:  # noqa: BLE001 - the next round may go better
                 log.warning("people_not_swept", fault=type(error).__name__)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), EVERY_S)
+            await asyncio.sleep(EVERY_S)
