@@ -42,7 +42,7 @@ async def register(request: web.Request, body: RegisterBody) -> RegisteredView:
     return RegisteredView(user=user_view(person))
 
 
-@routes.post("/verify-email", codes=(Code.INVALID_TOKEN,), limit="sign_in")
+@routes.post("/verify-email", codes=(Code.INVALID_TOKEN,))
 async def verify_email(request: web.Request, body: TokenBody) -> DoneView:
     """Confirm an address by the link that was mailed to it."""
     people = request.app[PEOPLE]
@@ -134,7 +134,7 @@ async def forgot_password(request: web.Request, body: EmailBody) -> DoneView:
     return DoneView()
 
 
-@routes.post("/password/reset", codes=(Code.INVALID_TOKEN, *HASHES), limit="sign_in")
+@routes.post("/password/reset", codes=(Code.INVALID_TOKEN, *HASHES))
 async def reset_password(request: web.Request, body: ResetBody) -> DoneView:
     """Set a new password by a link. Every device is signed out."""
     people = request.app[PEOPLE]

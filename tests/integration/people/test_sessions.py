@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import aiohttp
 import pytest
@@ -201,7 +201,7 @@ async def test_of_two_renewals_at_once_one_is_refused(server: PeopleServer) -> N
 async def test_a_cookie_changes_something_only_for_our_own_pages(
     server: PeopleServer, path: str, headers: dict[str, str], code: str | None
 ) -> None:
-    """Reliability 102: cross-site requests, wherever a route asks who it is."""
+    """Cross-site requests, wherever a route asks who it is."""
     async with signed_in(server) as browser:
         answer = await browser.post(path, {"password": PASSWORD}, **headers)
 
@@ -396,6 +396,39 @@ async def test_expired_sessions_are_deleted_and_told_of(fresh_dsn: str) -> None:
         await asyncio.wait_for(ended.get(), 5)
 
         assert 0 == await server.pool.fetchval("SELECT count(*) FROM sessions")
+
+
+FORGED = [
+    "",
+    "x",
+    "x" * 43,
+    "x" * 8_000,
+    "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
+    "../../etc/passwd",
+    "' OR 1=1 --",
+    "%00" * 14 + "x",
+]
+
+
+@pytest.mark.parametrize("token", FORGED)
+async def test_a_forged_token_is_nobodys(server: PeopleServer, token: str) -> None:
+    """Reliability 104, for tokens that carry nothing that could be forged."""
+    async with Browser(server) as browser:
+        answer = await browser.get("/me", Authorization=f"Bearer {token}")
+
+        assert (401, "unauthenticated") == (answer.status, answer.code)
+
+
+@pytest.mark.parametrize("change", [lambda t: t[:-1], lambda t: t + "A", lambda t: t.swapcase()])
+async def test_a_token_that_is_nearly_right_is_nobodys(
+    server: PeopleServer, change: Callable[[str], str]
+) -> None:
+    """Reliability 104."""
+    async with signed_in(server, "bearer") as browser:
+        assert browser.token
+        answer = await browser.get("/me", Authorization=f"Bearer {change(browser.token)}")
+
+        assert 401 == answer.status
 
 
 async def test_an_old_bearer_token_is_refused_and_an_old_cookie_is_nobody(

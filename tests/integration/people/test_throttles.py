@@ -1,4 +1,7 @@
-"""How often one may try: rations that all servers share, and that lock nobody else out."""
+"""How often one may try: rations that all servers share, and that lock nobody else out.
+
+Reliability 104: limits by person and address, with `Retry-After`.
+"""
 
 import asyncio
 

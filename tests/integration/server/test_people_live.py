@@ -76,6 +76,7 @@ async def test_a_newcomer_reads_the_mail_here_and_confirms_the_address(served: S
 async def test_a_socket_of_a_revoked_session_is_disconnected_within_a_second(
     served: Served,
 ) -> None:
+    """Reliability 62."""
     here, there = Bearer(served), Bearer(served)
     await here.register()
     there.email = here.email

@@ -1,4 +1,4 @@
-"""The limits of every field of people's requests, at their edges. Reliability 97."""
+"""The limits of every field of people's requests, at their edges. Reliability 102."""
 
 from typing import Any
 
