@@ -6,8 +6,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from goalfund.db import connect, migrate, sql_dir
+from goalfund.db.pool import Connection
 from goalfund.payments.simulator import Merchant, Simulator, SimulatorSettings
+
+log = structlog.get_logger(__name__)
 
 # Enough for a payment to find us again after a restart.
 WEBHOOK_ATTEMPTS = 10
@@ -35,7 +40,15 @@ async def database(url: str | None, data_dir: Path) -> AsyncIterator[str]:
             url = (await stack.enter_async_context(EmbeddedPostgres(data_dir))).dsn
         async with connect(url, name="migrations") as connection:
             await migrate(connection, sql_dir() / "migrations")
+            await _look_for_forgetfulness(connection)
         yield url
+
+
+async def _look_for_forgetfulness(connection: Connection) -> None:
+    """Warn of a server that says "committed" before it is: what it acknowledges may be lost."""
+    for name in ("fsync", "synchronous_commit"):
+        if await connection.fetchval("SELECT current_setting($1)", name) == "off":
+            log.warning("database_may_forget", setting=name, value="off")
 
 
 @asynccontextmanager
@@ -72,9 +85,9 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except OSError:
+    except OSError as error:
         listener.close()
-        raise
+        raise OSError(error.errno, f"cannot listen on {host}:{port}: {error.strerror}") from None
     return listener
 
 

@@ -86,6 +86,7 @@ NOT_COMPARED = {
         "payment_code",
         "access_key",
         "contributor_key",
+        "floors_minor",
         "salt",
     },
     c.CreditCharge: {"payment_code", "fee_minor", "raw"},
@@ -121,6 +122,8 @@ def _other_value(value: object) -> object:
             return value + timedelta(seconds=1)
         case UUID():
             return UUID(int=value.int ^ 1)
+        case dict():
+            return value | {"NGN": 1}
     raise TypeError(f"{value!r} needs another value")
 
 

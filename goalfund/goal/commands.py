@@ -107,6 +107,8 @@ class IntendContribution(Command):
     message: str | None = field(default=None, metadata=PERSONAL)
     anonymous: bool = False
     milestone_id: UUID | None = None
+    # What the channel takes at least, by currency, whatever the goal would take.
+    floors_minor: Mapping[str, int] = field(default_factory=dict, metadata=OURS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,7 @@ def _intent_refusal(state: GoalState, command: IntendContribution, now: datetime
         return Refusal.GOAL_NOT_OPEN
     if terms.deadline is not None and now >= terms.deadline:
         return Refusal.DEADLINE_PASSED
-    if terms.min_amount_minor is not None and amount_minor < terms.min_amount_minor:
+    if amount_minor < max(terms.min_amount_minor or 0, command.floors_minor.get(terms.currency, 0)):
         return Refusal.BELOW_MINIMUM
     if terms.fixed_amount_minor is not None and amount_minor != terms.fixed_amount_minor:
         return Refusal.NOT_THE_FIXED_AMOUNT

@@ -20,6 +20,9 @@ from goalfund.payments.references import ATTEMPT_MAX, Reference, new_payment_cod
 from goalfund.payments.squad import DuplicateReferenceError, SquadClient
 from goalfund.payments.store import PaymentsStore
 
+# The gateway refuses less: Squad's documentation of its payment modal.
+CHECKOUT_FLOORS_MINOR: Final = {"NGN": 10_000, "USD": 100}
+
 # A pending contribution is shown as expired after this. A payment that comes later still counts.
 INTENT_LIFETIME: Final = timedelta(hours=24)
 
@@ -64,6 +67,7 @@ class Contributions:
                 message=body.message,
                 anonymous=body.anonymous,
                 milestone_id=body.milestone_id,
+                floors_minor=CHECKOUT_FLOORS_MINOR,
             ),
         )
 

@@ -391,9 +391,18 @@ async def test_a_reference_that_the_gateway_has_seen_is_followed_by_the_next(
     assert 250_000 == served.simulator.charge(charge.reference).amount_minor
 
 
+async def test_less_than_the_gateway_takes_is_refused_before_it_is_asked(served: Served) -> None:
+    goal_id = await served.open_goal()
+    answer = await served.intend(goal_id, amount_minor=9_999)
+
+    assert (422, "below_minimum") == (answer.status, answer.code)
+    assert 201 == (await served.intend(goal_id, amount_minor=10_000)).status
+
+
 async def test_a_refusal_of_the_gateway_is_told_as_such(served: Served) -> None:
     goal_id = await served.open_goal()
-    answer = await served.intend(goal_id, amount_minor=1)  # less than the gateway takes
+    # The simulator takes no address of a domain that is nobody's.
+    answer = await served.intend(goal_id, email="ada@example.local")
 
     assert (502, "gateway_refused") == (answer.status, answer.code)
     assert answer.body["retryable"] is False
