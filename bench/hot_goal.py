@@ -105,7 +105,7 @@ async def baseline(dsn: str, runs: int, seconds: float) -> list[float]:
         goals = await open_goals(writer, runs)
         rates = []
         for goal_id in goals:
-            intents = await intend(writer, [goal_id], int(seconds * 6_000))
+            intents = await intend(writer, [goal_id], int(seconds * 3_000))
             await _number(other, intents)
             rates.append(await pgbench(other, goal_id, seconds))
             await _check_sums(other, goal_id)
@@ -174,7 +174,7 @@ async def main(runs: int, seconds: float) -> None:
             goals = await open_goals(writer, 1)
             rates, statements, p99s_ms, ones = [], [], [], []
             for _ in range(runs):
-                intents = await intend(writer, goals, int(seconds * 16_000))
+                intents = await intend(writer, goals, int(seconds * 8_000))
                 async with server(dsn) as target:
                     before = await target.metric("goalfund_journal_statements_total")
                     full = await push(target, intents, seconds)
@@ -185,7 +185,7 @@ async def main(runs: int, seconds: float) -> None:
                     half = await push(target, rest, seconds, per_s=full.acked_per_s / 2)
                     p99s_ms.append(half.quantile_ms(0.99))
             for _ in range(runs):
-                intents = await intend(writer, goals, int(seconds * 4_000))
+                intents = await intend(writer, goals, int(seconds * 2_000))
                 single = {"GOALFUND_GOAL_BATCH_MAX": "1", "GOALFUND_JOURNAL_BATCH_MAX": "1"}
                 async with server(dsn, **single) as target:
                     ones.append((await push(target, intents, seconds)).acked_per_s)

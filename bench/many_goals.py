@@ -32,7 +32,7 @@ async def main(runs: int, seconds: float, touched: int) -> None:
             one, many = await open_goals(writer, 1), await open_goals(writer, GOALS)
             for _ in range(runs):
                 for goals in (one, many):
-                    intents = await intend(writer, goals, int(seconds * 16_000))
+                    intents = await intend(writer, goals, int(seconds * 8_000))
                     async with server(dsn) as target:
                         before = await target.metric("goalfund_journal_statements_total")
                         outcome = await push(target, intents, seconds)
