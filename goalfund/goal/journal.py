@@ -59,9 +59,12 @@ class Journal(AbstractAsyncContextManager["Journal"]):
         commits_in_flight: int = 1,
     ) -> None:
         self._pool = pool
-        self._load_goal = queries["load_goal"]
+        self._load_goals = queries["load_goals"]
         self._find_facts = queries["find_facts"]
         self._append_batch = queries["append_batch"]
+        self._loads: Gathering[UUID, GoalState] = Gathering(
+            self._load_all, pieces_max=goals_max, flights_max=commits_in_flight
+        )
         self._finds: Gathering[Search, Facts] = Gathering(
             self._find_all, pieces_max=goals_max, flights_max=commits_in_flight
         )
@@ -81,6 +84,7 @@ class Journal(AbstractAsyncContextManager["Journal"]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        await self._loads.close()
         await self._finds.close()
         await self._appends.close()
 
@@ -90,8 +94,7 @@ class Journal(AbstractAsyncContextManager["Journal"]):
         Raises:
             JournalUnavailableError: nothing is known of the goal.
         """
-        rows = await _reading(lambda: self._fetch(self._load_goal, [goal_id]))
-        return state_of(goal_id, rows[0]) if rows else GoalState(goal_id)
+        return await self._loads.join(goal_id)
 
     async def find(self, goal_id: UUID, commands: Sequence[Command]) -> Facts:
         """Return the rows that `commands` may touch, as they are committed.
@@ -111,6 +114,14 @@ class Journal(AbstractAsyncContextManager["Journal"]):
             AnswerLostError: it may or may not have been written.
         """
         await self._appends.join(batch)
+
+    async def _load_all(self, goal_ids: Sequence[UUID]) -> list[GoalState | Exception]:
+        rows = await _reading(lambda: self._fetch(self._load_goals, [list(goal_ids)]))
+        loaded = {row["goal_id"]: row for row in rows}
+        return [
+            state_of(goal_id, loaded[goal_id]) if goal_id in loaded else GoalState(goal_id)
+            for goal_id in goal_ids
+        ]
 
     async def _find_all(self, searches: Sequence[Search]) -> list[Facts | Exception]:
         try:

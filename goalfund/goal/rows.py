@@ -51,7 +51,7 @@ _CHANGING: Final = (
 
 
 def state_of(goal_id: UUID, row: Mapping[str, Any] | asyncpg.Record) -> GoalState:
-    """Return the state that a row of `load_goal` holds."""
+    """Return the state that a row of `load_goals` holds."""
     return GoalState(
         goal_id=goal_id,
         seq=row["seq"],

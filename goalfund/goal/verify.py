@@ -1,8 +1,9 @@
 """The whole check: logs replayed, projections compared, the database's own rules looked at."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+import gc
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -94,7 +95,20 @@ async def verify(
             before stands.
     """
     check = _Check(load_queries(), goal_id, found)
-    return await check.run(dsn, progress)
+    with _uncollected():
+        return await check.run(dsn, progress)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Collect no cyclic garbage: the replay makes none, and is a tenth faster for it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Check:

@@ -1,12 +1,13 @@
 -- Journal: the statements of the hot path. Each serves every goal that has work at the moment.
 
--- name: load_goal
--- A goal as its actor starts from it: the head, the book, the terms.
+-- name: load_goals
+-- Goals as their actors start from them: the head, the book, the terms.
 --
---   $1 uuid  goal
+--   $1 uuid[]  goals
 --
--- Returns: no row while the goal has not been opened.
+-- Returns: a row for each goal that has been opened.
 SELECT
+    goal_heads.goal_id,
     goal_heads.seq,
     goal_heads.head_hash,
     goal_heads.at,
@@ -32,9 +33,9 @@ SELECT
     goals.approvals_required,
     goals.proof_gate,
     goals.suspense
-FROM goal_heads
-INNER JOIN goals ON goals.goal_id = goal_heads.goal_id
-WHERE goal_heads.goal_id = $1;
+FROM unnest($1::uuid[]) AS want (goal_id)
+INNER JOIN goal_heads ON goal_heads.goal_id = want.goal_id
+INNER JOIN goals ON goals.goal_id = goal_heads.goal_id;
 
 -- name: find_facts
 -- The rows that a batch of commands over many goals may touch. One probe of an index for each key:

@@ -639,4 +639,4 @@ async def test_loading_does_not_read_the_log(journal_pool: Pool) -> None:
     async with Journal(journal_pool, queries) as journal:
         state = await journal.load(goal_id)
     assert (1, 1) == (journal.statements, state.seq)
-    assert "goal_events" not in queries["load_goal"]
+    assert "goal_events" not in queries["load_goals"]
