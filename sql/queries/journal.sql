@@ -1,41 +1,46 @@
 -- Journal: the statements of the hot path. Each serves every goal that has work at the moment.
 
 -- name: load_goals
--- Goals as their actors start from them: the head, the book, the terms.
+-- Goals as their actors start from them: the head, the book, the terms. One probe for each, as in
+-- find_facts.
 --
 --   $1 uuid[]  goals
 --
 -- Returns: a row for each goal that has been opened.
-SELECT
-    goal_heads.goal_id,
-    goal_heads.seq,
-    goal_heads.head_hash,
-    goal_heads.at,
-    goal_heads.status,
-    goal_heads.cash_minor,
-    goal_heads.available_minor,
-    goal_heads.reserved_minor,
-    goal_heads.receivable_minor,
-    goal_heads.raised_minor,
-    goal_heads.withdrawn_minor,
-    goal_heads.refunded_minor,
-    goal_heads.fees_minor,
-    goal_heads.charged_back_minor,
-    goal_heads.contributors,
-    goal_heads.open_withdrawals,
-    goals.currency,
-    goals.target_minor,
-    goals.kind,
-    goals.visibility,
-    goals.min_amount_minor,
-    goals.fixed_amount_minor,
-    goals.deadline,
-    goals.approvals_required,
-    goals.proof_gate,
-    goals.suspense
+SELECT goal.*
 FROM unnest($1::uuid[]) AS want (goal_id)
-INNER JOIN goal_heads ON goal_heads.goal_id = want.goal_id
-INNER JOIN goals ON goals.goal_id = goal_heads.goal_id;
+CROSS JOIN LATERAL (
+    SELECT
+        goal_heads.goal_id,
+        goal_heads.seq,
+        goal_heads.head_hash,
+        goal_heads.at,
+        goal_heads.status,
+        goal_heads.cash_minor,
+        goal_heads.available_minor,
+        goal_heads.reserved_minor,
+        goal_heads.receivable_minor,
+        goal_heads.raised_minor,
+        goal_heads.withdrawn_minor,
+        goal_heads.refunded_minor,
+        goal_heads.fees_minor,
+        goal_heads.charged_back_minor,
+        goal_heads.contributors,
+        goal_heads.open_withdrawals,
+        goals.currency,
+        goals.target_minor,
+        goals.kind,
+        goals.visibility,
+        goals.min_amount_minor,
+        goals.fixed_amount_minor,
+        goals.deadline,
+        goals.approvals_required,
+        goals.proof_gate,
+        goals.suspense
+    FROM goal_heads, goals
+    WHERE goal_heads.goal_id = want.goal_id AND goals.goal_id = want.goal_id
+    OFFSET 0
+) AS goal;
 
 -- name: find_facts
 -- The rows that a batch of commands over many goals may touch. One probe of an index for each key:
