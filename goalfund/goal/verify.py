@@ -101,7 +101,7 @@ async def verify(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Collect no cyclic garbage: the replay makes none, and is a tenth faster for it."""
+    """Collect no cyclic garbage: the replay makes none."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
