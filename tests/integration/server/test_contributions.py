@@ -274,10 +274,10 @@ async def test_a_hundred_repetitions_at_once_are_one_intent(served: Served) -> N
     # So slow that others are here before the first has its checkout.
     served.simulator.faults.api["initiate"] = ApiFault(kind="slow", delay_s=0.1)
     answers = await all_of(*(served.intend(goal_id, key) for _ in range(100)))
-    replayed = [answer.headers.get("Idempotency-Replayed") for answer in answers]
-    contribution_id = answers[0].body["contribution"]["id"].encode()
 
     assert {201} == {answer.status for answer in answers}
+    replayed = [answer.headers.get("Idempotency-Replayed") for answer in answers]
+    contribution_id = answers[0].body["contribution"]["id"].encode()
     assert 1 == len({answer.raw for answer in answers})
     assert (99, 1) == (replayed.count("true"), replayed.count(None))
     assert 1 == sum(contribution_id in call.body for call in served.simulator.requests)
