@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from goalfund.goal import commands as c
+from goalfund.goal.roles import Role
 from tests.goals import NOON, SALT
 
 _ASKED: dict[str, Any] = {
@@ -26,6 +27,7 @@ SAMPLES: tuple[c.Command, ...] = (
         min_amount_minor=5,
         fixed_amount_minor=7,
         deadline=NOON,
+        member_id=UUID(int=10),
         salt=SALT,
     ),
     c.CloseGoal(**_ASKED),
@@ -74,13 +76,38 @@ SAMPLES: tuple[c.Command, ...] = (
     c.SettleRefund(**_ASKED, refund_id=UUID(int=9), fee_minor=1),
     c.FailRefund(**_ASKED, refund_id=UUID(int=9)),
     c.ChargeBack(**_ASKED, reference="ref", contribution_id=UUID(int=8), amount_minor=100),
+    c.EditGoal(
+        **_ASKED,
+        expected_version=3,
+        changes={
+            "title": "Two boreholes",
+            "description": "More water",
+            "category": None,
+            "target_minor": 200,
+            "min_amount_minor": 6,
+            "fixed_amount_minor": None,
+            "deadline": "2027-01-02T12:00:00.000000Z",
+            "approvals_required": 2,
+            "proof_gate": "window",
+            "visibility": "private",
+        },
+        salt=SALT,
+    ),
+    c.ChangeMember(
+        **_ASKED,
+        member_id=UUID(int=10),
+        member_person_id=UUID(int=11),
+        role=Role.TREASURER,
+    ),
 )
 
 # What we make ourselves, or what the gateway may state otherwise the second time. Listed here once
 # more, so that a field which stops being compared is noticed.
 NOT_COMPARED = {
     c.Command: {"operation_id", "goal_id"},
-    c.OpenGoal: {"slug", "suspense", "salt"},
+    c.OpenGoal: {"slug", "member_id", "suspense", "salt"},
+    c.EditGoal: {"salt"},
+    c.ChangeMember: {"member_id"},
     c.IntendContribution: {
         "contribution_id",
         "payment_code",
@@ -98,18 +125,26 @@ NOT_COMPARED = {
 
 def compared(command: c.Command) -> list[str]:
     """Return the names of the fields in which a repetition must agree with the first."""
-    excepted = NOT_COMPARED[c.Command] | NOT_COMPARED.get(type(command), set())
-    return [field.name for field in fields(command) if field.name not in excepted]
+    excepted = NOT_COMPARED[c.Command] | NOT_COMPARED.get(type(command), set()) | {"changes"}
+    own = [field.name for field in fields(command) if field.name not in excepted]
+    return own + list(command.changes) if isinstance(command, c.EditGoal) else own
 
 
 def other(command: c.Command, name: str) -> c.Command:
     """Return the command with one field changed."""
+    if isinstance(command, c.EditGoal) and name in command.changes:
+        changes = {**command.changes, name: _other_value(command.changes[name])}
+        return replace(command, changes=changes)
     changed: dict[str, Any] = {name: _other_value(getattr(command, name))}
     return replace(command, **changed)
 
 
-def _other_value(value: object) -> object:
+def _other_value(value: Any) -> Any:
     match value:
+        case None:
+            return "x"
+        case Role():
+            return Role.ORGANISER
         case bool():
             return not value
         case int():

@@ -77,6 +77,10 @@ class Code(StrEnum):
     WITHDRAWAL_NOT_FOUND = "withdrawal_not_found"
     REFUND_NOT_FOUND = "refund_not_found"
     SUSPENSE_NOT_FOUND = "suspense_not_found"
+    INVALID_TERMS = "invalid_terms"
+    MEMBER_NOT_FOUND = "member_not_found"
+    LAST_ORGANISER = "last_organiser"
+    TOO_MANY_MEMBERS = "too_many_members"
 
     # We could not.
     RATE_LIMITED = "rate_limited"
@@ -151,6 +155,10 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.WITHDRAWAL_NOT_FOUND: Meaning(404, "There is no such withdrawal"),
         _C.REFUND_NOT_FOUND: Meaning(404, "There is no such refund"),
         _C.SUSPENSE_NOT_FOUND: Meaning(404, "There is no such money in suspense"),
+        _C.INVALID_TERMS: Meaning(422, "A goal cannot have these terms"),
+        _C.MEMBER_NOT_FOUND: Meaning(404, "The goal has no such member"),
+        _C.LAST_ORGANISER: Meaning(409, "A goal keeps one organiser at least"),
+        _C.TOO_MANY_MEMBERS: Meaning(409, "The goal has as many members as it can have"),
         _C.RATE_LIMITED: Meaning(429, "Too many requests", retryable=True, retry_after_s=1),
         _C.OVERLOADED: Meaning(503, "The server is full", retryable=True, retry_after_s=1),
         _C.OUTCOME_UNKNOWN: Meaning(

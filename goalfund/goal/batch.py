@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from goalfund.goal.commands import (
@@ -26,6 +26,8 @@ from goalfund.goal.facts import (
 )
 from goalfund.goal.state import GoalState, advance
 from goalfund.goal.verdicts import Decision, Diversion, Refusal
+
+_UNSPOKEN: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,7 @@ def _repeat(command: Command, operation: Operation) -> Outcome:
 
 def _differing_field(first: Any, second: Any) -> str | None:
     for name in (*second, *first):
-        if first.get(name) != second.get(name):
+        # What was taken away (null) is not what was not spoken of.
+        if first.get(name, _UNSPOKEN) != second.get(name, _UNSPOKEN):
             return str(name)
     return None

@@ -7,10 +7,23 @@ from hashlib import sha256
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
+from goalfund.goal.roles import Role
+
 # A field marked so is not part of what makes two requests "the same": we made it, not the caller.
 OURS: Final = {"content": "ours"}
 # A field marked so is compared by a digest: to remember a request is not to keep the person.
 PERSONAL: Final = {"content": "personal"}
+# What an edit may change. A goal's currency and kind never do.
+EDITABLE_TEXT: Final = ("title", "description", "category")
+EDITABLE_TERMS: Final = (
+    "target_minor",
+    "min_amount_minor",
+    "fixed_amount_minor",
+    "deadline",
+    "approvals_required",
+    "proof_gate",
+    "visibility",
+)
 # An integer beyond 64 bits is refused, but remembered all the same: as text, for JSON cannot.
 _JSON_INTEGER_MAX: Final = 2**63 - 1
 
@@ -33,21 +46,29 @@ class Command:
 
 def _content(command: Command, name: str, mode: str | None) -> object:
     value = getattr(command, name)
-    if value is None or (isinstance(value, int) and abs(value) <= _JSON_INTEGER_MAX):
-        return value
-    if mode == "personal":
+    if mode == "personal" and value is not None:
         # Salted by the operation, so that equal digests do not show equal people.
         return sha256(command.operation_id.bytes + str(value).encode()).hexdigest()[:32]
+    return _json(value)
+
+
+def _json(value: object) -> object:
+    if value is None or (isinstance(value, int) and abs(value) <= _JSON_INTEGER_MAX):
+        return value
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenGoal(Command):
-    """Open a goal. Its title, description and category are display, not chain."""
+    """Open a goal. Its title, description and category are display, not chain.
+
+    Whoever opens it is its first organiser, under the `member_id` that was made for it.
+    """
 
     name = "open_goal"
 
     slug: str = field(metadata=OURS)
+    member_id: UUID | None = field(default=None, metadata=OURS)
     title: str
     description: str
     currency: str
@@ -62,6 +83,40 @@ class OpenGoal(Command):
     proof_gate: str = "strict"
     suspense: bool = field(default=False, metadata=OURS)
     salt: bytes = field(metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditGoal(Command):
+    """Change what the goal says of itself: any of `EDITABLE_TEXT` and `EDITABLE_TERMS`.
+
+    `deadline` is RFC 3339 text; None takes a field away that need not be there. With
+    `expected_version`, only if nobody has edited it since.
+    """
+
+    name = "edit_goal"
+
+    expected_version: int | None = None
+    changes: Mapping[str, str | int | None] = field(metadata=OURS)  # each field of it is compared
+    salt: bytes = field(metadata=OURS)
+
+    def content(self) -> dict[str, Any]:
+        """Return what a repetition must repeat: to take a field away is not to leave it alone."""
+        changes = {name: _json(value) for name, value in self.changes.items()}
+        return Command.content(self) | changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeMember(Command):
+    """Give somebody a role, in place of the one they have; None takes it away.
+
+    `member_id` is the name in the log of somebody who has none there yet.
+    """
+
+    name = "change_member"
+
+    member_id: UUID = field(metadata=OURS)
+    member_person_id: UUID
+    role: Role | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

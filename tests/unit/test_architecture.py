@@ -26,6 +26,7 @@ PURE = {
         "decide_out",
         "events",
         "facts",
+        "roles",
         "state",
         "verdicts",
     )
