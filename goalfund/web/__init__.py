@@ -2,13 +2,15 @@
 
 import gzip
 import hashlib
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from functools import cached_property, partial
 from pathlib import Path
+from string import Template
+from typing import Final, NamedTuple
 
 from aiohttp import web
 
-__all__ = ["Asset", "add_pages"]
+__all__ = ["PAGES", "Asset", "Page", "add_pages"]
 
 # Written out, because the table of the machine differs from one machine to the next.
 _TYPES: Mapping[str, str] = {
@@ -27,18 +29,40 @@ _TYPES: Mapping[str, str] = {
 }
 _PACKED_ALREADY = {".ico", ".png", ".woff2"}
 _FOLDER = Path(__file__).parent
+_FRAME = _FOLDER / "frame.html"
+
+
+class Page(NamedTuple):
+    """A page: the address that it has, and what the common frame needs to become it."""
+
+    path: str
+    module: str
+    title: str
+    skip: str  # what comes after the header, for those who want to be there at once
+
+
+PAGES: Final = (
+    Page("/", "home", "GoalFund: public goals", "goals"),
+    Page("/g/{slug}", "goal", "GoalFund", "goal"),
+    Page("/register", "register", "Open an account · GoalFund", "form"),
+    Page("/verify-email", "verify_email", "Confirm your address · GoalFund", "page"),
+    Page("/sign-in", "sign_in", "Sign in · GoalFund", "form"),
+    Page("/forgot-password", "forgot_password", "Forgot your password? · GoalFund", "form"),
+    Page("/reset-password", "reset_password", "Set a new password · GoalFund", "form"),
+)
 
 
 class Asset:
     """One file as it is sent. It is read, hashed and packed when first asked for."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.content_type = _TYPES[path.suffix]
+    def __init__(self, suffix: str, read: Callable[[], bytes]) -> None:
+        self._suffix = suffix
+        self._read = read
+        self.content_type = _TYPES[suffix]
 
     @cached_property
     def body(self) -> bytes:
-        return self._path.read_bytes()
+        return self._read()
 
     @cached_property
     def etag(self) -> str:
@@ -47,13 +71,13 @@ class Asset:
     @cached_property
     def packed(self) -> bytes:
         """The body in gzip, or as it is where that gains nothing."""
-        if self._path.suffix in _PACKED_ALREADY:
+        if self._suffix in _PACKED_ALREADY:
             return self.body
         return min(gzip.compress(self.body, mtime=0), self.body, key=len)
 
 
 def add_pages(app: web.Application) -> None:
-    """Serve the pages at `/` and `/g/{slug}`, and their files below `/web/`.
+    """Serve the pages at their addresses, and their files below `/web/`.
 
     The files are listed once, now: only what is on the list can be asked for, so no path
     leads out of the folder and no folder can be read as a list. What browsers are told about
@@ -67,25 +91,31 @@ def add_pages(app: web.Application) -> None:
             raise web.HTTPNotFound
         return _render(request, found)
 
-    async def index(request: web.Request) -> web.StreamResponse:
-        return _render(request, assets["index.html"])
-
-    async def goal(request: web.Request) -> web.StreamResponse:
-        return _render(request, assets["goal.html"])
-
-    async def icon(request: web.Request) -> web.StreamResponse:
-        return _render(request, assets["icon.svg"])
-
-    app.router.add_get("/", index)
-    app.router.add_get("/g/{slug}", goal)
-    app.router.add_get("/favicon.ico", icon)
+    for page in PAGES:
+        app.router.add_get(page.path, _always(Asset(".html", partial(_framed, page))))
+    app.router.add_get("/favicon.ico", _always(assets["icon.svg"]))
     app.router.add_get("/web/{name:.+}", asset)
 
 
 def _assets() -> Iterator[tuple[str, Asset]]:
     for path in sorted(_FOLDER.rglob("*")):
-        if path.is_file() and path.suffix in _TYPES and not path.name.startswith("."):
-            yield path.relative_to(_FOLDER).as_posix(), Asset(path)
+        listed = path.is_file() and path.suffix in _TYPES and not path.name.startswith(".")
+        if listed and path != _FRAME:
+            yield path.relative_to(_FOLDER).as_posix(), Asset(path.suffix, path.read_bytes)
+
+
+def _framed(page: Page) -> bytes:
+    """Return the frame, filled for `page`. Nothing of a request is ever in it."""
+    current = ' aria-current="page"' if page.path == "/" else ""
+    frame = Template(_FRAME.read_text(encoding="utf-8"))
+    return frame.substitute(page._asdict(), current=current).encode()
+
+
+def _always(asset: Asset) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def send(request: web.Request) -> web.StreamResponse:
+        return _render(request, asset)
+
+    return send
 
 
 def _render(request: web.Request, asset: Asset) -> web.Response:

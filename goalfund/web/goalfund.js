@@ -1,5 +1,5 @@
 /**
- * GoalFund for browsers: watch a goal live, check its log, contribute.
+ * GoalFund for browsers: watch a goal live, check its log, contribute, sign in, run a goal.
  *
  *     import { connect } from "/web/goalfund.js";
  *
@@ -11,6 +11,12 @@
  *     });
  *     watching.close();
  *
+ *     const ada = await fund.account.signIn({ email, password });
+ *     await fund.openGoal({ title, description, target_minor, currency: "NGN" });
+ *
+ * Who is signed in is in `fund.session`. A session travels by cookie; where the browser keeps
+ * none, by a token in this tab's sessionStorage. Either way nothing more is to be done.
+ *
  * Plain ES modules, no build step; the only library is the Socket.IO client, and another
  * build of it can be given as `io`. Each event is handed on once and in order, across
  * lost frames, reconnects and restarts of the server.
@@ -19,23 +25,32 @@
  */
 
 import { io as socketIo } from "./vendor/socket.io-client/socket.io.esm.min.js";
+import { Account } from "./protocol/account.js";
 import { realTimers } from "./protocol/backoff.js";
 import { verifyChain } from "./protocol/chain.js";
 import { Link } from "./protocol/link.js";
+import { Organising } from "./protocol/organising.js";
 import { Rest } from "./protocol/rest.js";
+import { Session } from "./protocol/session.js";
 import { Subscription } from "./protocol/subscription.js";
 
 export { Backoff } from "./protocol/backoff.js";
 export { canonicalize, canonicalBytes } from "./protocol/canonical.js";
 export { GENESIS, commitmentOf, hashEvent, verifyChain } from "./protocol/chain.js";
 export { decimalOf, formatMoney, fractionDigits, parseMoney, percentOf } from "./protocol/money.js";
+export { passkeysWork, usePasskey } from "./protocol/passkeys.js";
 export { GoalFundProblem } from "./protocol/problem.js";
 export { sha256, sha256Plain } from "./protocol/sha256.js";
+export { tabStorage } from "./protocol/storage.js";
 
 /**
  * @typedef {object} Options
  * @property {string} [url] the server's origin; the page's own when absent
- * @property {string | (() => string | null)} [token] a bearer token, asked for at each use
+ * @property {string | (() => string | null)} [token] a bearer token of the caller's own, asked for
+ *   at each use; without it the session is looked after here
+ * @property {import("./protocol/account.js").AskToStepUp} [askToStepUp] asks a person for a code or
+ *   their password when something needs them to confirm; without it such requests are refused
+ * @property {Pick<Storage, "getItem" | "setItem" | "removeItem">} [storage] where the token is kept
  * @property {Function} [io] Socket.IO's `io`
  * @property {typeof fetch} [fetch]
  * @property {{set: Function, clear: Function}} [timers]
@@ -46,19 +61,51 @@ export { sha256, sha256Plain } from "./protocol/sha256.js";
 
 /** A server, and what a page can ask of it. All subscriptions share one socket. */
 export class GoalFund {
+  /** @type {import("./protocol/session.js").Session} who is signed in */
+  session;
+  /** @type {import("./protocol/account.js").Account} what they do with their account */
+  account;
   #rest;
   #link;
+  #organising;
   #shared;
 
   /** @param {Options} [options] */
   constructor(options = {}) {
-    const { url = globalThis.location.origin, token, fetch, io = socketIo, backoff } = options;
+    const { url = globalThis.location.origin, token, storage, askToStepUp, fetch, io = socketIo, backoff } = options;
     const { timers = realTimers, random = Math.random, eventsMax = 200 } = options;
-    this.#rest = new Rest({ url, token, fetch, timers, random });
-    const makeSocket = () => io(url, socketOptions(token));
-    this.#link = new Link({ makeSocket, timers, random, backoff });
+    const session = new Session({ token, storage });
+    const recover = (problem, isUnsafe) => this.account.recover(problem, isUnsafe);
+    this.session = session;
+    this.#rest = new Rest({ url, session, recover, fetch, timers, random });
+    this.account = new Account({ rest: this.#rest, session, askToStepUp });
+    this.#organising = new Organising(this.#rest);
+    const makeSocket = () => io(url, socketOptions(session));
+    // Without an answer we are who we were, and the server will say so again.
+    const onSignedOut = () => this.account.load().catch(() => {});
+    this.#link = new Link({ makeSocket, timers, random, backoff, onSignedOut });
     this.#shared = { link: this.#link, rest: this.#rest, timers, random, backoff, eventsMax };
+    session.listen((change) => { if (change === "signed_in") this.#link.redial(); });
     globalThis.addEventListener?.("online", () => this.#link.wake());
+  }
+
+  /**
+   * Stay connected as the person who is signed in: what concerns them is heard at once, the end
+   * of their session too, by those who `session.listen`.
+   *
+   * @param {{onNotification?: (notification: object) => void}} [handlers]
+   * @returns {{close: () => void}}
+   */
+  attend({ onNotification } = {}) {
+    const member = {
+      connected() {},
+      disconnected() {},
+      received(name, data) {
+        if (name === "notification") onNotification?.(data);
+      },
+    };
+    this.#link.join(member);
+    return { close: () => this.#link.leave(member) };
   }
 
   /**
@@ -113,6 +160,52 @@ export class GoalFund {
     return this.#rest.contribute(goalId, body, operationId);
   }
 
+  /** Goals that the person who is signed in has a part in. @see Organising.mine */
+  myGoals(page) {
+    return this.#organising.mine(page);
+  }
+
+  /** @param {object} body @param {string} [operationId] @returns {Promise<object>} the goal */
+  openGoal(body, operationId = newOperationId()) {
+    return this.#organising.open(body, operationId);
+  }
+
+  /**
+   * Change a goal, if nobody else has since it was read.
+   *
+   * @param {{id: string, version: number}} goal as it was read
+   * @param {object} changes
+   * @param {string} [operationId]
+   * @returns {Promise<object>} the goal; rejected with `stale_version` when somebody else has
+   */
+  editGoal(goal, changes, operationId = newOperationId()) {
+    return this.#organising.edit(goal, changes, operationId);
+  }
+
+  /**
+   * @param {{id: string, version: number}} goal
+   * @param {"close" | "reopen" | "cancel"} what
+   * @param {string} [operationId]
+   */
+  turnGoal(goal, what, operationId = newOperationId()) {
+    return this.#organising.turn(goal, what, operationId);
+  }
+
+  /** @param {string} goalId */
+  getMembers(goalId) {
+    return this.#organising.members(goalId);
+  }
+
+  /** @param {string} goalId @param {string} userId @param {"treasurer" | "organiser"} role */
+  setMember(goalId, userId, role, operationId = newOperationId()) {
+    return this.#organising.setMember(goalId, userId, role, operationId);
+  }
+
+  /** @param {string} goalId @param {string} userId */
+  removeMember(goalId, userId, operationId = newOperationId()) {
+    return this.#organising.removeMember(goalId, userId, operationId);
+  }
+
   /**
    * Fetch a goal's whole log and recompute it here, trusting nothing but the arithmetic.
    *
@@ -157,15 +250,14 @@ export function newOperationId() {
   return text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-function socketOptions(token) {
-  const read = () => (typeof token === "function" ? token() : token);
+function socketOptions(session) {
   return {
     path: "/socket.io/",
     transports: ["websocket", "polling"],
     tryAllTransports: true,
     autoConnect: false,
     reconnection: false, // ours has full jitter and knows what a refusal is
-    withCredentials: true,
-    auth: (give) => give(read() ? { token: read() } : {}),
+    withCredentials: session.transport === "cookie",
+    auth: (give) => give(session.token ? { token: session.token } : {}),
   };
 }

@@ -33,7 +33,7 @@ def _names(path: Path) -> list[str]:
 
 @pytest.mark.parametrize(("module", "name"), list(_js_tests()))
 async def test_of_the_module(one_page: Watched, static_site: str, module: str, name: str) -> None:
-    """Reliability 51, 53, 54, 55, 56 and 59, as far as the client has its part in them."""
+    """Reliability 51, 53, 54, 55, 56, 59 and 62, as far as the client has its part in them."""
     one_page.complaints.clear()
     await one_page.page.goto(f"{static_site}/blank")
 
@@ -49,6 +49,7 @@ def test_every_module_of_tests_has_some() -> None:
 
 
 CHAIN = "chain_test.js"
+SESSION = "session_test.js"
 WATCHING = "subscription_test.js"
 PLANTED = [
     (
@@ -95,6 +96,21 @@ PLANTED = [
         "rest.js",
         ('"Idempotency-Key": operationId', '"Idempotency-Key": Math.random()'),
         ("rest_test.js", "test_a_contribution_carries_its_key_and_its_body"),
+    ),
+    (
+        "session.js",
+        ('? "omit" : "include"', '? "include" : "include"'),
+        (SESSION, "test_without_cookies_it_signs_in_by_token_and_clears_up"),
+    ),
+    (
+        "session.js",
+        ("isUnsafe && this.#csrfToken ?", "false ?"),
+        (SESSION, "test_a_cookie_that_the_browser_keeps_is_all_there_is"),
+    ),
+    (
+        "link.js",
+        ("await this.#onSignedOut();", ""),
+        (SESSION, "test_a_socket_that_is_signed_out_comes_back_as_nobody"),
     ),
 ]
 

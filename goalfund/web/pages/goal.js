@@ -1,6 +1,5 @@
 /** The page of one goal, live. */
 
-import { connect } from "../goalfund.js";
 import { formatMoney } from "../protocol/money.js";
 import { Check } from "./check.js";
 import { Contribute } from "./contribute.js";
@@ -8,6 +7,8 @@ import { Feed, Rows } from "./feed.js";
 import { html, render, useCallback, useEffect, useMemo, useRef, useState } from "./html.js";
 import { Figures, Progress } from "./meter.js";
 import { Payment, Remembered } from "./payment.js";
+import { refusalText } from "./refusals.js";
+import { openShell } from "./shell.js";
 import { longDay } from "./time.js";
 import { amountOf, sentence, wordsOf } from "./words.js";
 
@@ -155,15 +156,14 @@ function Missing({ problem, retry }) {
   return html`
     <div class="missing">
       <h1>${problem ? "The goal could not be loaded" : "There is no such goal"}</h1>
-      <p>${problem ? problem.message : "The link may be mistyped, or the goal is not public."}</p>
+      <p>${problem ? refusalText(problem) : "The link may be mistyped, or the goal is not public."}</p>
       <p>${problem && html`<button type="button" class="first" onClick=${retry}>Try again</button>${" "}`}
         <a class="button second" href="/">See all goals</a></p>
     </div>`;
 }
 
-async function start(main) {
+async function start(fund, main) {
   const slug = decodeURIComponent(location.pathname.replace(/^\/g\//, "").replace(/\/$/, ""));
-  const fund = connect();
   render(html`<p class="loading">Loading the goal…</p>`, main);
   try {
     const goal = await fund.findGoal(slug);
@@ -171,8 +171,10 @@ async function start(main) {
     document.title = `${goal.title} · GoalFund`;
     return render(html`<${Goal} fund=${fund} goal=${goal} remembered=${new Remembered(slug)} />`, main);
   } catch (problem) {
-    return render(html`<${Missing} problem=${problem} retry=${() => start(main)} />`, main);
+    return render(html`<${Missing} problem=${problem} retry=${() => start(fund, main)} />`, main);
   }
 }
 
-start(document.querySelector("main"));
+const { fund, known } = openShell();
+known.catch(() => {}); // what anybody may see needs no answer about who they are
+start(fund, document.querySelector("main"));

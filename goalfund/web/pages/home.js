@@ -1,9 +1,10 @@
 /** The page of all public goals: cards, search, filter. */
 
-import { connect } from "../goalfund.js";
 import { formatMoney, percentOf } from "../protocol/money.js";
-import { html, render, useEffect, useRef, useState } from "./html.js";
+import { html, useEffect, useRef, useState } from "./html.js";
 import { Bar, people } from "./meter.js";
+import { refusalText } from "./refusals.js";
+import { showForAll } from "./shell.js";
 import { longDay } from "./time.js";
 
 const PAGE_LIMIT = 12;
@@ -27,7 +28,7 @@ function Home({ fund }) {
         <ul class="cards">${items.map((goal) => html`<li key=${goal.id}><${Card} goal=${goal} /></li>`)}</ul>
         ${phase === "busy" && items.length === 0 && html`<p class="loading">Loading the goals…</p>`}
         ${phase === "ready" && items.length === 0 && html`<${Empty} filter=${filter} clear=${() => setFilter({})} />`}
-        ${phase === "failed" && html`<p class="notice bad" role="alert">${problem.message}</p>`}
+        ${phase === "failed" && html`<p class="notice bad" role="alert">${refusalText(problem)}</p>`}
         ${(cursor || phase === "failed") && html`
           <p class="more"><button type="button" class="second" onClick=${more} disabled=${phase === "busy"}>
             ${phase === "failed" ? "Try again" : "Load more"}</button></p>`}
@@ -126,4 +127,4 @@ function addressOf(filter) {
   return given.length ? `/?${new URLSearchParams(given)}` : "/";
 }
 
-render(html`<${Home} fund=${connect()} />`, document.querySelector("main"));
+showForAll(Home);

@@ -1,5 +1,6 @@
 /** One payment of this browser, from the checkout until it is known what became of it. */
 
+import { tabStorage } from "../goalfund.js";
 import { formatMoney } from "../protocol/money.js";
 import { html, useEffect, useState } from "./html.js";
 
@@ -19,6 +20,7 @@ const WORDS = {
 /** What this tab knows of its payment for one goal. It outlives the walk to the checkout. */
 export class Remembered {
   #name;
+  #storage = tabStorage();
 
   /** @param {string} slug */
   constructor(slug) {
@@ -27,15 +29,15 @@ export class Remembered {
 
   /** @returns {{id: string, key: string, checkoutUrl?: string} | null} */
   get() {
-    return JSON.parse(sessionStorage.getItem(this.#name) ?? "null");
+    return JSON.parse(this.#storage.getItem(this.#name) ?? "null");
   }
 
   set(payment) {
-    sessionStorage.setItem(this.#name, JSON.stringify(payment));
+    this.#storage.setItem(this.#name, JSON.stringify(payment));
   }
 
   forget() {
-    sessionStorage.removeItem(this.#name);
+    this.#storage.removeItem(this.#name);
   }
 
   /** Take over what the checkout's way back carries, and clear it from the address bar. */

@@ -19,9 +19,15 @@ export class Link {
   #timers;
   #retry = null;
   #farewell = null; // why the server said that it would close
+  #onSignedOut;
 
-  constructor({ makeSocket, timers, random, backoff = {} }) {
+  /**
+   * @param {{onSignedOut?: () => Promise<unknown>}} parts `onSignedOut`: the server does not know
+   *   our session any more; the next attempt waits until it has settled who we are now
+   */
+  constructor({ makeSocket, timers, random, backoff = {}, onSignedOut = async () => {} }) {
     this.#makeSocket = makeSocket;
+    this.#onSignedOut = onSignedOut;
     this.#timers = timers;
     this.#backoff = new Backoff({ ...backoff, random });
   }
@@ -51,6 +57,15 @@ export class Link {
     if (this.#retry === null) return;
     this.#timers.clear(this.#retry);
     this.#reconnect();
+  }
+
+  /** Connect anew, as somebody else: who one is, is settled when a connection begins. */
+  redial() {
+    if (this.#socket === null) return;
+    this.#timers.clear(this.#retry);
+    this.#retry = null;
+    this.#socket.disconnect();
+    this.#open();
   }
 
   /**
@@ -93,6 +108,10 @@ export class Link {
   }
 
   #lost(reason, refusal) {
+    if (reason === "signed_out" || refusal?.code === "unauthenticated") {
+      this.#comeBack(refusal?.code ?? reason);
+      return;
+    }
     if (refusal?.retryable === false) {
       this.#each((member) => member.disconnected({ reason: refusal.code, retryInMs: null }));
       return;
@@ -102,6 +121,18 @@ export class Link {
     this.#timers.clear(this.#retry);
     this.#retry = this.#timers.set(() => this.#reconnect(), retryInMs);
     this.#each((member) => member.disconnected({ reason, retryInMs }));
+  }
+
+  /** The session is over. Watching goes on, as whoever we are without it. */
+  async #comeBack(reason) {
+    const socket = this.#socket;
+    this.#farewell = null;
+    const retryInMs = this.#backoff.next();
+    this.#each((member) => member.disconnected({ reason, retryInMs }));
+    await this.#onSignedOut();
+    if (socket !== this.#socket) return;
+    this.#timers.clear(this.#retry);
+    this.#retry = this.#timers.set(() => this.#reconnect(), retryInMs);
   }
 
   #reconnect() {

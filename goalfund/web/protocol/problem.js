@@ -6,7 +6,7 @@
  * (an answer that is no problem document).
  */
 export class GoalFundProblem extends Error {
-  /** @param {Partial<GoalFundProblem> & {retry_after_s?: number, trace_id?: string}} problem */
+  /** @param {Partial<GoalFundProblem> & {retry_after_s?: number, trace_id?: string, passkey_options?: object}} problem */
   constructor(problem) {
     super(problem.detail || problem.title || problem.code);
     this.name = "GoalFundProblem";
@@ -20,6 +20,10 @@ export class GoalFundProblem extends Error {
     this.retryAfterS = problem.retry_after_s ?? null;
     /** @type {{field: string, message: string}[]} */
     this.errors = problem.errors ?? [];
+    /** @type {string[]} with `second_factor_required`: what this person can show */
+    this.factors = problem.factors ?? [];
+    /** What a passkey would have to sign, where `factors` has one. */
+    this.passkeyOptions = problem.passkey_options ?? null;
   }
 
   /** @param {string} field @returns {string | null} what is wrong with that field */

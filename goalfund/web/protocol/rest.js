@@ -1,4 +1,4 @@
-/** The REST side of the protocol: reads, and the one write that a viewer can make. */
+/** The REST side of the protocol: how requests are sent, mended and repeated, and what viewers ask. */
 
 import { Backoff, pause, realTimers } from "./backoff.js";
 import { problemOf, unreachable } from "./problem.js";
@@ -14,17 +14,27 @@ const RETRY_AFTER_MAX_S = 30; // longer waits are for a person to decide on
  * @property {string | null} next_cursor
  */
 
-/** Typed calls to `/api/v1`. Every method rejects with a `GoalFundProblem`. */
+const SAFE = new Set(["GET", "HEAD"]);
+
+/** Calls to `/api/v1`. Every method rejects with a `GoalFundProblem`. */
 export class Rest {
   #url;
-  #token;
+  #session;
+  #recover;
   #fetch;
   #timers;
   #random;
 
-  constructor({ url, token, fetch, timers = realTimers, random = Math.random }) {
+  /**
+   * @param {object} parts
+   * @param {import("./session.js").Session} parts.session
+   * @param {(problem: object, isUnsafe: boolean) => Promise<boolean>} [parts.recover] mends what a
+   *   request was refused for, and says whether it is worth sending again
+   */
+  constructor({ url, session, recover = async () => false, fetch, timers = realTimers, random = Math.random }) {
     this.#url = url.replace(/\/$/, "");
-    this.#token = token;
+    this.#session = session;
+    this.#recover = recover;
     this.#fetch = fetch ?? ((...args) => globalThis.fetch(...args));
     this.#timers = timers;
     this.#random = random;
@@ -36,12 +46,12 @@ export class Rest {
    * @returns {Promise<Page>}
    */
   goals(filter = {}) {
-    return this.#read("/goals", filter);
+    return this.read("/goals", filter);
   }
 
   /** @param {string} goalId */
   goal(goalId) {
-    return this.#read(`/goals/${encodeURIComponent(goalId)}`);
+    return this.read(`/goals/${encodeURIComponent(goalId)}`);
   }
 
   /**
@@ -50,49 +60,77 @@ export class Rest {
    * @returns {Promise<{events: object[], seq: number, more: boolean}>} `more`: the log goes on
    */
   events(goalId, { afterSeq = 0, limit = 200 } = {}) {
-    return this.#read(`/goals/${encodeURIComponent(goalId)}/events`, { after_seq: afterSeq, limit });
+    return this.read(`/goals/${encodeURIComponent(goalId)}/events`, { after_seq: afterSeq, limit });
   }
 
   /** @param {string} contributionId @param {string} [accessKey] given when it was made */
   contribution(contributionId, accessKey) {
     const path = `/contributions/${encodeURIComponent(contributionId)}`;
-    return this.#read(path, { access_key: accessKey });
+    return this.read(path, { access_key: accessKey });
+  }
+
+  /** @param {string} goalId @param {object} body @param {string} operationId */
+  contribute(goalId, body, operationId) {
+    return this.send("POST", `/goals/${encodeURIComponent(goalId)}/contributions`, { body, operationId });
+  }
+
+  /** @param {string} path @param {Record<string, unknown>} [query] what is empty is left out */
+  read(path, query = {}) {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+    const search = given.length ? `?${new URLSearchParams(given)}` : "";
+    return this.#patiently(() => this.#mended(path + search, { method: "GET" }), READ_ATTEMPTS_MAX);
   }
 
   /**
-   * Make a contribution. Retries by itself while it cannot know the outcome, always under
-   * the same key, so that it is made at most once.
+   * Change something. With an `operationId` it retries by itself while it cannot know the
+   * outcome, always under the same key, so that it is done at most once; without, it tries once.
    *
-   * @param {string} goalId
-   * @param {object} body
-   * @param {string} operationId
+   * @param {string} method
+   * @param {string} path
+   * @param {{body?: object, operationId?: string, headers?: Record<string, string>}} [content]
+   * @returns {Promise<object | null>} null when the answer has no content
    */
-  contribute(goalId, body, operationId) {
-    const path = `/goals/${encodeURIComponent(goalId)}/contributions`;
-    const headers = { "Content-Type": "application/json", "Idempotency-Key": operationId };
-    const request = { method: "POST", headers, body: JSON.stringify(body) };
-    return this.#patiently(() => this.#once(path, request), WRITE_ATTEMPTS_MAX);
+  send(method, path, { body, operationId, headers } = {}) {
+    const request = {
+      method,
+      headers: {
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+        ...(operationId && { "Idempotency-Key": operationId }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    };
+    return this.#patiently(() => this.#mended(path, request), operationId ? WRITE_ATTEMPTS_MAX : 1);
   }
 
-  #read(path, query = {}) {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
-    const search = given.length ? `?${new URLSearchParams(given)}` : "";
-    return this.#patiently(() => this.#once(path + search, {}), READ_ATTEMPTS_MAX);
+  /** Send; and again, unchanged, when what it was refused for could be mended. */
+  async #mended(path, request) {
+    const met = new Set();
+    for (;;) {
+      try {
+        return await this.#once(path, request);
+      } catch (problem) {
+        if (met.has(problem.code)) throw problem;
+        met.add(problem.code);
+        if (!(await this.#recover(problem, !SAFE.has(request.method)))) throw problem;
+      }
+    }
   }
 
   async #once(path, { headers, ...request }) {
-    const response = await this.#send(`${this.#url}/api/v1${path}`, {
+    const shown = this.#session.headers(!SAFE.has(request.method));
+    const response = await this.#reach(`${this.#url}/api/v1${path}`, {
       cache: "no-store",
-      credentials: "include",
+      credentials: this.#session.credentials,
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...request,
-      headers: { Accept: "application/json", ...this.#authorization(), ...headers },
+      headers: { Accept: "application/json", ...shown, ...headers },
     });
     if (!response.ok) throw await problemOf(response);
-    return response.json();
+    return response.status === 204 ? null : response.json();
   }
 
-  async #send(url, request) {
+  async #reach(url, request) {
     try {
       return await this.#fetch(url, request);
     } catch (cause) {
@@ -110,11 +148,6 @@ export class Rest {
         await pause(this.#timers, (problem.retryAfterS ?? 0) * 1000 + backoff.next());
       }
     }
-  }
-
-  #authorization() {
-    const token = typeof this.#token === "function" ? this.#token() : this.#token;
-    return token ? { Authorization: `Bearer ${token}` } : {};
   }
 }
 

@@ -12,7 +12,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 import goalfund.web
-from goalfund.web import add_pages
+from goalfund.edge.problems import Code
+from goalfund.web import PAGES, Page, add_pages
 
 FOLDER = Path(goalfund.web.__file__).parent
 OURS = [path for path in FOLDER.rglob("*") if path.is_file() and "vendor" not in path.parts]
@@ -35,6 +36,7 @@ async def client() -> AsyncIterator[Client]:
     [
         ("/", "text/html; charset=utf-8"),
         ("/g/any-goal", "text/html; charset=utf-8"),
+        ("/sign-in", "text/html; charset=utf-8"),
         ("/favicon.ico", "image/svg+xml"),
         ("/web/goalfund.js", "text/javascript; charset=utf-8"),
         ("/web/pages/goal.js", "text/javascript; charset=utf-8"),
@@ -62,6 +64,7 @@ async def test_each_file_has_its_type_and_is_asked_for_again(
         "/web/pages",
         "/web/pages/",
         "/web/__init__.py",
+        "/web/frame.html",
         "/web/__pycache__/",
         "/web/../settings.py",
         "/web/%2e%2e/settings.py",
@@ -106,10 +109,26 @@ async def test_a_file_is_packed_for_those_who_take_it(client: Client) -> None:
 
 
 async def test_head_has_the_headers_and_no_body(client: Client) -> None:
-    answer = await client.head("/", headers={"Accept-Encoding": "identity"})
+    plain = {"Accept-Encoding": "identity"}
+    body = await (await client.get("/", headers=plain)).read()
+
+    answer = await client.head("/", headers=plain)
+    assert answer.status == 200
+    assert str(len(body)) == answer.headers["Content-Length"]
+    assert b"" == await answer.read()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.module)
+async def test_each_page_is_the_frame_with_a_module_of_its_own(client: Client, page: Page) -> None:
+    path = page.path.replace("{slug}", "any-goal")
+    answer = await client.get(path, headers={"Accept-Encoding": "identity"})
+    text = await answer.text()
 
     assert answer.status == 200
-    assert str((FOLDER / "index.html").stat().st_size) == answer.headers["Content-Length"]
+    assert f"<title>{page.title}</title>" in text
+    assert f'src="/web/pages/{page.module}.js"' in text
+    assert (FOLDER / "pages" / f"{page.module}.js").is_file()
+    assert "$" not in text
 
 
 async def test_pages_are_only_to_be_read(client: Client) -> None:
@@ -134,6 +153,13 @@ def test_every_import_of_a_module_is_there() -> None:
             continue
         for target in re.findall(r"from \"(\.[^\"]+)\"", path.read_text()):
             assert (path.parent / target).is_file(), f"{path}: {target}"
+
+
+def test_every_problem_code_has_a_sentence_for_people() -> None:
+    words = (FOLDER / "pages" / "refusals.js").read_text()
+    known = set(re.findall(r"^  (\w+): [\"A-Z]", words, re.MULTILINE))
+
+    assert set() == {str(code) for code in Code} - known, "say them in pages/refusals.js"
 
 
 def test_vendored_files_are_the_ones_that_are_listed() -> None:

@@ -1,0 +1,97 @@
+/** Why something was not done, in words for the person who wanted it. */
+
+const WENT_WRONG_HERE = "Something went wrong on our side. Nothing was lost; try again in a moment.";
+
+/** A sentence for each code of the server's closed table, and for ours. */
+const SENTENCES = {
+  bad_request: "The server could not make sense of that. Load the page anew and try again.",
+  malformed_json: "The server could not make sense of that. Load the page anew and try again.",
+  invalid_request: "Please look at the marked fields.",
+  invalid_cursor: "The list has changed meanwhile. Load the page anew.",
+  idempotency_key_required: "The server could not make sense of that. Load the page anew and try again.",
+  if_match_required: "The server could not make sense of that. Load the page anew and try again.",
+  body_too_large: "That is more than can be sent at once.",
+  request_timeout: "The connection was too slow. Try again.",
+  unsupported_media_type: "The server could not make sense of that. Load the page anew and try again.",
+  not_found: "There is nothing here.",
+  method_not_allowed: "That cannot be done here.",
+  stale_version: "Somebody else edited the goal meanwhile. Look at how it is now, then try again.",
+
+  unauthenticated: "You are not signed in any more. Sign in and try again.",
+  invalid_credentials: "That is not right. Check it and try again.",
+  second_factor_required: "Your account asks for a code too.",
+  next_code_required: "This browser keeps no cookies of this site, so you are signed in another way. Enter the next code that your app shows.",
+  bad_signature: "The signature is missing or wrong.",
+  step_up_required: "For this you have to confirm that it is you.",
+  forbidden: "You may not do this.",
+  origin_not_allowed: "This page may not act for you there. Open the site by its own address.",
+  csrf_token_wrong: "Your sign-in was renewed in another tab. Load the page anew and try again.",
+  email_not_verified: "Confirm your e-mail address first: the link is in your mail.",
+
+  invalid_token: "The link is wrong, too old, or was used already.",
+  session_not_found: "That device is signed out already.",
+  second_factor_on: "Two-step sign-in is on already.",
+  second_factor_off: "Two-step sign-in is off.",
+  passkey_not_found: "That passkey is gone already.",
+  passkey_known: "This device has a passkey for your account already.",
+  passkey_not_used: "No passkey was used. Try again, or choose another way.",
+  passkeys_unavailable: "Passkeys do not work under this address. Open the site by its name.",
+  too_many_passkeys: "You have as many passkeys as an account can have. Remove one first.",
+
+  operation_differs: "The same request was sent before with other content. Load the page anew.",
+  never_seen: "The server has no record of it.",
+  goal_not_found: "There is no such goal, or it is not shared with you.",
+  goal_exists: "The goal exists already.",
+  currency_differs: "The goal has another currency.",
+  goal_cancelled: "The goal is cancelled.",
+  goal_not_open: "The goal is not open.",
+  goal_not_closed: "The goal is not closed.",
+  deadline_passed: "The goal’s deadline has passed.",
+  not_a_participant: "This goal is for its participants only.",
+  below_minimum: "The amount is below the least that this goal takes.",
+  not_the_fixed_amount: "Everybody gives the same amount to this goal.",
+  amount_out_of_range: "That amount is more than can be handled.",
+  exceeds_available: "That is more than is available.",
+  exceeds_refundable: "That is more than can be refunded.",
+  too_many_open_withdrawals: "Too many withdrawals are open. Wait until one is decided.",
+  previous_withdrawal_unproven: "An earlier withdrawal has to be proven first.",
+  requester_cannot_approve: "Who asked for a withdrawal cannot approve it.",
+  already_decided: "This was decided already.",
+  not_a_contributor: "Only contributors may do this.",
+  contribution_not_found: "There is no such contribution.",
+  withdrawal_not_found: "There is no such withdrawal.",
+  refund_not_found: "There is no such refund.",
+  suspense_not_found: "There is no such money in suspense.",
+  last_organiser: "A goal keeps at least one organiser. Make somebody else one first.",
+  member_not_found: "That person has no role in this goal.",
+  person_not_found: "There is no such person. Check the id that they gave you.",
+
+  rate_limited: "That was too often. Wait a moment, then try again.",
+  overloaded: "The server is busy. Try again in a moment.",
+  outcome_unknown: "It may or may not have been done. Try again: it will not be done twice.",
+  timed_out: "The server took too long. Try again: it will not be done twice.",
+  gateway_unavailable: "The payment service cannot be reached. Try again in a moment.",
+  gateway_refused: "The payment service refused.",
+  not_ready: "The server is starting. Try again in a moment.",
+  shutting_down: "The server is restarting. Try again in a moment.",
+  internal: WENT_WRONG_HERE,
+
+  unreachable: "The server did not answer. Check your connection and try again.",
+  not_understood: WENT_WRONG_HERE,
+};
+
+/**
+ * @param {{code?: string, message: string, retryAfterS?: number | null}} problem
+ * @param {Record<string, string>} [here] better words for this place, by code
+ * @returns {string}
+ */
+export function refusalText(problem, here = {}) {
+  const text = here[problem.code] ?? SENTENCES[problem.code] ?? problem.message;
+  const waitS = problem.retryAfterS ?? 0;
+  return waitS > 5 ? `${text} (In ${duration(waitS)}.)` : text;
+}
+
+function duration(seconds) {
+  if (seconds < 90) return `${seconds} seconds`;
+  return seconds < 5_400 ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / 3_600)} hours`;
+}
