@@ -67,6 +67,17 @@ class Story:
         if self.finished == self.viewers and not self.done.done():
             self.done.set_result(time.monotonic())
 
+    def end(self) -> None:
+        """Close the book on it: what comes after this is of no interest.
+
+        Raises:
+            VoidError: a viewer missed something, or got it twice.
+        """
+        if self.done.done():
+            self.done.result()
+        else:
+            self.done.set_result(time.monotonic())
+
     def void(self, why: str) -> None:
         """Give up."""
         if not self.done.done():
@@ -93,6 +104,11 @@ class Reader(asyncio.Protocol):
             "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
             f"Sec-WebSocket-Key: {key}\r\n\r\n".encode()
         )
+
+    def close(self) -> None:
+        """Leave."""
+        assert self._transport is not None
+        self._transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._story.void(f"a connection was lost: {exc}")
@@ -132,17 +148,18 @@ class Reader(asyncio.Protocol):
     def _take(self, payload: bytes) -> None:
         frames = self._story.frames
         if self._next < len(frames) and payload == frames[self._next]:
-            self._count()
+            self.count()
         elif payload.startswith(_EVENTS):
             if self._next != len(frames):
                 self._story.void("one viewer got another frame than the others")
                 return
             self._story.go_on(payload)
-            self._count()
+            self.count()
         else:
             self._answer(payload)
 
-    def _count(self) -> None:
+    def count(self) -> None:
+        """Count a frame that this viewer got whole."""
         self._next += 1
         if self._next == len(self._story.frames) and self._story.seq >= self._story.until:
             self._story.finish()

@@ -7,19 +7,21 @@ how long after its moment in the log an event reached a viewer, at half the rate
 
 import argparse
 import asyncio
+import sys
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-import aiohttp
 import orjson
 
 from bench.hot_goal import CONNECTIONS, push
 from bench.load import Load
 from bench.plot import bars, write
-from bench.readers import readers
+from bench.readers import Reader, Story, readers
 from bench.rig import (
     Intent,
     Server,
@@ -47,58 +49,57 @@ async def watched(target: Server, intents: Sequence[Intent], viewers: int) -> fl
         return len(intents) / (await watching.done_at() - began_s)
 
 
+class Timed(Reader):
+    """A viewer who notes when frames came. What is in them is read after the run: 100 viewers who
+    parse every frame take more of the core that Postgres needs than all else here.
+    """
+
+    def __init__(self, story: Story, subscribe: bytes) -> None:
+        super().__init__(story, subscribe)
+        self.story = story
+        self.came_at: list[float] = []
+
+    def count(self) -> None:
+        self.came_at.append(time.time())
+        super().count()
+
+
 async def delays_ms(
     target: Server, goals: Sequence[UUID], intents: Sequence[Intent], seconds: float, per_s: float
 ) -> list[float]:
     """Return, for each event that a viewer got, the milliseconds since its `at`.
 
     One viewer for each of `goals` watches; `at` is read before the commit, so the commit counts.
+
+    Raises:
+        VoidError: a viewer missed something, or got it twice.
     """
-    delays: list[float] = []
-    ready, over = asyncio.Semaphore(0), asyncio.Event()
-    async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
-        for goal_id in goals:
-            group.create_task(_watch(session, target, goal_id, delays, ready, over))
-        for _ in goals:
-            await ready.acquire()
-        await push(target, intents, seconds, per_s=per_s)
-        over.set()
-    return sorted(delays)
+    watching = await _join(target.port, goals)
+    await push(target, intents, seconds, per_s=per_s)
+    await asyncio.sleep(0.5)  # for the last frames
+    for viewer in watching:
+        viewer.story.end()
+        viewer.close()
+    return sorted(delay for viewer in watching for delay in _delays_ms(viewer))
 
 
-async def _watch(
-    session: aiohttp.ClientSession,
-    target: Server,
-    goal_id: UUID,
-    delays: list[float],
-    ready: asyncio.Semaphore,
-    over: asyncio.Event,
-) -> None:
-    url = f"http://127.0.0.1:{target.port}/socket.io/?EIO=4&transport=websocket"
-    async with session.ws_connect(url, max_msg_size=0) as socket:
-        await socket.receive()
-        await socket.send_str("40")
-        await socket.receive()
-        await socket.send_str(f'420["subscribe",{{"goal_id":"{goal_id}"}}]')
-        while not (await socket.receive()).data.startswith("43"):
-            pass
-        ready.release()
-        ended = asyncio.create_task(over.wait())
-        while not ended.done():
-            heard = asyncio.create_task(socket.receive())
-            await asyncio.wait({heard, ended}, return_when=asyncio.FIRST_COMPLETED)
-            if not heard.done():
-                heard.cancel()
-                break
-            _note(heard.result().data, delays)
+async def _join(port: int, goals: Sequence[UUID]) -> list[Timed]:
+    loop = asyncio.get_running_loop()
+    stories = {goal_id: Story(sys.maxsize, count) for goal_id, count in Counter(goals).items()}
+    watching: list[Timed] = []
+    for goal_id in goals:
+        subscribe = orjson.dumps(["subscribe", {"goal_id": str(goal_id)}])
+        opening = partial(Timed, stories[goal_id], subscribe)
+        watching.append((await loop.create_connection(opening, "127.0.0.1", port))[1])
+    for story in stories.values():
+        await story.ready.wait()
+    return watching
 
 
-def _note(text: str, delays: list[float]) -> None:
-    if not text.startswith('42["events",'):
-        return
-    now_s = time.time()
-    for event in orjson.loads(text[2:])[1]["events"]:
-        delays.append((now_s - datetime.fromisoformat(event["at"]).timestamp()) * 1_000)
+def _delays_ms(viewer: Timed) -> Iterator[float]:
+    for frame, came_at in zip(viewer.story.frames, viewer.came_at, strict=True):
+        for event in orjson.loads(frame[2:])[1]["events"]:
+            yield (came_at - datetime.fromisoformat(event["at"]).timestamp()) * 1_000
 
 
 def _at(ordered: Sequence[float], share: float) -> float:

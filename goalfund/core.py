@@ -60,7 +60,11 @@ async def open_core(
     )
     rooms = Rooms(
         sockets.fanout,
-        RoomLimits(frames_per_s=settings.frames_per_s_per_room, heartbeat_s=settings.heartbeat_s),
+        RoomLimits(
+            frames_per_s=settings.frames_per_s_per_room,
+            deliveries_per_s=settings.deliveries_per_s,
+            heartbeat_s=settings.heartbeat_s,
+        ),
     )
     async with AsyncExitStack() as stack:
         journal = await _journal(settings, dsn, queries, stack)

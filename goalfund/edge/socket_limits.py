@@ -18,8 +18,8 @@ class SocketLimits:
     calls_burst: int = 40
     behind_max_bytes: int = 1_048_576  # sent, not yet taken by our kernel or the viewer's next poll
     kernel_max_bytes: int = 131_072  # sent, and held by our kernel until the viewer's has room
-    queued_max: int = 256  # packets that wait for a next poll
-    held_max: int = 64  # frames that wait for a subscription's snapshot
+    queued_max: int = 2_048  # packets that wait for a next poll
+    held_max: int = 1_024  # frames that wait for a subscription's snapshot
     linger_s: float = 5.0  # time for a viewer who must go to read why
     handshake_s: float = 10.0  # time for a connection to become a viewer
     ping_interval_s: float = 25.0

@@ -1,7 +1,11 @@
 """Committed events, handed on to whoever watches the goal: coalesced, encoded once, none dropped.
 
 A goal's room is called `goal:<id>`. What is in a frame, and in which order frames leave, is
-decided here; how they reach a viewer is the business of a `Fanout`.
+decided here; how they reach a viewer is the business of a `Fanout`, and when they leave, of the
+`Pace`: each commit is a frame of its own until all rooms together are under load, that is, until
+more deliveries (frames, each viewer counted) are to be made than `deliveries_per_s`. From there
+on frames wait for their turn and take along what is committed meanwhile; but no room waits longer
+than a `frames_per_s`th of a second after its last frame, and a quiet room not at all.
 """
 
 import asyncio
@@ -15,6 +19,7 @@ import orjson
 
 from goalfund.goal.book import Book
 from goalfund.goal.events import Event, wire
+from goalfund.goal.pace import Pace
 
 V = TypeVar("V")
 
@@ -77,7 +82,8 @@ class Timers(Protocol):
 class RoomLimits:
     """How often a room hears something, and how much may wait to be said."""
 
-    frames_per_s: float = 20.0
+    frames_per_s: float = 20.0  # to one room, while all rooms together are under load
+    deliveries_per_s: float = 20_000.0  # frames, each viewer counted: more is load
     frame_max_bytes: int = 262_144  # of events; one commit's events always share a frame
     pending_max: int = 20_000  # events
     heartbeat_s: float = 25.0
@@ -89,6 +95,7 @@ class RoomCounts:
 
     events: int = 0  # handed on, counted once however many watch
     frames: int = 0
+    waited: int = 0  # frames that did not leave at once: the rooms were under load
     deliveries: int = 0  # frames, each viewer counted
     resets: int = 0
 
@@ -135,8 +142,7 @@ class Rooms(Generic[V]):
     """The rooms of all goals that are watched from this process.
 
     `publish` neither waits nor fails, and costs next to nothing for a goal that nobody
-    watches. The first frame of a quiet room leaves in the next turn of the loop; in a busy
-    room events wait for the next of `frames_per_s` frames.
+    watches. A frame leaves in the next turn of the loop or, under load, when the pace allows.
     """
 
     def __init__(
@@ -148,6 +154,7 @@ class Rooms(Generic[V]):
         self._fanout = fanout
         self._limits = limits
         self._timers: Timers = timers or asyncio.get_running_loop()
+        self._pace = Pace(limits.deliveries_per_s, limits.frames_per_s)
         self._rooms: dict[UUID, _Room] = {}
         self._by_name: dict[str, _Room] = {}
         self._beat: TimerHandle = self._timers.call_later(limits.heartbeat_s, self._heartbeat)
@@ -228,8 +235,10 @@ class Rooms(Generic[V]):
     def _plan_flush(self, room: _Room) -> None:
         if room.flushing is not None:
             return
-        wait_s = room.sent_at + 1.0 / self._limits.frames_per_s - self._timers.time()
+        now = self._timers.time()
+        wait_s = self._pace.leave_at(now, room.sent_at, self._fanout.viewers(room.name)) - now
         if wait_s > 0.0:
+            self.counts.waited += 1
             room.flushing = self._timers.call_later(wait_s, self._flush, room)
         else:
             # Not at once: the actor that has just committed still has callers to answer.

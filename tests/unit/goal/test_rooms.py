@@ -11,7 +11,9 @@ import orjson
 import pytest
 
 from goalfund.goal import rooms as rooms_module
+from goalfund.goal.book import Book
 from goalfund.goal.events import Event, wire
+from goalfund.goal.pace import Pace
 from goalfund.goal.rooms import RoomLimits, Rooms, room_of
 from tests.goal_log import GoalLog
 
@@ -115,28 +117,56 @@ class ListFanout:
         return [at for at, _, found, _, _ in self.sent if found == name]
 
 
-class Stage:
-    """Rooms over a manual clock, with one goal that one viewer watches."""
+CROWD = 1_000  # viewers of one room: at 20 frames a second, all the deliveries that there are
+INTERVAL_S = 0.05
 
-    def __init__(self, limits: RoomLimits | None = None) -> None:
+
+class Stage:
+    """Rooms over a manual clock, with one goal that somebody watches."""
+
+    def __init__(self, limits: RoomLimits | None = None, viewers: int = 1) -> None:
         self.timers = ManualTimers()
         self.fanout = ListFanout(self.timers)
         self.rooms: Rooms[str] = Rooms(self.fanout, limits or RoomLimits(), self.timers)
         self.goal = GoalLog()
         self.enter("ada")
+        for number in range(1, viewers):
+            self.enter(f"viewer {number}")
+        self.settle()
+
+    def settle(self) -> None:
         self.timers.advance(60.0)
         self.fanout.sent.clear()
         self.fanout.direct.clear()
+
+    def goal_of(self, viewers: int) -> GoalLog:
+        """Open another goal, which `viewers` watch."""
+        goal = GoalLog()
+        for number in range(viewers):
+            self.enter(f"viewer {number}", goal.goal_id)
+        self.settle()
+        return goal
 
     def enter(self, viewer: str, goal_id: UUID | None = None, seq: int = 0) -> None:
         self.rooms.hold(goal_id or self.goal.goal_id, viewer)
         self.rooms.admit(goal_id or self.goal.goal_id, viewer, seq)
 
-    def commit(self, count: int = 1) -> None:
-        self.rooms.publish(self.goal.goal_id, self.goal.commit(count), self.goal.book)
+    def commit(self, count: int = 1, goal: GoalLog | None = None) -> None:
+        goal = goal or self.goal
+        self.rooms.publish(goal.goal_id, goal.commit(count), goal.book)
 
     def seqs(self) -> list[int]:
-        return [e["seq"] for frame in self.fanout.named("events") for e in frame["events"]]
+        return [e["seq"] for frame in self.frames_of(self.goal) for e in frame["events"]]
+
+    def frames_of(self, goal: GoalLog) -> list[dict[str, Any]]:
+        goal_id = str(goal.goal_id)
+        return [frame for frame in self.fanout.named("events") if frame["goal_id"] == goal_id]
+
+    def times_of(self, goal: GoalLog) -> list[float]:
+        room = room_of(goal.goal_id)
+        return [
+            at for at, found, name, _, _ in self.fanout.sent if (found, name) == (room, "events")
+        ]
 
 
 @pytest.fixture
@@ -179,8 +209,22 @@ def test_publishing_itself_sends_nothing_so_that_the_actor_can_answer_first() ->
     assert [] == stage.fanout.sent
 
 
-def test_a_busy_room_hears_at_most_twenty_frames_a_second_and_every_event() -> None:
-    stage = Stage()
+def test_without_load_each_commit_is_a_frame_that_leaves_at_once() -> None:
+    stage = Stage(viewers=100)
+    committed_at = []
+
+    for _ in range(500):
+        stage.commit(10)
+        committed_at.append(stage.timers.now)
+        stage.timers.advance(0.01)
+
+    assert committed_at == stage.fanout.times("events")
+    assert all(10 == len(frame["events"]) for frame in stage.fanout.named("events"))
+    assert 0 == stage.rooms.counts.waited
+
+
+def test_a_room_under_load_hears_at_most_twenty_frames_a_second_and_every_event() -> None:
+    stage = Stage(viewers=CROWD)
     chance = random.Random(7)
 
     for _ in range(3_000):
@@ -195,7 +239,7 @@ def test_a_busy_room_hears_at_most_twenty_frames_a_second_and_every_event() -> N
 
 
 def test_every_frame_follows_on_the_one_before_and_carries_the_book_after_it() -> None:
-    stage = Stage()
+    stage = Stage(viewers=CROWD)
 
     for _ in range(50):
         stage.commit(3)
@@ -203,8 +247,104 @@ def test_every_frame_follows_on_the_one_before_and_carries_the_book_after_it() -
     stage.timers.advance(1.0)
 
     frames = stage.fanout.named("events")
+    assert max(len(frame["events"]) for frame in frames) > 3
     assert all(a["to_seq"] + 1 == b["from_seq"] for a, b in itertools.pairwise(frames))
     assert [100 * f["to_seq"] for f in frames] == [f["book"]["cash_minor"] for f in frames]
+
+
+def test_as_load_comes_up_frames_wait_for_their_turn_and_not_for_the_whole_interval() -> None:
+    stage = Stage(viewers=400)
+
+    for _ in range(1_000):
+        stage.commit()
+        stage.timers.advance(0.001)
+
+    times = stage.fanout.times("events")
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert all(gap == pytest.approx(400 / RoomLimits().deliveries_per_s) for gap in gaps)
+
+
+def test_a_second_after_a_load_frames_leave_at_once_again_however_much_it_was() -> None:
+    stage = Stage(RoomLimits(deliveries_per_s=CROWD), viewers=CROWD)  # a frame is a second's worth
+    other = stage.goal_of(1)
+    for _ in range(2_000):
+        stage.commit()
+        stage.timers.advance(0.001)
+    stage.timers.advance(1.0)
+
+    committed_at = []
+    for _ in range(20):
+        stage.commit(1, other)
+        committed_at.append(stage.timers.now)
+        stage.timers.advance(0.002)
+
+    assert committed_at == stage.times_of(other)
+    assert [*range(1, 2_001)] == stage.seqs()
+
+
+def test_a_hot_room_makes_no_other_wait_longer_than_the_interval_and_a_quiet_one_not_at_all() -> (
+    None
+):
+    stage = Stage(viewers=5 * CROWD)
+    quiet, lively = stage.goal_of(1), stage.goal_of(1)
+    spoken_at, lively_from = [], stage.timers.now
+
+    for turn in range(2_000):
+        stage.commit()
+        stage.commit(1, lively)
+        if turn % 100 == 50:
+            stage.commit(1, quiet)
+            spoken_at.append(stage.timers.now)
+        stage.timers.advance(0.001)
+
+    times = stage.times_of(lively)
+    assert spoken_at == stage.times_of(quiet)
+    assert lively_from == times[0]
+    assert all(b - a < INTERVAL_S + 0.0011 for a, b in itertools.pairwise(times))
+
+
+def test_many_rooms_under_load_have_twenty_frames_a_second_each() -> None:
+    stage = Stage(RoomLimits(deliveries_per_s=1_000))
+    goals = [stage.goal_of(5) for _ in range(40)]  # four times what can be delivered
+
+    for turn in range(1_000):
+        for goal in goals[turn % 4 :: 4]:
+            stage.commit(1, goal)
+        stage.timers.advance(0.001)
+    stage.timers.advance(1.0)
+
+    for goal in goals:
+        frames = stage.frames_of(goal)
+        seqs = [event["seq"] for frame in frames for event in frame["events"]]
+        assert [*range(1, 251)] == seqs
+        assert 20 <= len(frames) <= 23  # the first were before the load
+
+
+def test_deliveries_of_all_rooms_share_one_budget() -> None:
+    stage = Stage()
+    goals = [stage.goal_of(100) for _ in range(5)]
+
+    for turn in range(2_000):
+        stage.commit(1, goals[turn % 5])
+        stage.timers.advance(0.001)
+
+    sent = 100 * len(stage.fanout.named("events"))
+    assert 0.95 < sent / (2.0 * RoomLimits().deliveries_per_s) < 1.05
+
+
+def test_a_room_with_more_than_a_frame_to_say_lets_the_others_speak() -> None:
+    stage = Stage(RoomLimits(frame_max_bytes=4_000), viewers=CROWD)
+    other = stage.goal_of(1)
+    for _ in range(100):
+        stage.commit(5)
+
+    stage.commit(1, other)
+    stage.timers.advance(0.0)
+    spoken = len(stage.frames_of(other)), len(stage.frames_of(stage.goal))
+    stage.timers.advance(30.0)
+
+    assert (1, 1) == spoken
+    assert [*range(1, 501)] == stage.seqs()
 
 
 def test_each_event_is_encoded_once_also_when_a_frame_is_full(encoded: list[int]) -> None:
@@ -327,6 +467,19 @@ def test_presence_is_told_at_once_and_then_at_most_once_a_second() -> None:
     assert all(later - earlier >= 1.0 for earlier, later in itertools.pairwise(times))
 
 
+def test_presence_is_told_at_most_once_a_second_under_load_too() -> None:
+    stage = Stage(viewers=CROWD)
+
+    for number in range(300):
+        stage.enter(f"newcomer {number}")
+        stage.commit()
+        stage.timers.advance(0.01)
+
+    times = stage.fanout.times("presence")
+    assert 3 <= len(times) <= 4
+    assert all(later - earlier >= 1.0 for earlier, later in itertools.pairwise(times))
+
+
 def test_presence_counts_down_and_a_newcomer_is_told_even_when_the_number_is_the_same() -> None:
     stage = Stage()
     stage.enter("bola")
@@ -361,3 +514,128 @@ def test_closing_sends_what_is_pending_and_nothing_later() -> None:
 
     assert [1, 2, 3] == stage.seqs()
     assert [] == stage.fanout.direct
+
+
+def load_is_not_noticed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Pace, "leave_at", lambda _pace, now, _sent_at, _deliveries: now)
+
+
+def every_room_waits_always(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Pace, "leave_at", lambda _pace, _now, sent_at, _deliveries: sent_at + INTERVAL_S)
+
+
+def a_turn_is_waited_for_however_far_it_is(patch: pytest.MonkeyPatch) -> None:
+    leave_at = Pace.leave_at
+    patch.setattr(
+        Pace,
+        "leave_at",
+        lambda pace, now, _sent_at, deliveries: leave_at(pace, now, float("inf"), deliveries),
+    )
+
+
+def a_load_is_never_forgotten(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("goalfund.goal.pace._LOAD_MAX_S", float("inf"))
+
+
+def each_frame_counts_as_one_delivery(patch: pytest.MonkeyPatch) -> None:
+    leave_at = Pace.leave_at
+    patch.setattr(
+        Pace, "leave_at", lambda pace, now, sent_at, _deliveries: leave_at(pace, now, sent_at, 1)
+    )
+
+
+def each_room_has_a_budget_of_its_own(patch: pytest.MonkeyPatch) -> None:
+    def plan_flush(rooms: Rooms[str], room: Any) -> None:
+        rooms._pace = paces.setdefault(room.name, Pace(20_000.0, 20.0))
+        plan(rooms, room)
+
+    paces: dict[str, Pace] = {}
+    plan = Rooms._plan_flush
+    patch.setattr(Rooms, "_plan_flush", plan_flush)
+
+
+def what_gathers_under_load_is_dropped(patch: pytest.MonkeyPatch) -> None:
+    def flush(rooms: Rooms[str], room: Any) -> None:
+        while len(room.batches) > 1:
+            room.batches.popleft()
+        send(rooms, room)
+
+    send = Rooms._flush
+    patch.setattr(Rooms, "_flush", flush)
+
+
+def a_frame_carries_the_book_of_its_first_commit(patch: pytest.MonkeyPatch) -> None:
+    def frame(goal_id: UUID, batches: Sequence[Any]) -> bytes:
+        book: Book = batches[0].book
+        return whole(goal_id, batches).replace(
+            orjson.dumps(batches[-1].book.wire()), orjson.dumps(book.wire())
+        )
+
+    whole = rooms_module._frame
+    patch.setattr(rooms_module, "_frame", frame)
+
+
+def presence_is_told_at_each_change(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(rooms_module, "PRESENCE_S", 0.0)
+
+
+CONTROLS = [
+    (
+        load_is_not_noticed,
+        test_a_room_under_load_hears_at_most_twenty_frames_a_second_and_every_event,
+    ),
+    (every_room_waits_always, test_without_load_each_commit_is_a_frame_that_leaves_at_once),
+    (
+        every_room_waits_always,
+        test_as_load_comes_up_frames_wait_for_their_turn_and_not_for_the_whole_interval,
+    ),
+    (
+        a_turn_is_waited_for_however_far_it_is,
+        test_a_hot_room_makes_no_other_wait_longer_than_the_interval_and_a_quiet_one_not_at_all,
+    ),
+    (
+        a_turn_is_waited_for_however_far_it_is,
+        test_many_rooms_under_load_have_twenty_frames_a_second_each,
+    ),
+    (
+        a_load_is_never_forgotten,
+        test_a_second_after_a_load_frames_leave_at_once_again_however_much_it_was,
+    ),
+    (
+        each_frame_counts_as_one_delivery,
+        test_a_room_under_load_hears_at_most_twenty_frames_a_second_and_every_event,
+    ),
+    (each_room_has_a_budget_of_its_own, test_deliveries_of_all_rooms_share_one_budget),
+    (
+        what_gathers_under_load_is_dropped,
+        test_every_frame_follows_on_the_one_before_and_carries_the_book_after_it,
+    ),
+    (
+        what_gathers_under_load_is_dropped,
+        test_a_room_with_more_than_a_frame_to_say_lets_the_others_speak,
+    ),
+    (
+        a_frame_carries_the_book_of_its_first_commit,
+        test_every_frame_follows_on_the_one_before_and_carries_the_book_after_it,
+    ),
+    (
+        presence_is_told_at_each_change,
+        test_presence_is_told_at_most_once_a_second_under_load_too,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("plant", "guard"),
+    CONTROLS,
+    ids=[f"{plant.__name__}-{number}" for number, (plant, _) in enumerate(CONTROLS)],
+)
+def test_a_planted_bug_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+    plant: Callable[[pytest.MonkeyPatch], None],
+    guard: Callable[[], None],
+) -> None:
+    plant(monkeypatch)
+
+    with pytest.raises(AssertionError):
+        guard()
