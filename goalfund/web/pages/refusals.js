@@ -62,6 +62,8 @@ const SENTENCES = {
   withdrawal_not_found: "There is no such withdrawal.",
   refund_not_found: "There is no such refund.",
   suspense_not_found: "There is no such money in suspense.",
+  invalid_terms: "A goal cannot be like this. Look at its amounts and its end.",
+  too_many_members: "The goal has as many treasurers and organisers as it can have.",
   last_organiser: "A goal keeps at least one organiser. Make somebody else one first.",
   member_not_found: "That person has no role in this goal.",
   person_not_found: "There is no such person. Check the id that they gave you.",
