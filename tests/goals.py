@@ -17,8 +17,10 @@ from goalfund.goal.actor import GoalActor
 from goalfund.goal.batch import Committed, Outcome, decide_all
 from goalfund.goal.book import Book
 from goalfund.goal.commands import (
+    ChangeMember,
     Command,
     CreditCharge,
+    EditGoal,
     IntendContribution,
     OpenGoal,
     ReceiveSuspense,
@@ -30,6 +32,7 @@ from goalfund.goal.commands import (
 from goalfund.goal.events import Event
 from goalfund.goal.facts import Facts
 from goalfund.goal.journal import Journal
+from goalfund.goal.roles import Role
 from goalfund.goal.state import GoalState
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -140,6 +143,33 @@ def refund(intent: IntendContribution, amount_minor: int, **changes: Any) -> Sta
         "amount_minor": amount_minor,
     }
     return StartRefund(**values | changes)
+
+
+def edit(goal_id: UUID, person_id: UUID | None = None, **changes: Any) -> EditGoal:
+    """Return an edit; `expected_version` among the changes is that of the command."""
+    version = changes.pop("expected_version", None)
+    return EditGoal(
+        operation_id=uuid4(),
+        goal_id=goal_id,
+        person_id=person_id,
+        expected_version=version,
+        changes=changes,
+        salt=SALT,
+    )
+
+
+def appoint(
+    goal_id: UUID, whom: UUID, role: Role | None, person_id: UUID | None = None
+) -> ChangeMember:
+    """Return the gift of a role, or its end."""
+    return ChangeMember(
+        operation_id=uuid4(),
+        goal_id=goal_id,
+        person_id=person_id,
+        member_id=uuid4(),
+        member_person_id=whom,
+        role=role,
+    )
 
 
 class Ledger:

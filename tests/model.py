@@ -4,6 +4,7 @@ Commands and answers are dictionaries. It knows no batches, no database and no h
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 Row = dict[str, Any]
@@ -11,16 +12,25 @@ Row = dict[str, Any]
 LIMIT = 2**53 - 1
 OPEN_WITHDRAWALS = 10
 ORDER = (  # noqa: SIM905
-    "goal_exists goal_not_found amount_out_of_range currency_differs contribution_not_found "
-    "withdrawal_not_found refund_not_found suspense_not_found already_decided goal_cancelled "
-    "goal_not_open deadline_passed below_minimum not_the_fixed_amount too_many_open_withdrawals "
-    "exceeds_refundable exceeds_available"
+    "goal_exists goal_not_found forbidden invalid_terms amount_out_of_range currency_differs "
+    "contribution_not_found withdrawal_not_found refund_not_found suspense_not_found "
+    "member_not_found last_organiser too_many_members already_decided goal_cancelled "
+    "goal_not_open deadline_passed stale_version below_minimum not_the_fixed_amount "
+    "too_many_open_withdrawals exceeds_refundable exceeds_available"
 ).split()
 STATUS = {  # from, ..., to
     "close_goal": ["open", "closed"],
     "reopen_goal": ["closed", "open"],
     "cancel_goal": ["open", "closed", "cancelled"],
 }
+RUNNING = (*STATUS, "edit_goal", "change_member")
+OPTIONAL = ("category", "min_amount_minor", "fixed_amount_minor", "deadline")
+TEXTS = ("title", "description", "category")
+TERMS = (
+    *("target_minor", "min_amount_minor", "fixed_amount_minor", "deadline"),
+    *("approvals_required", "proof_gate", "visibility"),
+)
+MEMBERS = 50
 AMOUNTS_OF_TERMS = ("target_minor", "min_amount_minor", "fixed_amount_minor")
 CLAIMING = ("credit_charge", "receive_suspense")
 BRINGING = (*CLAIMING, "accept_allocation")
@@ -91,13 +101,18 @@ def _diverted(goal: Row | None, c: Row) -> str | None:
 def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901  one page
     """Yield every reason against the command; which of them is the answer, ORDER says."""
     name, amount, fee = c["name"], c.get("amount_minor", 1), c.get("fee_minor", 0)
-    terms = [c[key] for key in AMOUNTS_OF_TERMS if c.get(key) is not None]
+    wanted = c.get("changes", c)
+    terms = [wanted[key] for key in AMOUNTS_OF_TERMS if wanted.get(key) is not None]
     if not (all(0 < value <= LIMIT for value in (amount, *terms)) and 0 <= fee <= LIMIT):
         yield "amount_out_of_range"
     if name == "open_goal" or goal is None:
         yield from ["goal_exists"] * (goal is not None and name == "open_goal")
         yield from ["goal_not_found"] * (goal is None and name != "open_goal")
+        yield from _against_terms(c, now) if name == "open_goal" else ()
         return
+    if name in RUNNING:
+        yield from ["goal_not_found"] * goal["suspense"]
+        yield from ["forbidden"] * (not _may_run(goal, c))
     if name in BRINGING and (fee > amount or goal["raised"] + amount > LIMIT):
         yield "amount_out_of_range"
     leaving = amount if name == "charge_back" else fee if name.startswith("settle") else 0
@@ -107,6 +122,7 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
         yield "currency_differs"
     if goal["status"] == "cancelled" and name in (
         *STATUS,
+        "edit_goal",
         "intend_contribution",
         "request_withdrawal",
     ):
@@ -123,13 +139,31 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
         case "close_goal" | "reopen_goal" | "cancel_goal":
             if goal["status"] not in (*STATUS[name][:-1], "cancelled"):
                 yield "already_decided"
+            if name == "reopen_goal" and goal["deadline"] and goal["deadline"] <= now:
+                yield "deadline_passed"
+        case "edit_goal":
+            yield from _against_terms(goal | _wanted(c), now, goal["deadline"])
+            for key, value in c["changes"].items():
+                if key not in TERMS + TEXTS or (value is None and key not in OPTIONAL):
+                    yield "invalid_terms"
+            if c["expected_version"] not in (None, goal["version"]):
+                yield "stale_version"
+        case "change_member":
+            held = goal["members"].get(c["member_person_id"])
+            if c["role"] is None and held is None:
+                yield "member_not_found"
+            others = [r for p, r in goal["members"].items() if p != c["member_person_id"]]
+            if held == "organiser" and c["role"] != "organiser" and "organiser" not in others:
+                yield "last_organiser"
+            if held is None and sum(role is not None for role in others) >= MEMBERS:
+                yield "too_many_members"
         case "intend_contribution":
             yield from ["goal_not_open"] * (goal["status"] != "open" or goal["suspense"])
             yield from ["deadline_passed"] * (
                 goal["deadline"] is not None and now >= goal["deadline"]
             )
-            yield from ["below_minimum"] * (amount < (goal["min"] or 0))
-            yield from ["not_the_fixed_amount"] * (goal["fixed"] not in (None, amount))
+            yield from ["below_minimum"] * (amount < (goal["min_amount_minor"] or 0))
+            yield from ["not_the_fixed_amount"] * (goal["fixed_amount_minor"] not in (None, amount))
         case "request_withdrawal":
             under_way = [row for row in goal["withdrawals"].values() if row["open"]]
             yield from ["too_many_open_withdrawals"] * (len(under_way) >= OPEN_WITHDRAWALS)
@@ -150,6 +184,37 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
                 yield "exceeds_available"
 
 
+def _may_run(goal: Row, c: Row) -> bool:
+    who, members = c["person_id"], goal["members"]
+    leaving = c["name"] == "change_member" and c["role"] is None and who == c["member_person_id"]
+    return who is None or members.get(who) == "organiser" or (leaving and bool(members.get(who)))
+
+
+def _wanted(c: Row) -> Row:
+    """Return what an edit asks for; a deadline as a time."""
+    wanted: Row = dict(c["changes"])
+    if wanted.get("deadline"):
+        wanted["deadline"] = datetime.fromisoformat(wanted["deadline"])
+    return wanted
+
+
+def _against_terms(terms: Row, now: Any, known_deadline: Any = None) -> Iterator[str]:
+    least, fixed = terms["min_amount_minor"], terms["fixed_amount_minor"]
+    if least is not None and fixed is not None and fixed < least:
+        yield "invalid_terms"
+    if not 1 <= terms["approvals_required"] <= 20:
+        yield "invalid_terms"
+    if terms["deadline"] not in (None, known_deadline) and terms["deadline"] <= now:
+        yield "deadline_passed"
+
+
+def _changes_nothing(goal: Row, c: Row) -> bool:
+    if c["name"] == "edit_goal":
+        return goal == goal | _wanted(c)
+    held = goal["members"].get(c.get("member_person_id"))
+    return c["name"] == "change_member" and bool(held == c["role"])
+
+
 def _once(not_found: str, row: Row | None) -> Iterator[str]:
     if row is None:
         yield not_found
@@ -160,12 +225,19 @@ def _once(not_found: str, row: Row | None) -> Iterator[str]:
 def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
     """Do what the command asks, which nothing speaks against."""
     name, amount, fee = c["name"], c.get("amount_minor", 0), c.get("fee_minor", 0)
+    if _changes_nothing(goal, c):
+        return
     goal["seq"] += name != "intend_contribution"
     withdrawal = goal["withdrawals"].get(c.get("withdrawal_id"))
     refund = goal["refunds"].get(c.get("refund_id"))
     match name:
         case "close_goal" | "reopen_goal" | "cancel_goal":
             goal["status"] = STATUS[name][-1]
+        case "edit_goal":
+            goal |= _wanted(c)
+            goal["version"] += 1
+        case "change_member":
+            goal["members"][c["member_person_id"]] = c["role"]
         case "intend_contribution":
             intent = _contribution(amount, c["contributor_key"])
             goal["codes"][c["payment_code"]] = goal["contributions"][c["contribution_id"]] = intent
@@ -213,8 +285,9 @@ def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
 
 def _goal(c: Row) -> Row:
     goal: Row = dict.fromkeys(("seq", *ACCOUNTS, *TOTALS), 0) | {"status": "open", "people": set()}
-    goal |= {"currency": c["currency"], "deadline": c["deadline"], "suspense": c["suspense"]}
-    goal |= {"min": c["min_amount_minor"], "fixed": c["fixed_amount_minor"], "items": {}}
+    goal |= {name: c[name] for name in ("currency", "suspense", *TERMS, *TEXTS)}
+    goal |= {"members": {} if c["person_id"] is None else {c["person_id"]: "organiser"}}
+    goal |= {"version": 1, "items": {}}
     return goal | {"codes": {}, "contributions": {}, "withdrawals": {}, "refunds": {}}
 
 

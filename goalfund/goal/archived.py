@@ -10,11 +10,11 @@ import orjson
 
 from goalfund.goal.batch import GoalBatch, Remembered
 from goalfund.goal.book import Account, BookError, Transfer
-from goalfund.goal.commands import OpenGoal
+from goalfund.goal.commands import EDITABLE_TEXT, OpenGoal
 from goalfund.goal.events import Event, EventKind, seal
 from goalfund.goal.facts import Facts
-from goalfund.goal.rows import learn
-from goalfund.goal.state import GoalState, Terms, advance
+from goalfund.goal.rows import learn, member_of
+from goalfund.goal.state import GoalState, Page, Terms, advance
 
 _TERMS: Final = tuple(f.name for f in fields(Terms))
 
@@ -36,6 +36,7 @@ class Incoming:
             self._page = goal["page"]
             self._head = goal["head"]
             self._terms = _terms(self._page)
+            self._shown = Page(**{name: self._page[name] for name in EDITABLE_TEXT})
             self.state = GoalState(UUID(self._page["goal_id"]))
         except (KeyError, TypeError, ValueError) as error:
             raise self._unsound(error) from None
@@ -75,6 +76,8 @@ class Incoming:
         for name, value in reached.items():
             if self._head.get(name) != value:
                 raise ArchiveError(f"the log leads to {name} {value}, not {self._head.get(name)}")
+        if self._page.get("version") != self.state.version:
+            raise ArchiveError(f"the log leads to version {self.state.version} of the page")
 
     def _follow(self, value: Mapping[str, Any]) -> None:
         event = self._event(value)
@@ -87,7 +90,8 @@ class Incoming:
         if event.seq == 1:
             self._batch.opening = self._opening()
             self._batch.opened_at = event.at
-        self.state = advance(self.state, event, self._terms)
+        self._batch.edited |= event.kind is EventKind.GOAL_EDITED
+        self.state = advance(self.state, event, self._terms, page=self._shown)
         self._batch.events.append(event)
 
     def _event(self, value: Mapping[str, Any]) -> Event:
@@ -118,6 +122,9 @@ class Incoming:
         elif what == "receipt":
             learn(facts, "claim", _text(row))
             batch.claims += [(claim, b"") for claim in facts.claims.values()]
+        elif what == "member":
+            member = member_of(row)
+            batch.members[member.person_id] = member, UUID(row["operation_id"])
         elif what == "contribution":
             learn(facts, what, _text({"row": row, "known_contributor": False}))
             batch.intents |= facts.contributions

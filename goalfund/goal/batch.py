@@ -14,7 +14,7 @@ from goalfund.goal.commands import (
     ReceiveSuspense,
 )
 from goalfund.goal.decide import decide
-from goalfund.goal.events import Event, seal
+from goalfund.goal.events import Event, EventKind, seal
 from goalfund.goal.facts import (
     Claim,
     Contribution,
@@ -24,6 +24,7 @@ from goalfund.goal.facts import (
     SuspenseItem,
     Withdrawal,
 )
+from goalfund.goal.roles import Member
 from goalfund.goal.state import GoalState, advance
 from goalfund.goal.verdicts import Decision, Diversion, Refusal
 
@@ -87,6 +88,7 @@ class GoalBatch:
     expected_seq: int
     opening: OpenGoal | None = None
     opened_at: datetime | None = None
+    edited: bool = False
     events: list[Event] = field(default_factory=list)
     operations: list[Remembered] = field(default_factory=list)
     claims: list[tuple[Claim, bytes]] = field(default_factory=list)
@@ -95,6 +97,7 @@ class GoalBatch:
     withdrawals: dict[UUID, Withdrawal] = field(default_factory=dict)
     refunds: dict[UUID, Refund] = field(default_factory=dict)
     suspense: dict[str, SuspenseItem] = field(default_factory=dict)
+    members: dict[UUID, tuple[Member, UUID]] = field(default_factory=dict)  # by which operation
     outbox: list[tuple[UUID, str, dict[str, Any], datetime]] = field(default_factory=list)
     head_must_stand: bool = False
 
@@ -157,10 +160,14 @@ class GoalBatch:
             decision.display,
             decision.salt,
         )
-        self.state = advance(state, event, decision.terms, decision.body)
+        self.state = advance(
+            state, event, decision.terms, decision.body, decision.page, decision.member
+        )
         self.events.append(event)
         if isinstance(command, OpenGoal):
             self.opening, self.opened_at = command, at
+        elif decision.kind is EventKind.GOAL_EDITED:
+            self.edited = True
         if isinstance(command, AllocateSuspense):
             self._promise_allocation(command, decision, at)
 
@@ -196,6 +203,8 @@ class GoalBatch:
         if (item := decision.suspense) is not None:
             self.suspense[item.reference] = item
             facts.suspense[item.reference] = item
+        if (member := decision.member) is not None:
+            self.members[member.person_id] = member, command.operation_id
         if (claim := decision.claim) is not None:
             assert isinstance(command, CreditCharge | ReceiveSuspense)
             self.claims.append((claim, command.raw))

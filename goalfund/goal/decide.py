@@ -1,9 +1,10 @@
 """The rules: what a goal does about a command, or the first reason to refuse it. Pure."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
+from goalfund.goal import decide_goal as the_goal
 from goalfund.goal import decide_in as money_in
 from goalfund.goal import decide_out as money_out
 from goalfund.goal.book import AMOUNT_MAX_MINOR
@@ -11,10 +12,12 @@ from goalfund.goal.commands import (
     AcceptAllocation,
     AllocateSuspense,
     CancelGoal,
+    ChangeMember,
     ChargeBack,
     CloseGoal,
     Command,
     CreditCharge,
+    EditGoal,
     FailRefund,
     IntendContribution,
     OpenGoal,
@@ -26,10 +29,9 @@ from goalfund.goal.commands import (
     SettleWithdrawal,
     StartRefund,
 )
-from goalfund.goal.events import EventKind, at_text
 from goalfund.goal.facts import Facts
-from goalfund.goal.state import GoalState, Terms
-from goalfund.goal.verdicts import Decision, Diversion, Refusal, Verdict
+from goalfund.goal.state import GoalState
+from goalfund.goal.verdicts import Diversion, Refusal, Verdict
 
 
 def decide(state: GoalState, command: Command, facts: Facts, now: datetime) -> Verdict:
@@ -38,7 +40,7 @@ def decide(state: GoalState, command: Command, facts: Facts, now: datetime) -> V
     The caller has already answered a repeated operation from memory. `now` is UTC.
     """
     if isinstance(command, OpenGoal):
-        return _open(state, command)
+        return the_goal.open_goal(state, command, now)
     if state.terms is None:
         # Money for a goal that we cannot see waits for it; a person is told.
         unseen = isinstance(command, CreditCharge)
@@ -50,57 +52,13 @@ def decide(state: GoalState, command: Command, facts: Facts, now: datetime) -> V
     return _LADDERS[type(command)](state, command, facts, now)
 
 
-def _open(state: GoalState, command: OpenGoal) -> Verdict:
-    if state.seq:
-        return Refusal.GOAL_EXISTS
-    amounts_minor = (command.target_minor, command.min_amount_minor, command.fixed_amount_minor)
-    if not all(amount is None or 0 < amount <= AMOUNT_MAX_MINOR for amount in amounts_minor):
-        return Refusal.AMOUNT_OUT_OF_RANGE
-    terms = Terms(
-        currency=command.currency,
-        target_minor=command.target_minor,
-        kind=command.kind,
-        visibility=command.visibility,
-        min_amount_minor=command.min_amount_minor,
-        fixed_amount_minor=command.fixed_amount_minor,
-        deadline=command.deadline,
-        approvals_required=command.approvals_required,
-        proof_gate=command.proof_gate,
-        suspense=command.suspense,
-    )
-    body: dict[str, Any] = {
-        "kind": terms.kind,
-        "visibility": terms.visibility,
-        "currency": terms.currency,
-        "target_minor": terms.target_minor,
-        "approvals_required": terms.approvals_required,
-        "proof_gate": terms.proof_gate,
-    }
-    for name in ("min_amount_minor", "fixed_amount_minor"):
-        if (value := getattr(terms, name)) is not None:
-            body[name] = value
-    if terms.deadline is not None:
-        body["deadline"] = at_text(terms.deadline.astimezone(UTC))
-    display = {"title": command.title, "description": command.description}
-    return Decision(EventKind.GOAL_OPENED, body, display=display, salt=command.salt, terms=terms)
-
-
-def _change_status(kind: EventKind, *allowed: str) -> "_Ladder":
-    def ladder(state: GoalState, _command: Command, _facts: Facts, _now: datetime) -> Verdict:
-        if state.status == "cancelled":
-            return Refusal.GOAL_CANCELLED
-        if state.status not in allowed:
-            return Refusal.ALREADY_DECIDED
-        return Decision(kind, {})
-
-    return ladder
-
-
 _Ladder = Callable[[GoalState, Any, Facts, datetime], Verdict]
 _LADDERS: Final[Mapping[type[Command], _Ladder]] = {
-    CloseGoal: _change_status(EventKind.GOAL_CLOSED, "open"),
-    ReopenGoal: _change_status(EventKind.GOAL_REOPENED, "closed"),
-    CancelGoal: _change_status(EventKind.GOAL_CANCELLED, "open", "closed"),
+    EditGoal: the_goal.edit,
+    ChangeMember: the_goal.change_member,
+    CloseGoal: the_goal.change_status,
+    ReopenGoal: the_goal.change_status,
+    CancelGoal: the_goal.change_status,
     IntendContribution: money_in.intend,
     CreditCharge: money_in.credit,
     ReceiveSuspense: money_in.receive_suspense,

@@ -12,6 +12,7 @@ import orjson
 from goalfund.goal.batch import GoalBatch
 from goalfund.goal.book import BOOK_FIELDS, Book
 from goalfund.goal.commands import (
+    EDITABLE_TEXT,
     AcceptAllocation,
     AllocateSuspense,
     ChargeBack,
@@ -19,6 +20,7 @@ from goalfund.goal.commands import (
     CreditCharge,
     FailRefund,
     IntendContribution,
+    OpenGoal,
     ReceiveSuspense,
     ReleaseWithdrawal,
     RequestWithdrawal,
@@ -36,7 +38,8 @@ from goalfund.goal.facts import (
     SuspenseItem,
     Withdrawal,
 )
-from goalfund.goal.state import GoalState, Terms
+from goalfund.goal.roles import Member, Role
+from goalfund.goal.state import GoalState, Page, Terms
 
 _TERMS: Final = tuple(f.name for f in fields(Terms))
 _CHANGING: Final = (
@@ -61,6 +64,19 @@ def state_of(goal_id: UUID, row: Mapping[str, Any] | asyncpg.Record) -> GoalStat
         book=Book(**{name: row[name] for name in BOOK_FIELDS}),
         terms=Terms(**{name: row[name] for name in _TERMS}),
         open_withdrawals=row["open_withdrawals"],
+        version=row["version"],
+        page=Page(row["title"], row["description"], row["category"]),
+        members={m.person_id: m for m in map(member_of, orjson.loads(row["members"] or "[]"))},
+    )
+
+
+def member_of(row: Mapping[str, Any]) -> Member:
+    """Return the member that a row of `goal_members`, as JSON, holds."""
+    return Member(
+        UUID(row["person_id"]),
+        UUID(row["member_id"]),
+        row["role"] and Role(row["role"]),
+        row["since_seq"],
     )
 
 
@@ -301,7 +317,11 @@ def _rarer(batches: Sequence[GoalBatch]) -> dict[str, list[dict[str, Any]]]:
 
 def _rarer_of(batch: GoalBatch) -> Iterable[tuple[str, list[dict[str, Any]]]]:
     if batch.opening is not None:
-        yield "goals", [_page(batch)]
+        yield "goals", [_page(batch, batch.opening)]
+    elif batch.edited:
+        yield "edits", [_edited(batch.state)]
+    if batch.members:
+        yield "members", [_member_row(*changed) for changed in batch.members.values()]
     if batch.intents:
         latest = {key: batch.contributions.get(key, row) for key, row in batch.intents.items()}
         yield "contributions", [_contribution_row(row) for row in latest.values()]
@@ -327,18 +347,24 @@ def _rarer_of(batch: GoalBatch) -> Iterable[tuple[str, list[dict[str, Any]]]]:
         )
 
 
-def _page(batch: GoalBatch) -> dict[str, Any]:
-    opening = batch.opening
-    assert opening is not None
-    page = {name: getattr(opening, name) for name in _TERMS}
-    return page | {
+def _page(batch: GoalBatch, opening: OpenGoal) -> dict[str, Any]:
+    return _edited(batch.state) | {
         "slug": opening.slug,
-        "title": opening.title,
-        "description": opening.description,
-        "category": opening.category,
-        "version": 1,
         "opened_by": opening.person_id,
         "created_at": batch.opened_at,
+    }
+
+
+def _edited(state: GoalState) -> dict[str, Any]:
+    assert state.page is not None
+    terms = {name: getattr(state.terms, name) for name in _TERMS}
+    page = {name: getattr(state.page, name) for name in EDITABLE_TEXT}
+    return terms | page | {"version": state.version}
+
+
+def _member_row(member: Member, operation_id: UUID) -> dict[str, Any]:
+    return {f.name: getattr(member, f.name) for f in fields(member)} | {
+        "operation_id": operation_id
     }
 
 

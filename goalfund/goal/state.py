@@ -1,4 +1,4 @@
-"""A goal as its actor holds it: the head of the log, the book, and the terms it was opened on."""
+"""A goal as its actor holds it: the head of the log, the book, the terms, and who runs it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from goalfund.goal.book import Book
 from goalfund.goal.events import GENESIS, Body, Event, EventKind
+from goalfund.goal.roles import Member, Members
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,20 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """What a goal says of itself to people: beside the chain, not in it."""
+
+    title: str
+    description: str
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GoalState:
-    """One goal between two commands. `seq` 0 and no terms: it has not been opened."""
+    """One goal between two commands. `seq` 0, no terms and no page: it has not been opened.
+
+    `version` counts edits, and the opening as the first. Members are those who were, too.
+    """
 
     goal_id: UUID
     seq: int = 0
@@ -36,6 +49,9 @@ class GoalState:
     book: Book = field(default_factory=Book)
     terms: Terms | None = None
     open_withdrawals: int = 0
+    version: int = 0
+    page: Page | None = None
+    members: Members = field(default_factory=dict)
 
 
 _STATUS_AFTER = {
@@ -44,6 +60,7 @@ _STATUS_AFTER = {
     EventKind.GOAL_REOPENED: "open",
     EventKind.GOAL_CANCELLED: "cancelled",
 }
+_NEW_VERSION = {EventKind.GOAL_OPENED, EventKind.GOAL_EDITED}
 _TOTALS_OF = {
     EventKind.CONTRIBUTION_CONFIRMED: "raised_minor",
     EventKind.SUSPENSE_RECEIVED: "raised_minor",
@@ -79,11 +96,17 @@ def _integer(body: Body, name: str) -> int:
 
 
 def advance(
-    state: GoalState, event: Event, terms: Terms | None = None, body: Body | None = None
+    state: GoalState,
+    event: Event,
+    terms: Terms | None = None,
+    body: Body | None = None,
+    page: Page | None = None,
+    member: Member | None = None,
 ) -> GoalState:
     """Return the state after `event`, which must be the very next of its log.
 
-    `body` is the event's, from a caller who has it at hand.
+    `body` is the event's, from a caller who has it at hand; `terms`, `page` and `member` are what
+    it changes, as they are after it.
 
     Raises:
         BookError: the event's transfers break the book.
@@ -104,4 +127,7 @@ def advance(
         ),
         terms or state.terms,
         state.open_withdrawals + opened - ended,
+        state.version + (event.kind in _NEW_VERSION),
+        page or state.page,
+        state.members if member is None else {**state.members, member.person_id: member},
     )

@@ -9,7 +9,8 @@ from uuid import UUID
 from goalfund.goal.book import Transfer
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import Claim, Contribution, Refund, SuspenseItem, Withdrawal
-from goalfund.goal.state import Terms
+from goalfund.goal.roles import Member
+from goalfund.goal.state import Page, Terms
 
 
 class Refusal(StrEnum):
@@ -19,8 +20,8 @@ class Refusal(StrEnum):
     GOAL_EXISTS = "goal_exists"
     GOAL_NOT_FOUND = "goal_not_found"
     FORBIDDEN = "forbidden"
-    AMOUNT_OUT_OF_RANGE = "amount_out_of_range"
     INVALID_TERMS = "invalid_terms"
+    AMOUNT_OUT_OF_RANGE = "amount_out_of_range"
     CURRENCY_DIFFERS = "currency_differs"
     CONTRIBUTION_NOT_FOUND = "contribution_not_found"
     WITHDRAWAL_NOT_FOUND = "withdrawal_not_found"
@@ -56,7 +57,8 @@ class Diversion(StrEnum):
 class Decision:
     """What the goal does: at most one event, and the rows that change with it.
 
-    Without `kind` nothing is logged (a contribution is only intended).
+    Without `kind` nothing is logged: a contribution is only intended, or what was asked for is so
+    already. Of the latter there is no `subject`.
     """
 
     kind: EventKind | None = None
@@ -66,6 +68,8 @@ class Decision:
     salt: bytes | None = None
     subject: UUID | None = None
     terms: Terms | None = None
+    page: Page | None = None
+    member: Member | None = None
     intent: Contribution | None = None
     contribution: Contribution | None = None
     withdrawal: Withdrawal | None = None

@@ -72,6 +72,14 @@ WHERE operations.goal_id = $1
 UNION ALL
 
 SELECT
+    'member' AS what,
+    to_json(goal_members)::text AS found
+FROM goal_members
+WHERE goal_members.goal_id = $1
+
+UNION ALL
+
+SELECT
     'contribution' AS what,
     jsonb_set(
         to_jsonb(contributions)

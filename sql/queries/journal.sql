@@ -1,8 +1,8 @@
 -- Journal: the statements of the hot path. Each serves every goal that has work at the moment.
 
 -- name: load_goals
--- Goals as their actors start from them: the head, the book, the terms. One probe for each, as in
--- find_facts.
+-- Goals as their actors start from them: the head, the book, the terms, the page, and everybody who
+-- runs them or did, as JSON. One probe for each, as in find_facts.
 --
 --   $1 uuid[]  goals
 --
@@ -36,7 +36,16 @@ CROSS JOIN LATERAL (
         goals.deadline,
         goals.approvals_required,
         goals.proof_gate,
-        goals.suspense
+        goals.suspense,
+        goals.version,
+        goals.title,
+        goals.description,
+        goals.category,
+        (
+            SELECT json_agg(goal_members)
+            FROM goal_members
+            WHERE goal_members.goal_id = want.goal_id
+        ) AS members
     FROM goal_heads, goals
     WHERE goal_heads.goal_id = want.goal_id AND goals.goal_id = want.goal_id
     OFFSET 0
@@ -241,7 +250,8 @@ CROSS JOIN LATERAL (
 --   changed contributions: $33 uuid[] goal, $34 uuid[] contribution, $35 text[] status,
 --                $36 bigint[] seq, $37.. $41 bigint[] confirmed, fee, refunding, refunded,
 --                charged back, all minor units
---   $42 json     rarer rows, by table: goals, contributions, withdrawals, refunds, suspense, outbox
+--   $42 json     rarer rows, by table: goals, edits (of goals), members, contributions,
+--                withdrawals, refunds, suspense, outbox
 --
 -- Returns: the goals that were written.
 -- Locks:   the heads of those goals, in the order of $1, until commit.
@@ -421,6 +431,38 @@ goal_addresses AS (
         row.goal_id
     FROM json_populate_recordset(NULL::goals, $42::json -> 'goals') AS row
     WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+),
+
+goal_edits AS (
+    UPDATE goals
+    SET
+        title = row.title,
+        description = row.description,
+        category = row.category,
+        visibility = row.visibility,
+        target_minor = row.target_minor,
+        min_amount_minor = row.min_amount_minor,
+        fixed_amount_minor = row.fixed_amount_minor,
+        deadline = row.deadline,
+        approvals_required = row.approvals_required,
+        proof_gate = row.proof_gate,
+        version = row.version
+    FROM json_populate_recordset(NULL::goals, $42::json -> 'edits') AS row
+    WHERE
+        goals.goal_id = row.goal_id
+        AND row.goal_id IN (SELECT written.goal_id FROM written)
+),
+
+members_now AS (
+    INSERT INTO goal_members
+    SELECT row.*
+    FROM json_populate_recordset(NULL::goal_members, $42::json -> 'members') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+    ON CONFLICT ON CONSTRAINT goal_members_pkey DO UPDATE
+    SET
+        role = excluded.role,
+        since_seq = excluded.since_seq,
+        operation_id = excluded.operation_id
 ),
 
 intents AS (

@@ -404,8 +404,9 @@ WHERE
     AND ($1::uuid IS NULL OR suspense_items.goal_id = $1);
 
 -- name: stream_operations
--- Operations that made an event; an intention makes none. Of those that brought the gateway's money
--- also the reference, for which there must be a receipt.
+-- Operations that made an event. An intention makes none, and neither does an edit or a change of a
+-- member that found everything so already: it has no subject. Of those that brought the gateway's
+-- money also the reference, for which there must be a receipt.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
@@ -426,6 +427,13 @@ FROM operations
 WHERE
     operations.refusal IS NULL
     AND NOT starts_with(operations.content::text, '{"command":"intend_contribution"')
+    AND NOT (
+        operations.subject IS NULL
+        AND (
+            starts_with(operations.content::text, '{"command":"edit_goal"')
+            OR starts_with(operations.content::text, '{"command":"change_member"')
+        )
+    )
     AND ($1::uuid IS NULL OR operations.goal_id = $1);
 
 -- name: stream_receipts
@@ -749,7 +757,8 @@ WHERE
 
 -- name: check_operations
 -- Each event against the one committed operation that made it, each way; and every operation
--- against the length of its goal's log. An intention is committed without an event.
+-- against the length of its goal's log. What is committed without an event is left out, as in
+-- stream_operations.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 SELECT
@@ -790,6 +799,13 @@ FULL JOIN (
     WHERE
         operations.refusal IS NULL
         AND NOT starts_with(operations.content::text, '{"command":"intend_contribution"')
+        AND NOT (
+            operations.subject IS NULL
+            AND (
+                starts_with(operations.content::text, '{"command":"edit_goal"')
+                OR starts_with(operations.content::text, '{"command":"change_member"')
+            )
+        )
         AND ($1::uuid IS NULL OR operations.goal_id = $1)
     GROUP BY operations.goal_id, operations.seq
 ) AS made ON made.goal_id = event.goal_id AND made.seq = event.seq

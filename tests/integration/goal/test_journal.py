@@ -21,10 +21,13 @@ from goalfund.goal.errors import (
 )
 from goalfund.goal.facts import Facts
 from goalfund.goal.journal import Journal, Search
+from goalfund.goal.roles import Role
 from tests.goals import (
     NOON,
     Server,
+    appoint,
     credit,
+    edit,
     intend,
     open_goal,
     receive_suspense,
@@ -83,6 +86,52 @@ async def test_what_is_loaded_is_what_was_committed(journal: Journal) -> None:
     await journal.append(batch)
 
     assert batch.state == await journal.load(goal_id)
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_edits_and_members_are_loaded_as_they_were_committed(
+    journal: Journal, together: bool
+) -> None:
+    """Whether the goal is opened in the same commit or has been there: the same goal."""
+    goal_id, ada, ben, chi = (uuid4() for _ in range(4))
+    commands = [
+        open_goal(goal_id, person_id=ada, member_id=uuid4(), min_amount_minor=5, category="a"),
+        appoint(goal_id, ben, Role.TREASURER, ada),
+        edit(goal_id, ada, title='New "title"\n😀', min_amount_minor=None, category=None),
+        appoint(goal_id, chi, Role.ORGANISER, ada),
+        edit(goal_id, chi, deadline="2030-01-02T12:00:00.123456Z", visibility="private"),
+        edit(goal_id, chi, proof_gate="window", approvals_required=2, target_minor=7),
+        appoint(goal_id, ben, None, chi),
+        appoint(goal_id, ben, Role.ORGANISER, chi),
+        appoint(goal_id, ada, None, ada),
+    ]
+    runs = [commands] if together else [[command] for command in commands]
+    for run in runs:
+        batch, outcomes = await decided(journal, *run)
+        assert all(isinstance(outcome, Committed) for outcome in outcomes)
+        await journal.append(batch)
+        state = batch.state
+
+    assert state == await journal.load(goal_id)
+    assert (4, 9, 3) == (state.version, state.seq, len(state.members))
+
+
+async def test_a_stale_edit_is_fenced_and_changes_no_page_and_no_member(
+    journal: Journal, pool: Pool
+) -> None:
+    """Reliability 46: the page and the members move with the head, or not at all."""
+    goal_id, ada = uuid4(), uuid4()
+    await do(journal, open_goal(goal_id, person_id=ada, member_id=uuid4()))
+    stale, _ = await decided(
+        journal, edit(goal_id, ada, title="Stale"), appoint(goal_id, uuid4(), Role.TREASURER, ada)
+    )
+    await do(journal, edit(goal_id, ada, title="First"))
+    with pytest.raises(FencedError):
+        await journal.append(stale)
+    state = await journal.load(goal_id)
+
+    assert state.page is not None
+    assert ("First", 2, {ada}) == (state.page.title, state.version, set(state.members))
 
 
 async def test_what_is_found_is_what_was_written(journal: Journal) -> None:

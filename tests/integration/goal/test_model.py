@@ -1,6 +1,7 @@
 """The whole stack against the reference model: same commands, same answers, same books."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import fields, replace
@@ -23,10 +24,14 @@ from goalfund.db import Pool, open_pool
 from goalfund.goal import commands as c
 from goalfund.goal.batch import Committed, Diverted, Outcome
 from goalfund.goal.book import BOOK_FIELDS, Book
+from goalfund.goal.events import at_text
+from goalfund.goal.roles import Role
 from tests.goals import (
     NOON,
     Server,
+    appoint,
     credit,
+    edit,
     intend,
     open_goal,
     receive_suspense,
@@ -34,7 +39,7 @@ from tests.goals import (
     withdraw,
 )
 from tests.integration.goal.audit import fault_of, stored_book
-from tests.model import LIMIT, Model
+from tests.model import LIMIT, TERMS, TEXTS, Model
 
 _ODD = st.sampled_from([-1, 0, LIMIT, LIMIT + 1, 2**63, 10**40])
 _AMOUNTS = st.one_of(*[st.integers(1, 120)] * 9, _ODD)
@@ -42,8 +47,19 @@ _FEES = st.one_of(*[st.integers(0, 9)] * 9, st.integers(10, 120), _ODD)
 _PICK = st.integers(0, 5)
 _KINDS = (  # noqa: SIM905
     "intend intend intend charge charge charge accept receive allocate withdraw withdraw release "
-    "settle refund refund repay unpay chargeback status again differ"
+    "settle refund refund repay unpay chargeback status edit edit member member again differ"
 ).split()
+_PEOPLE = [UUID(int=n) for n in (11, 12, 13)]
+_PAGE = """
+SELECT
+    goals.*,
+    (SELECT json_object_agg(person_id, role) FROM goal_members WHERE goal_id = $1) AS members
+FROM goals
+WHERE goal_id = $1
+"""
+
+
+_SHOWN = (*TERMS, *TEXTS, "version")
 
 
 class World:
@@ -97,7 +113,7 @@ class Goals(RuleBasedStateMachine):
         self.ask(
             0,
             [
-                open_goal(self.goal_ids[0], **terms),
+                open_goal(self.goal_ids[0], person_id=_PEOPLE[0], member_id=uuid4(), **terms),
                 open_goal(self.goal_ids[2], suspense=True, visibility="private"),
             ],
         )
@@ -135,6 +151,10 @@ class Goals(RuleBasedStateMachine):
         seq, book = await stored_book(self.world.pool, goal_id)
         assert (expected["seq"], _book(expected)) == (seq, book)
         assert await fault_of(self.world.pool, goal_id) is None
+        page = await self.world.pool.fetchrow(_PAGE, goal_id)
+        assert {name: page[name] for name in _SHOWN} == {name: expected[name] for name in _SHOWN}
+        members = {UUID(who): role for who, role in json.loads(page["members"] or "{}").items()}
+        assert expected["members"] == members
         for server in self.world.servers:
             held = server.actors[goal_id]._state if goal_id in server.actors else None
             if held is not None and held.seq == seq:
@@ -218,12 +238,33 @@ class Goals(RuleBasedStateMachine):
             case "status":
                 kinds = (c.CloseGoal, c.ReopenGoal, c.ReopenGoal, c.CancelGoal)
                 return kinds[pick % 4](**ids)
+            case "edit":
+                return self._edit(goal_id, pick, amount, fee)
+            case "member":
+                roles = (None, Role.TREASURER, Role.ORGANISER)
+                whom = _PEOPLE[fee % 3]
+                return appoint(goal_id, whom, roles[amount % 3], self._who(pick))
             case "again" | "differ" if first := self._of(goal_id, c.Command, pick):
                 if kind == "differ" and isinstance(first, c.RequestWithdrawal):
                     return replace(first, amount_minor=first.amount_minor + 1)
                 repeated: c.Command = first
                 return repeated
         return withdraw(goal_id, amount)
+
+    def _who(self, pick: int) -> UUID | None:
+        return (*_PEOPLE, _PEOPLE[0], _PEOPLE[0], None)[pick]
+
+    def _edit(self, goal_id: UUID, pick: int, amount: int, fee: int) -> c.Command:
+        soon = at_text(self.world.now + timedelta(seconds=amount % 5 - 1))
+        choices: list[dict[str, Any]] = [
+            {"title": f"Goal {fee}"},
+            {"target_minor": amount, "expected_version": fee},
+            {"min_amount_minor": amount, "fixed_amount_minor": fee + 1},
+            {"min_amount_minor": None, "fixed_amount_minor": None, "title": None if fee else "B"},
+            {"deadline": soon if fee else None},
+            {"approvals_required": fee, "category": "a" if amount % 2 else None},
+        ]
+        return edit(goal_id, self._who(amount % 6), **choices[pick])
 
     def _of(self, goal_id: UUID, kind: type[Any], pick: int) -> Any:
         known = [one for one in self.asked if one.goal_id == goal_id and isinstance(one, kind)]

@@ -198,7 +198,9 @@ async def test_a_reference_is_claimed_once_over_all_books(serving_pool: Pool) ->
 
 _LOOKUPS = ("load_goals", "find_facts")
 _BY_KEY = {"Append", "Nested Loop", "Index Scan", "Index Only Scan", "Function Scan", "Result"}
-_BY_KEY |= {"ProjectSet", "Subquery Scan", "Limit"}
+_BY_KEY |= {"ProjectSet", "Subquery Scan", "Limit", "Aggregate"}
+# Of these, all that a goal has is wanted: one row, or everybody who runs it.
+_WHOLE = ("goal_heads", "goals", "goal_members")
 
 
 async def plan_of(connection: Any, name: str) -> list[dict[str, Any]]:
@@ -232,9 +234,9 @@ def scans(nodes: list[dict[str, Any]]) -> list[str]:
 
 
 def _selective(node: dict[str, Any]) -> bool:
-    """Say whether a whole key is looked up in an index; of two tables the goal is the whole key."""
+    """Say whether a whole key is looked up in an index; of `_WHOLE` the goal is the whole key."""
     keys = set(re.findall(r"(\w+) =", node.get("Index Cond", "")))
-    whole = node.get("Relation Name") in ("goal_heads", "goals")
+    whole = node.get("Relation Name") in _WHOLE
     return bool(keys - {"goal_id"}) or (keys == {"goal_id"} and whole)
 
 

@@ -93,7 +93,9 @@ def test_an_intent_is_measured_by_the_terms(
     terms: dict[str, Any], amount_minor: int, expected: object
 ) -> None:
     """Reliability 6 and 93, at the core."""
-    ledger = opened(**terms)
+    ledger = Ledger(now=NOON - timedelta(days=1))
+    ledger.open(**terms)
+    ledger.now = NOON
 
     assert expected == answer(ledger, intend(ledger.goal_id, amount_minor))
 
@@ -118,7 +120,8 @@ def test_a_goal_opens_on_amounts_in_range(terms: dict[str, Any], expected: objec
 def test_the_terms_are_in_the_chain() -> None:
     """Amounts only where there are any; the deadline in UTC, whichever zone it came in."""
     lagos = timezone(timedelta(hours=1))
-    ledger = opened(fixed_amount_minor=7, deadline=NOON.astimezone(lagos))
+    deadline = NOON.astimezone(lagos) + timedelta(days=1)
+    ledger = opened(fixed_amount_minor=7, deadline=deadline)
     commitment = ledger.events[0].body["commitment"]
 
     assert ledger.events[0].body == {
@@ -127,7 +130,7 @@ def test_the_terms_are_in_the_chain() -> None:
         "currency": "NGN",
         "target_minor": 1_000_000,
         "fixed_amount_minor": 7,
-        "deadline": "2026-01-02T12:00:00.000000Z",
+        "deadline": "2026-01-03T12:00:00.000000Z",
         "approvals_required": 1,
         "proof_gate": "strict",
         "commitment": commitment,

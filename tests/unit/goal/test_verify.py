@@ -142,7 +142,7 @@ def first_fault(rows: Sequence[Row], head: GoalState) -> tuple[FindingType, int]
         if sha256(row.preimage(state.head_hash)).digest() != row.hash:
             return T.HASH_DIFFERS, row.seq
         try:
-            state = advance(state, event_of(row, state.head_hash), head.terms)
+            state = advance(state, event_of(row, state.head_hash), head.terms, page=head.page)
         except BookError as error:
             return (T.TOTALS_DIFFER if "totals" in str(error) else T.BOOK_BROKEN), row.seq
         if row.display is not None:
