@@ -21,9 +21,9 @@ from goalfund.db import load_queries, open_pool
 from goalfund.edge.vault import Vault
 from goalfund.notify.outbox import Outbox
 from goalfund.people.client import Client
-from goalfund.people.gate import Site
 from goalfund.people.house import People, PeopleRules, open_people
 from goalfund.people.models import RegisterBody
+from goalfund.people.site import Site
 
 PASSWORD: Final = "a quiet river, 7 boats"
 PEOPLE: Final = 16

@@ -19,11 +19,12 @@ from goalfund.notify.dispatcher import MailDispatcher
 from goalfund.notify.mailbox import mailbox
 from goalfund.notify.outbox import Outbox
 from goalfund.notify.transports import Mailbox, MailTransport, Smtp, SmtpServer
-from goalfund.people import me_routes
+from goalfund.people import me_routes, passkey_routes
 from goalfund.people import routes as people_routes
-from goalfund.people.gate import Site, carrying
+from goalfund.people.gate import carrying
 from goalfund.people.house import People, PeopleRules, open_people
 from goalfund.people.sessions import Lifetimes
+from goalfund.people.site import Site
 from goalfund.settings import Settings
 
 # Only these can change what the cookie holds.
@@ -81,7 +82,7 @@ async def open_people_part(
         sockets.identify_by(people.gate.find_for_socket, people.sessions.has_ended)
         mail = MailDispatcher(pool, queries, vault, _transport(settings, address))
         outbox.posted = mail.wake
-        tables = [people_routes.routes, me_routes.routes]
+        tables = [people_routes.routes, passkey_routes.routes, me_routes.routes]
         if settings.smtp_url is None and settings.env != "production":
             tables.append(mailbox(pool, queries, vault))
         yield PeoplePart(people, mail, tables)

@@ -58,7 +58,8 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None,
         alias="PUBLIC_URL",
-        description="Where people reach the server, for links that leave it; else host and port.",
+        description="Where people reach the server, for links that leave it and as the name their "
+        "passkeys are for; else host and port.",
     )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (),

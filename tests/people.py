@@ -25,11 +25,13 @@ from goalfund.edge.sessions import session_of, stepped_up
 from goalfund.edge.vault import Vault
 from goalfund.notify.mail import Mail, opened
 from goalfund.notify.outbox import Outbox
-from goalfund.people import me_routes
+from goalfund.people import me_routes, passkey_routes
 from goalfund.people import routes as people_routes
-from goalfund.people.gate import Site, carrying
+from goalfund.people.gate import carrying
 from goalfund.people.house import People, PeopleRules, open_people
 from goalfund.people.passwords import HashCost
+from goalfund.people.site import Site
+from tests.authenticator import Authenticator
 
 PASSWORD = "a quiet river, 7 boats"
 FRONT_END = "https://front.example.org"
@@ -112,7 +114,11 @@ async def people_server(
     """Serve accounts on a free port of this machine."""
     clock = clock or Clock()
     queries, vault = load_queries(), Vault(keys or (_KEY,))
-    api = Api("Tests", "1", [people_routes.routes, me_routes.routes, _house_routes()])
+    api = Api(
+        "Tests",
+        "1",
+        [people_routes.routes, passkey_routes.routes, me_routes.routes, _house_routes()],
+    )
     async with contextlib.AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_pool(dsn, name="tests people", size=4))
         runner_url = await _free_url()
@@ -284,8 +290,15 @@ class Phone:
         return pyotp.TOTP(self.secret).at(self.clock(), counter_offset=steps)
 
 
+async def step_up(browser: Browser) -> None:
+    """Do so by password: the person has no second factor yet."""
+    answer = await browser.post("/auth/step-up", {"password": PASSWORD})
+    assert answer.status == 200, answer.body
+
+
 async def turn_on_second_factor(browser: Browser) -> Phone:
     """Do so for whoever is signed in. The code of the current step is used up then."""
+    await step_up(browser)
     answer = await browser.post("/auth/2fa/setup")
     assert answer.status == 200, answer.body
     phone = Phone(answer.body["secret"], browser.server.clock, [])
@@ -293,6 +306,19 @@ async def turn_on_second_factor(browser: Browser) -> Phone:
     assert answer.status == 200, answer.body
     phone.recovery_codes = answer.body["recovery_codes"]
     return phone
+
+
+async def add_passkey(
+    browser: Browser, *, name: str = "Phone", counts: bool = True
+) -> Authenticator:
+    """Give whoever is signed in, and has just confirmed that it is them, a passkey."""
+    options = await browser.post("/auth/passkeys/creation-options")
+    assert options.status == 200, options.body
+    passkey = Authenticator(browser.origin, counts=counts)
+    made = passkey.create(options.body["public_key"])
+    answer = await browser.post("/auth/passkeys", {"name": name, "credential": made})
+    assert answer.status == 201, answer.body
+    return passkey
 
 
 async def person_id_of(server: PeopleServer, email: str) -> UUID:

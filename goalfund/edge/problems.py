@@ -52,6 +52,10 @@ class Code(StrEnum):
     SESSION_NOT_FOUND = "session_not_found"
     SECOND_FACTOR_ON = "second_factor_on"
     SECOND_FACTOR_OFF = "second_factor_off"
+    PASSKEY_NOT_FOUND = "passkey_not_found"
+    PASSKEY_KNOWN = "passkey_known"
+    TOO_MANY_PASSKEYS = "too_many_passkeys"
+    PASSKEYS_UNAVAILABLE = "passkeys_unavailable"
 
     # A goal refused.
     OPERATION_DIFFERS = "operation_differs"
@@ -132,6 +136,10 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.SESSION_NOT_FOUND: Meaning(404, "You have no such session"),
         _C.SECOND_FACTOR_ON: Meaning(409, "The second factor is on already"),
         _C.SECOND_FACTOR_OFF: Meaning(409, "The second factor is off"),
+        _C.PASSKEY_NOT_FOUND: Meaning(404, "You have no such passkey"),
+        _C.PASSKEY_KNOWN: Meaning(409, "This passkey was added already"),
+        _C.TOO_MANY_PASSKEYS: Meaning(409, "You have as many passkeys as one may have"),
+        _C.PASSKEYS_UNAVAILABLE: Meaning(409, "There are no passkeys for this address"),
         _C.OPERATION_DIFFERS: Meaning(409, "The operation id was used with other content"),
         _C.NEVER_SEEN: Meaning(404, "No such operation was ever decided"),
         _C.GOAL_NOT_FOUND: Meaning(404, "There is no such goal"),

@@ -12,6 +12,8 @@ _NOT_YOU: Final = (
     "device."
 )
 
+_FACTOR_OFF: Final = "Your second factor was turned off"
+
 
 class Letters:
     """Writes the mails of one deployment."""
@@ -75,10 +77,41 @@ class Letters:
         """Return the notice that signing in takes a code from now on."""
         return self._notice("second_factor_on", email, name, at, "Your second factor was turned on")
 
-    def second_factor_off(self, email: str, name: str, at: datetime) -> Mail:
-        """Return the notice that signing in takes no code any more."""
+    def second_factor_off(self, email: str, name: str, at: datetime, *, left: bool) -> Mail:
+        """Return the notice that signing in takes no code any more; `left`: but a passkey."""
+        what = "Your authenticator app was turned off" if left else _FACTOR_OFF
+        return self._notice("second_factor_off", email, name, at, what, *_what_is_left(left=left))
+
+    def passkey_added(self, email: str, name: str, at: datetime, passkey: str) -> Mail:
+        """Return the notice of another way to pass as this person."""
         return self._notice(
-            "second_factor_off", email, name, at, "Your second factor was turned off"
+            "passkey_added", email, name, at, "A passkey was added", _called(passkey)
+        )
+
+    def passkey_removed(
+        self, email: str, name: str, at: datetime, passkey: str, *, left: bool
+    ) -> Mail:
+        """Return the notice of one way less; `left`: another second factor is still on."""
+        return self._notice(
+            "passkey_removed",
+            email,
+            name,
+            at,
+            "A passkey was removed",
+            _called(passkey),
+            *_what_is_left(left=left),
+        )
+
+    def passkey_suspected(self, email: str, name: str, at: datetime, passkey: str) -> Mail:
+        """Return the warning that there may be two of a passkey."""
+        return self._notice(
+            "passkey_suspected",
+            email,
+            name,
+            at,
+            "A passkey was refused",
+            f"{_called(passkey)}. It has counted less than before, as a copy of it would. If this "
+            "goes on, remove it and add it again.",
         )
 
     def recovery_codes_replaced(self, email: str, name: str, at: datetime) -> Mail:
@@ -123,6 +156,14 @@ class Letters:
 
     def _link(self, page: str, token: str) -> str:
         return f"{self._public_url}/{page}#token={token}"
+
+
+def _called(passkey: str) -> str:
+    return f"It is called: {passkey}"
+
+
+def _what_is_left(*, left: bool) -> tuple[str, ...]:
+    return () if left else ("Your password alone is enough to sign in now.",)
 
 
 def _in_lagos(at: datetime) -> str:

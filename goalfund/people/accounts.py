@@ -88,6 +88,8 @@ class Accounts:
             "avatar": None,
             "email_verified_at": None,
             "second_factor": False,
+            "passkeys": False,
+            "totp": False,
             "staff": False,
             "created_at": now,
         }

@@ -57,6 +57,7 @@ NewPassword = Annotated[
 # What somebody says their password is. It may be older than the rules for new ones.
 Password = Annotated[str, Field(min_length=1, max_length=PASSWORD_MAX), BeforeValidator(_composed)]
 Name = Annotated[str, Text(1, 80)]
+PasskeyName = Annotated[str, Text(1, 60)]
 Phone = Annotated[
     str,
     Field(min_length=4, max_length=32, description="E.164.", examples=["+2348031234567"]),

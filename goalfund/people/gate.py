@@ -1,9 +1,7 @@
 """How a request shows its session: by a cookie or by a bearer token, never by both."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final, cast
-from urllib.parse import urlsplit
 
 import aiohttp_session
 from aiohttp import web
@@ -13,39 +11,12 @@ from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.sessions import Session, Transport
 from goalfund.people.client import Client, client_of
 from goalfund.people.sessions import Opened, Sessions
+from goalfund.people.site import Page, Site
 from goalfund.people.tokens import TOKEN_LENGTH, csrf_token, same
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _BEARER: Final = "Bearer "
 _CARRIED: Final = "token"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where the server is reached, and whose pages may act for a person.
-
-    `cross_site`: the front end lives on another site, so its cookie has to be one that browsers
-    send there, in a jar of that site's own.
-    """
-
-    public_url: str
-    allowed_origins: Collection[str] = ()
-    cross_site: bool = False
-    proxy_hops: int = 0
-
-    @property
-    def secure(self) -> bool:
-        """Whether people reach us over HTTPS. Without it we are on one machine alone."""
-        return self.public_url.startswith("https://")
-
-    def sends(self, request: web.Request) -> bool:
-        """Return whether a page that may act for people sent `request`, by its `Origin`."""
-        origin = request.headers.get("Origin", "")
-        parts = urlsplit(self.public_url)
-        if origin == f"{parts.scheme}://{parts.netloc}" or origin in self.allowed_origins:
-            return True
-        # On one machine there are several names for it; the page may have been opened by any.
-        return not self.secure and origin == f"http://{request.host}"
 
 
 class SessionStorage(aiohttp_session.AbstractStorage):
@@ -109,6 +80,10 @@ class Gate:
     def client_of(self, request: web.Request) -> Client:
         """Return where the request comes from."""
         return client_of(request, self._site.proxy_hops)
+
+    def page_of(self, request: web.Request) -> Page:
+        """Return the page of ours that sent the request."""
+        return self._site.page(request)
 
     def shown(self, request: web.Request) -> tuple[str, Transport] | None:
         """Return the token that the request shows, and how. A bearer token hides a cookie.

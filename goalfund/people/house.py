@@ -17,16 +17,21 @@ from goalfund.edge.vault import Vault
 from goalfund.notify.outbox import Outbox
 from goalfund.notify.templates import Letters
 from goalfund.people.accounts import Accounts
+from goalfund.people.challenges import Challenges
 from goalfund.people.codes import Codes
-from goalfund.people.gate import Gate, SessionStorage, Site
+from goalfund.people.factors import Factors, Shown
+from goalfund.people.gate import Gate, SessionStorage
 from goalfund.people.kinds import Happened
 from goalfund.people.links import Links
-from goalfund.people.models import SignedInView, StepUpBody, UserView
+from goalfund.people.models import FactorBody, SignedInView, StepUpBody, UserView
 from goalfund.people.new_passwords import NewPasswords
+from goalfund.people.passkeys import Passkeys
 from goalfund.people.passwords import HashCost, Passwords
+from goalfund.people.recovery import RecoveryCodes
 from goalfund.people.second_factor import SecondFactor
 from goalfund.people.sessions import Lifetimes, Opened, Sessions
 from goalfund.people.sign_in import Confirmation, SignIn
+from goalfund.people.site import Site
 from goalfund.people.store import PeopleStore
 from goalfund.people.sweeping import Sweeper
 from goalfund.people.throttles import Throttles
@@ -60,6 +65,8 @@ class People:
     sign_in: SignIn
     confirmation: Confirmation
     second_factor: SecondFactor
+    passkeys: Passkeys
+    factors: Factors
     clock: Callable[[], datetime]
 
     def attach(self, app: web.Application) -> None:
@@ -128,6 +135,11 @@ class People:
             await self.store.note(connection, kind, session.person_id, self.clock(), client)
         await self.sessions.read_news()
 
+    def shown(self, body: StepUpBody | FactorBody, session: Session, request: web.Request) -> Shown:
+        """Return what somebody who is signed in shows as their second factor."""
+        page = self.gate.page_of(request)
+        return Shown(page, body.code, body.passkey, session.session_id)
+
     async def step_up(self, session: Session, body: StepUpBody, request: web.Request) -> Opened:
         """Return the session, renewed and fresh.
 
@@ -135,7 +147,9 @@ class People:
             ProblemError: as `Confirmation.step_up`.
         """
         client = self.gate.client_of(request)
-        await self.confirmation.step_up(session, client, code=body.code, password=body.password)
+        await self.confirmation.step_up(
+            session, client, self.shown(body, session, request), body.password
+        )
         token = self.gate.token_of(request)
         async with self.store.begin() as connection:
             opened = await self.sessions.rotate(connection, session, token, fresh=True)
@@ -175,8 +189,9 @@ async def open_people(
         waiting_max=rules.hashes_waiting_max,
     )
     codes = Codes(store, vault, outbox, letters, clock=clock)
-    confirmation = Confirmation(store, passwords, codes, throttles, clock=clock)
-    links = Links(store)
+    links, challenges, recovery = Links(store), Challenges(store), RecoveryCodes(store)
+    factors = Factors(store, codes, challenges, outbox, letters, clock=clock)
+    confirmation = Confirmation(store, passwords, factors, throttles, clock=clock)
     accounts = Accounts(store, sessions, passwords, throttles, links, outbox, letters, clock=clock)
     people = People(
         store=store,
@@ -196,9 +211,13 @@ async def open_people(
             letters,
             clock,
         ),
-        sign_in=SignIn(store, sessions, passwords, codes, throttles, outbox, letters, clock),
+        sign_in=SignIn(store, sessions, passwords, factors, throttles, outbox, letters, clock),
         confirmation=confirmation,
-        second_factor=SecondFactor(store, sessions, confirmation, vault, outbox, letters, clock),
+        second_factor=SecondFactor(
+            store, sessions, confirmation, recovery, vault, outbox, letters, clock
+        ),
+        passkeys=Passkeys(store, sessions, challenges, recovery, outbox, letters, clock),
+        factors=factors,
         clock=clock,
     )
     with passwords:

@@ -31,20 +31,26 @@ _CONFIRMS: Final = (*GUARDED, Code.SECOND_FACTOR_OFF, Code.INVALID_CREDENTIALS, 
 routes = Routes("/api/v1", "people")
 
 
-@routes.post("/auth/2fa/setup", codes=(*GUARDED, Code.SECOND_FACTOR_ON))
+@routes.post("/auth/2fa/setup", codes=(*GUARDED, Code.STEP_UP_REQUIRED, Code.SECOND_FACTOR_ON))
 async def set_up_second_factor(request: web.Request) -> TotpView:
     """Get a secret for an authenticator app. It does nothing until a code of it enables it."""
-    session = await signed_in(request)
+    session = await fresh(request)
     return await request.app[PEOPLE].second_factor.set_up(session)
 
 
 @routes.post(
     "/auth/2fa/enable",
-    codes=(*GUARDED, Code.SECOND_FACTOR_OFF, Code.SECOND_FACTOR_ON, Code.INVALID_CREDENTIALS),
+    codes=(
+        *GUARDED,
+        Code.STEP_UP_REQUIRED,
+        Code.SECOND_FACTOR_OFF,
+        Code.SECOND_FACTOR_ON,
+        Code.INVALID_CREDENTIALS,
+    ),
 )
 async def enable_second_factor(request: web.Request, body: CodeBody) -> FactorOnView:
-    """Turn the second factor on. The recovery codes are shown this once; the session is renewed."""
-    people, session = request.app[PEOPLE], await signed_in(request)
+    """Turn the authenticator app on. Recovery codes are shown this once; the session is renewed."""
+    people, session = request.app[PEOPLE], await fresh(request)
     opened, codes = await people.second_factor.turn_on(
         session, people.gate.token_of(request), body.code, people.gate.client_of(request)
     )
@@ -60,10 +66,10 @@ async def enable_second_factor(request: web.Request, body: CodeBody) -> FactorOn
 
 @routes.post("/auth/2fa/disable", codes=_CONFIRMS)
 async def disable_second_factor(request: web.Request, body: FactorBody) -> DoneView:
-    """Turn the second factor off."""
+    """Turn the authenticator app off. Passkeys stay, and the recovery codes with them."""
     people, session = request.app[PEOPLE], await signed_in(request)
-    client = people.gate.client_of(request)
-    await people.second_factor.turn_off(session, body.password, body.code, client)
+    shown, client = people.shown(body, session, request), people.gate.client_of(request)
+    await people.second_factor.turn_off(session, body.password, shown, client)
     return DoneView()
 
 
@@ -71,9 +77,8 @@ async def disable_second_factor(request: web.Request, body: FactorBody) -> DoneV
 async def replace_recovery_codes(request: web.Request, body: FactorBody) -> RecoveryCodesView:
     """Get ten new recovery codes; the old ones are void."""
     people, session = request.app[PEOPLE], await signed_in(request)
-    codes = await people.second_factor.new_recovery_codes(
-        session, body.password, body.code, people.gate.client_of(request)
-    )
+    shown, client = people.shown(body, session, request), people.gate.client_of(request)
+    codes = await people.second_factor.new_recovery_codes(session, body.password, shown, client)
     return RecoveryCodesView(recovery_codes=codes)
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from goalfund.edge.fields import Body, PageQuery, View
+from goalfund.people.answers import MadePasskey, SignedPasskey
 from goalfund.people.fields import (
     Avatar,
     Email,
@@ -14,6 +15,7 @@ from goalfund.people.fields import (
     Name,
     NewPassword,
     OneTimeCode,
+    PasskeyName,
     Password,
     Phone,
 )
@@ -29,12 +31,24 @@ class RegisterBody(Body):
     phone: Phone | None = None
 
 
-class SignInBody(Body):
+class _WithFactor(Body):
+    """A second factor, of one kind."""
+
+    code: OneTimeCode | None = None
+    passkey: SignedPasskey | None = None
+
+
+class SignInBody(_WithFactor):
     """Who somebody says they are. The code may come at once, or after it was asked for."""
 
     email: Email
     password: Password
-    code: OneTimeCode | None = None
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> Self:
+        if self.code is not None and self.passkey is not None:
+            raise ValueError("Send code or passkey, not both")
+        return self
 
 
 class TokenBody(Body):
@@ -69,24 +83,41 @@ class CodeBody(Body):
     code: OneTimeCode
 
 
-class FactorBody(Body):
+class FactorBody(_WithFactor):
     """Both factors."""
 
     password: Password
-    code: OneTimeCode
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.code is None) == (self.passkey is None):
+            raise ValueError("Send either code or passkey")
+        return self
 
 
-class StepUpBody(Body):
+class StepUpBody(_WithFactor):
     """The second factor; or the password, while there is none."""
 
-    code: OneTimeCode | None = None
     password: Password | None = None
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
-        if (self.code is None) == (self.password is None):
-            raise ValueError("Send either code or password")
+        if [self.code, self.passkey, self.password].count(None) != 2:
+            raise ValueError("Send one of code, passkey and password")
         return self
+
+
+class AddPasskeyBody(Body):
+    """A passkey that was just made, and what to call it."""
+
+    name: PasskeyName
+    credential: MadePasskey
+
+
+class RenamePasskeyBody(Body):
+    """What to call a passkey."""
+
+    name: PasskeyName
 
 
 class ProfileBody(Body):
@@ -116,6 +147,9 @@ class UserView(View):
     avatar: str | None
     email_verified: bool
     second_factor: bool
+    factors: Annotated[
+        list[Literal["passkey", "totp"]], Field(description="The second factors that are on.")
+    ]
     staff: bool
     created_at: datetime
 
@@ -182,7 +216,40 @@ class RecoveryCodesView(View):
 class FactorOnView(SignedInView):
     """The second factor is on; the session has a new token."""
 
-    recovery_codes: list[str]
+    recovery_codes: Annotated[
+        list[str],
+        Field(description="Ten with the first second factor of all; later none: those stay good."),
+    ]
+
+
+class PasskeyView(View):
+    """A passkey as its person sees it. `site`: the host where browsers offer it."""
+
+    id: UUID
+    name: str
+    site: str
+    synced: Annotated[bool, Field(description="Whether it is kept on several devices.")]
+    created_at: datetime
+    used_at: datetime | None
+
+
+class PasskeysView(View):
+    """A person's passkeys, the oldest first."""
+
+    items: list[PasskeyView]
+    next_cursor: None = None
+
+
+class PasskeyAddedView(FactorOnView):
+    """The passkey is a second factor; the session has a new token."""
+
+    passkey: PasskeyView
+
+
+class PasskeyOptionsView(View):
+    """What `navigator.credentials` takes as `publicKey`, as JSON."""
+
+    public_key: dict[str, JsonValue]
 
 
 class SecurityEventView(View):

@@ -72,14 +72,16 @@ async def mail_link_again(request: web.Request) -> DoneView:
 async def login(request: web.Request, body: SignInBody) -> SignedInView:
     """Sign in, in one step or two.
 
-    `second_factor_required` asks for the same again with a `code`. With the header
-    `X-Session-Transport: bearer` the answer has `session.token`, and no cookie is set.
+    `second_factor_required` asks for the same again with a `code`, or with what a `passkey` has
+    signed. Its `factors` say which will do here, of `passkey`, `totp` and `recovery_code`; its
+    `passkey_options` are what the passkey is to sign, once and within five minutes. With the
+    header `X-Session-Transport: bearer` the answer has `session.token`, and no cookie is set.
     """
     people = request.app[PEOPLE]
     transport = people.gate.wanted_transport(request)
     replaces = await people.gate.left_by_cookie(request) if transport == "cookie" else None
     person_id, opened = await people.sign_in.sign_in(
-        body, transport, people.gate.client_of(request), replaces
+        body, transport, people.gate.client_of(request), people.gate.page_of(request), replaces
     )
     await people.gate.hand_out(request, opened)
     return await people.signed_in_view(person_id, opened)
@@ -161,7 +163,7 @@ async def change_password(request: web.Request, body: ChangeBody) -> SignedInVie
     "/step-up", codes=(*GUARDED, Code.INVALID_CREDENTIALS, Code.SECOND_FACTOR_OFF, *HASHES)
 )
 async def step_up(request: web.Request, body: StepUpBody) -> SignedInView:
-    """Confirm that it is still oneself: by code, or by password while the second factor is off.
+    """Confirm that it is still oneself: by code or passkey, by password while there is neither.
 
     The session is fresh for ten minutes, and has a new token.
     """

@@ -1,4 +1,4 @@
-"""The second factor: set up, turned on by a first code, turned off, its recovery codes."""
+"""The authenticator app: set up, turned on by a first code, turned off; new recovery codes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,12 +15,13 @@ from goalfund.notify.outbox import Outbox
 from goalfund.notify.templates import Letters
 from goalfund.people import totp
 from goalfund.people.client import Client
+from goalfund.people.factors import Shown
 from goalfund.people.kinds import Happened
 from goalfund.people.models import TotpView
+from goalfund.people.recovery import RecoveryCodes
 from goalfund.people.sessions import Opened, Sessions
 from goalfund.people.sign_in import Confirmation
 from goalfund.people.store import PeopleStore
-from goalfund.people.tokens import new_recovery_codes, recovery_digest
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -35,6 +36,7 @@ class SecondFactor:
     store: PeopleStore
     sessions: Sessions
     confirmation: Confirmation
+    recovery: RecoveryCodes
     vault: Vault
     outbox: Outbox
     letters: Letters
@@ -64,7 +66,9 @@ class SecondFactor:
     async def turn_on(
         self, session: Session, token: str, code: str, client: Client
     ) -> tuple[Opened, list[str]]:
-        """Return the renewed session and ten recovery codes; signing in takes a code from now on.
+        """Return the renewed session; signing in takes a code from now on.
+
+        There are ten recovery codes with it, unless passkeys were on before: then theirs stay.
 
         Raises:
             ProblemError: `second_factor_off` when none was set up; `second_factor_on`;
@@ -80,48 +84,56 @@ class SecondFactor:
         counter = totp.counter_of(secret, code.replace(" ", ""), now, factor["last_counter"])
         if counter is None:
             raise ProblemError(Code.INVALID_CREDENTIALS)
-        codes = new_recovery_codes()
         async with self.store.begin() as connection:
+            await self.recovery.lock(connection, session.person_id)
+            codes = await self.recovery.for_first(connection, session.person_id)
             enabled = await self.store.write(
                 connection, "enable_totp", session.person_id, factor["secret"], now, counter
             )
             if enabled is None:
                 raise ProblemError(Code.SECOND_FACTOR_ON, "It was set up anew, or turned on.")
-            await self._replace_codes(connection, session, codes)
             opened = await self.sessions.rotate(connection, session, token)
             mail = self.letters.second_factor_on(person["email"], person["first_name"], now)
             await self._tell(connection, mail, Happened.SECOND_FACTOR_ON, session, client)
         await self._settled()
         return opened, codes
 
-    async def turn_off(self, session: Session, password: str, code: str, client: Client) -> None:
-        """Have signing in take no code any more.
+    async def turn_off(self, session: Session, password: str, shown: Shown, client: Client) -> None:
+        """Have the authenticator app count no more. The recovery codes stay while passkeys do.
 
         Raises:
             ProblemError: `second_factor_off`, `invalid_credentials`, `rate_limited`.
         """
-        person = await self._confirmed(session, password, code, client)
-        mail = self.letters.second_factor_off(person["email"], person["first_name"], self.clock())
+        if not (await self._person(session))["totp"]:
+            raise ProblemError(Code.SECOND_FACTOR_OFF)
+        person = await self.confirmation.by_password(session, password, client, shown)
         async with self.store.begin() as connection:
-            await self.store.write(connection, "drop_second_factors", session.person_id)
+            await self.recovery.lock(connection, session.person_id)
+            await self.store.write(connection, "drop_totp", session.person_id)
+            left = await self.recovery.void_after_last(connection, session.person_id)
+            mail = self.letters.second_factor_off(
+                person["email"], person["first_name"], self.clock(), left=left
+            )
             await self._tell(connection, mail, Happened.SECOND_FACTOR_OFF, session, client)
         await self._settled()
 
     async def new_recovery_codes(
-        self, session: Session, password: str, code: str, client: Client
+        self, session: Session, password: str, shown: Shown, client: Client
     ) -> list[str]:
         """Return ten new recovery codes; the old ones are void.
 
         Raises:
             ProblemError: `second_factor_off`, `invalid_credentials`, `rate_limited`.
         """
-        person = await self._confirmed(session, password, code, client)
-        codes = new_recovery_codes()
+        if not (await self._person(session))["second_factor"]:
+            raise ProblemError(Code.SECOND_FACTOR_OFF)
+        person = await self.confirmation.by_password(session, password, client, shown)
         mail = self.letters.recovery_codes_replaced(
             person["email"], person["first_name"], self.clock()
         )
         async with self.store.begin() as connection:
-            await self._replace_codes(connection, session, codes)
+            await self.recovery.lock(connection, session.person_id)
+            codes = await self.recovery.replace(connection, session.person_id)
             await self._tell(connection, mail, Happened.RECOVERY_CODES_REPLACED, session, client)
         await self._settled()
         return codes
@@ -131,20 +143,6 @@ class SecondFactor:
         if person is None:
             raise ProblemError(Code.UNAUTHENTICATED)
         return person
-
-    async def _confirmed(
-        self, session: Session, password: str, code: str, client: Client
-    ) -> asyncpg.Record:
-        person = await self._person(session)
-        if not person["second_factor"]:
-            raise ProblemError(Code.SECOND_FACTOR_OFF)
-        return await self.confirmation.by_password(session, password, client, code)
-
-    async def _replace_codes(
-        self, connection: "Connection", session: Session, codes: list[str]
-    ) -> None:
-        hashes = [recovery_digest(code) for code in codes]
-        await self.store.write(connection, "replace_recovery_codes", session.person_id, hashes)
 
     async def _tell(
         self,

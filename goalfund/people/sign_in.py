@@ -12,11 +12,12 @@ from goalfund.edge.sessions import Session, Transport
 from goalfund.notify.outbox import Outbox
 from goalfund.notify.templates import Letters
 from goalfund.people.client import Client
-from goalfund.people.codes import Codes
+from goalfund.people.factors import Factors, Shown
 from goalfund.people.kinds import Happened
 from goalfund.people.models import SignInBody
 from goalfund.people.passwords import Passwords
 from goalfund.people.sessions import Opened, Sessions
+from goalfund.people.site import Page
 from goalfund.people.store import PeopleStore
 from goalfund.people.throttles import Share, Throttles, sign_in_shares
 
@@ -28,33 +29,33 @@ class Confirmation:
         self,
         store: PeopleStore,
         passwords: Passwords,
-        codes: Codes,
+        factors: Factors,
         throttles: Throttles,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
         self._passwords = passwords
-        self._codes = codes
+        self._factors = factors
         self._throttles = throttles
         self._clock = clock
 
     async def by_password(
-        self, session: Session, password: str, client: Client, code: str | None = None
+        self, session: Session, password: str, client: Client, shown: Shown | None = None
     ) -> asyncpg.Record:
-        """Return the person whose password, and code if one is given, this is.
+        """Return the person whose password, and second factor if one is shown, this is.
 
         Raises:
             ProblemError: `invalid_credentials`, `rate_limited`, `overloaded`.
         """
         person, shares = await self._begin(session, client)
         verdict = await self._passwords.check(person["password_hash"], password)
-        right = verdict.right and (code is None or await self._codes.use(person, code, client))
+        right = verdict.right and (shown is None or await self._factors.use(person, shown, client))
         await self._finish(person, shares, client, right=right)
         return person
 
-    async def by_code(self, session: Session, code: str, client: Client) -> asyncpg.Record:
-        """Return the person whose code this is.
+    async def by_factor(self, session: Session, shown: Shown, client: Client) -> asyncpg.Record:
+        """Return the person whose second factor this is.
 
         Raises:
             ProblemError: `second_factor_off`, `invalid_credentials`, `rate_limited`.
@@ -63,24 +64,24 @@ class Confirmation:
         if not person["second_factor"]:
             await self._throttles.give_back(shares)
             raise ProblemError(Code.SECOND_FACTOR_OFF)
-        right = await self._codes.use(person, code, client)
+        right = await self._factors.use(person, shown, client)
         await self._finish(person, shares, client, right=right)
         return person
 
     async def step_up(
-        self, session: Session, client: Client, *, code: str | None, password: str | None
+        self, session: Session, client: Client, shown: Shown, password: str | None
     ) -> asyncpg.Record:
-        """Return the person, who has shown what they have: a code, or a password without one.
+        """Return the person, who has shown their second factor; or a password, without one.
 
         Raises:
-            ProblemError: as `by_code` and `by_password`; `invalid_request` for a password where a
-                code is needed.
+            ProblemError: as `by_factor` and `by_password`; `invalid_request` for a password where
+                a second factor is needed.
         """
-        if code is not None:
-            return await self.by_code(session, code, client)
+        if not shown.nothing:
+            return await self.by_factor(session, shown, client)
         person = await self._store.person(session.person_id)
         if person is not None and person["second_factor"]:
-            why = "The second factor is on: send its code"
+            why = "The second factor is on: send its code, or use a passkey"
             raise field_problem(Code.INVALID_REQUEST, "code", why)
         return await self.by_password(session, password or "", client)
 
@@ -119,7 +120,7 @@ class SignIn:
     store: PeopleStore
     sessions: Sessions
     passwords: Passwords
-    codes: Codes
+    factors: Factors
     throttles: Throttles
     outbox: Outbox
     letters: Letters
@@ -130,6 +131,7 @@ class SignIn:
         body: SignInBody,
         transport: Transport,
         client: Client,
+        page: Page,
         replaces: Session | None = None,
     ) -> tuple[UUID, Opened]:
         """Return the person and their new session; the one it `replaces` ends.
@@ -152,10 +154,11 @@ class SignIn:
         if person is None or not verdict.right:
             raise await self._failed(person, client)
         if person["second_factor"]:
-            if body.code is None:
+            shown = Shown(page, body.code, body.passkey)
+            if shown.nothing:
                 await self.throttles.give_back(shares)
-                raise ProblemError(Code.SECOND_FACTOR_REQUIRED)
-            if not await self.codes.use(person, body.code, client):
+                raise await self.factors.wanted(person, page)
+            if not await self.factors.use(person, shown, client):
                 raise await self._failed(person, client)
         opened = await self._open(person, transport, client, verdict.rehashed, replaces)
         await self.throttles.forgive(shares)

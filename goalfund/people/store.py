@@ -54,6 +54,23 @@ class PeopleStore:
         """Return the person's sealed secret, and since when it is in force."""
         return await self._pool.fetchrow(self._queries["read_totp"], person_id)
 
+    async def passkeys(self, person_id: UUID, site: str | None = None) -> list[asyncpg.Record]:
+        """Return the person's passkeys, or those for one site; the oldest first."""
+        return await self._pool.fetch(self._queries["list_passkeys"], person_id, site)
+
+    async def passkey(
+        self, credential_id: bytes, person_id: UUID, site: str
+    ) -> asyncpg.Record | None:
+        """Return what is needed to check what one of the person's passkeys has signed."""
+        return await self._pool.fetchrow(
+            self._queries["read_passkey"], credential_id, person_id, site
+        )
+
+    async def recovery_codes_left(self, person_id: UUID) -> int:
+        """Return how many recovery codes the person has not used."""
+        left: int = await self._pool.fetchval(self._queries["count_recovery_codes"], person_id)
+        return left
+
     async def holder(self, token_hash: bytes, purpose: str, now: datetime) -> asyncpg.Record | None:
         """Return whose mailed link it is, without using it up."""
         return await self._pool.fetchrow(

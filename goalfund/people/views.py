@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from goalfund.people.models import SecurityEventView, SessionView, UserView
+from goalfund.people.models import PasskeyView, SecurityEventView, SessionView, UserView
 
 
 def user_view(person: Mapping[str, Any] | asyncpg.Record) -> UserView:
@@ -20,6 +20,10 @@ def user_view(person: Mapping[str, Any] | asyncpg.Record) -> UserView:
         avatar=person["avatar"],
         email_verified=person["email_verified_at"] is not None,
         second_factor=person["second_factor"],
+        factors=[
+            *(["passkey"] if person["passkeys"] else []),
+            *(["totp"] if person["totp"] else []),
+        ],
         staff=person["staff"],
         created_at=person["created_at"],
     )
@@ -52,4 +56,16 @@ def event_view(row: asyncpg.Record) -> SecurityEventView:
         at=row["at"],
         address=row["address"],
         device=row["device"],
+    )
+
+
+def passkey_view(row: asyncpg.Record) -> PasskeyView:
+    """Return a passkey as its person sees it."""
+    return PasskeyView(
+        id=row["passkey_id"],
+        name=row["name"],
+        site=row["rp_id"],
+        synced=row["synced"],
+        created_at=row["created_at"],
+        used_at=row["used_at"],
     )

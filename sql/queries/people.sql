@@ -49,9 +49,25 @@ WHERE credentials.person_id = $1 AND credentials.password_hash = $2;
 -- Returns: no row when there is none, or it was erased.
 SELECT
     people.*,
-    coalesce(totp_factors.enabled_at IS NOT NULL, FALSE) AS second_factor
+    factors.totp,
+    factors.passkeys,
+    factors.totp OR factors.passkeys AS second_factor
 FROM people
-LEFT JOIN totp_factors ON totp_factors.person_id = people.person_id
+CROSS JOIN LATERAL (
+    SELECT
+        EXISTS (
+            SELECT 1
+            FROM totp_factors
+            WHERE
+                totp_factors.person_id = people.person_id
+                AND totp_factors.enabled_at IS NOT NULL
+        ) AS totp,
+        EXISTS (
+            SELECT 1
+            FROM passkeys
+            WHERE passkeys.person_id = people.person_id
+        ) AS passkeys
+) AS factors
 WHERE people.person_id = $1 AND people.erased_at IS NULL;
 
 -- name: read_account
@@ -65,7 +81,9 @@ WHERE people.person_id = $1 AND people.erased_at IS NULL;
 SELECT
     people.*,
     credentials.password_hash,
-    coalesce(totp_factors.enabled_at IS NOT NULL, FALSE) AS second_factor,
+    factors.totp,
+    factors.passkeys,
+    factors.totp OR factors.passkeys AS second_factor,
     EXISTS (
         SELECT 1
         FROM devices
@@ -73,7 +91,21 @@ SELECT
     ) AS network_known
 FROM people
 INNER JOIN credentials ON credentials.person_id = people.person_id
-LEFT JOIN totp_factors ON totp_factors.person_id = people.person_id
+CROSS JOIN LATERAL (
+    SELECT
+        EXISTS (
+            SELECT 1
+            FROM totp_factors
+            WHERE
+                totp_factors.person_id = people.person_id
+                AND totp_factors.enabled_at IS NOT NULL
+        ) AS totp,
+        EXISTS (
+            SELECT 1
+            FROM passkeys
+            WHERE passkeys.person_id = people.person_id
+        ) AS passkeys
+) AS factors
 WHERE people.email = $1 OR people.person_id = $2;
 
 -- name: edit_person
@@ -237,6 +269,14 @@ no_tokens AS (
 
 no_factors AS (
     DELETE FROM totp_factors WHERE totp_factors.person_id = $1
+),
+
+no_passkeys AS (
+    DELETE FROM passkeys WHERE passkeys.person_id = $1
+),
+
+no_challenges AS (
+    DELETE FROM passkey_challenges WHERE passkey_challenges.person_id = $1
 ),
 
 no_recovery_codes AS (

@@ -61,14 +61,62 @@ WHERE
     AND totp_factors.enabled_at IS NOT NULL
 RETURNING totp_factors.person_id;
 
--- name: drop_second_factors
--- Take a person's second factors away.
+-- name: drop_totp
+-- Take a person's authenticator app away.
 --
 --   $1 uuid  person
 --
--- Locks: the factor and the codes, until commit.
+-- Locks: the factor, until commit.
+DELETE FROM totp_factors
+WHERE totp_factors.person_id = $1;
+
+-- name: lock_factors
+-- Let nobody else change a person's second factors until commit.
+--
+--   $1 uuid  person
+--
+-- Returns: no row when the person was erased.
+-- Locks:   the person, until commit.
+SELECT people.person_id
+FROM people
+WHERE people.person_id = $1 AND people.erased_at IS NULL
+FOR NO KEY UPDATE;
+
+-- name: count_factors
+-- Which second factors of a person are on.
+--
+--   $1 uuid  person
+--
+-- Returns: whether the authenticator app is, and how many passkeys there are.
+SELECT
+    EXISTS (
+        SELECT 1
+        FROM totp_factors
+        WHERE totp_factors.person_id = $1 AND totp_factors.enabled_at IS NOT NULL
+    ) AS totp,
+    (SELECT count(*) FROM passkeys WHERE passkeys.person_id = $1) AS passkeys;
+
+-- name: drop_recovery_codes
+-- Void a person's recovery codes.
+--
+--   $1 uuid  person
+--
+-- Locks: the codes, until commit.
+DELETE FROM recovery_codes
+WHERE recovery_codes.person_id = $1;
+
+-- name: drop_second_factors
+-- Take all of a person's second factors away.
+--
+--   $1 uuid  person
+--
+-- Locks: the factors and the codes, until commit.
 WITH no_recovery_codes AS (
     DELETE FROM recovery_codes WHERE recovery_codes.person_id = $1
+),
+
+no_passkeys AS (
+    DELETE FROM passkeys WHERE passkeys.person_id = $1
 )
 
 DELETE FROM totp_factors
@@ -90,6 +138,14 @@ SELECT
     $1 AS person_id,
     fresh.code_hash
 FROM unnest($2::bytea[]) AS fresh (code_hash);
+
+-- name: count_recovery_codes
+-- How many recovery codes a person has left.
+--
+--   $1 uuid  person
+SELECT count(*)
+FROM recovery_codes
+WHERE recovery_codes.person_id = $1;
 
 -- name: use_recovery_code
 -- Use a recovery code up.

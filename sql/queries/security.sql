@@ -131,7 +131,7 @@ FROM unnest($1::bytea[], $2::float8[]) AS given (throttle_key, seconds)
 WHERE throttles.throttle_key = given.throttle_key;
 
 -- name: sweep_security
--- Delete what is of no use any more: whole rations, old links, old events.
+-- Delete what is of no use any more: whole rations, old links and challenges, old events.
 --
 --   $1 timestamptz  now
 --   $2 timestamptz  events before this are deleted
@@ -144,6 +144,10 @@ WITH no_rations AS (
 
 no_links AS (
     DELETE FROM mailed_tokens WHERE mailed_tokens.expires_at < $1
+),
+
+no_challenges AS (
+    DELETE FROM passkey_challenges WHERE passkey_challenges.expires_at < $1
 )
 
 DELETE FROM security_events

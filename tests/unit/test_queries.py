@@ -119,3 +119,9 @@ def test_a_migration_against_the_manner_is_found(old: str, new: str, complaint: 
 @pytest.mark.parametrize("name", ["1_boxes.sql", "0001-boxes.sql", "0001_Boxes.sql"])
 def test_a_migrations_name_has_four_digits_and_small_letters(name: str) -> None:
     assert any("NNNN_what.sql" in found for found in migration_findings(name, MIGRATION))
+
+
+def test_migrations_are_numbered_without_gap_or_double() -> None:
+    numbers = [int(path.name[:4]) for path in sorted((sql_dir() / "migrations").glob("*.sql"))]
+
+    assert list(range(1, len(numbers) + 1)) == numbers

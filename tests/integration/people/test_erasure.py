@@ -6,8 +6,10 @@ from typing import Any
 from goalfund.goal.verify import verify
 from tests.goals import server_at
 from tests.people import (
+    FRONT_END,
     PASSWORD,
     Browser,
+    add_passkey,
     people_server,
     person_id_of,
     register,
@@ -23,7 +25,9 @@ async def rows_of(pool: Any, table: str) -> str:
 async def test_nothing_of_a_person_is_left_and_the_log_still_verifies(fresh_dsn: str) -> None:
     async with (
         people_server(fresh_dsn) as server,
-        Browser(server, address="203.0.113.77", agent="Ada's own phone") as browser,
+        Browser(
+            server, address="203.0.113.77", agent="Ada's own phone", origin=FRONT_END
+        ) as browser,
         server_at(fresh_dsn) as goals,
     ):
         email = await register(server)
@@ -33,8 +37,11 @@ async def test_nothing_of_a_person_is_left_and_the_log_still_verifies(fresh_dsn:
         await goals.give(goal_id, 7_000, email="eze@example.org", payer_name="Eze", message="m")
         await browser.sign_in(email)
         phone = await turn_on_second_factor(browser)
+        await add_passkey(browser)
+        await browser.post("/auth/passkeys/request-options")
+        server.clock.move(minutes=11)
         too_early = await browser.call("DELETE", "/me")
-        await browser.post("/auth/step-up", {"code": phone.code(1)})
+        await browser.post("/auth/step-up", {"code": phone.code()})
         erased = await browser.call("DELETE", "/me")
         after = await browser.get("/me")
         tables = [

@@ -13,6 +13,7 @@ from tests.people import (
     people_server,
     person_id_of,
     register,
+    step_up,
     turn_on_second_factor,
 )
 
@@ -139,16 +140,23 @@ async def test_what_was_set_up_does_nothing_until_a_code_proves_it(server: Peopl
     email = await register(server)
     async with Browser(server) as browser:
         await browser.sign_in(email)
+        unconfirmed = [
+            await browser.post("/auth/2fa/setup"),
+            await browser.post("/auth/2fa/enable", {"code": "123456"}),
+        ]
+        await step_up(browser)
         too_early = await browser.post("/auth/2fa/enable", {"code": "123456"})
         first = await browser.post("/auth/2fa/setup")
         second = await browser.post("/auth/2fa/setup")
         of_first = Phone(first.body["secret"], server.clock, []).code()
         replaced = await browser.post("/auth/2fa/enable", {"code": of_first})
         still_off = await browser.sign_in(email)
+        await step_up(browser)
         of_second = Phone(second.body["secret"], server.clock, []).code()
         enabled = await browser.post("/auth/2fa/enable", {"code": of_second})
         third = await browser.post("/auth/2fa/setup")
 
+        assert {"step_up_required"} == {answer.code for answer in unconfirmed}
         assert "second_factor_off" == too_early.code
         assert "invalid_credentials" == replaced.code
         assert 200 == still_off.status

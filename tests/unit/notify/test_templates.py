@@ -17,7 +17,10 @@ EVERY = [
     LETTERS.reset_password("ada@example.org", "tok"),
     LETTERS.password_changed(*PERSON),
     LETTERS.second_factor_on(*PERSON),
-    LETTERS.second_factor_off(*PERSON),
+    LETTERS.second_factor_off(*PERSON, left=False),
+    LETTERS.passkey_added(*PERSON, "Phone"),
+    LETTERS.passkey_removed(*PERSON, "Phone", left=True),
+    LETTERS.passkey_suspected(*PERSON, "Phone"),
     LETTERS.recovery_codes_replaced(*PERSON),
     LETTERS.recovery_code_used(*PERSON),
     LETTERS.new_device(*PERSON, "Firefox", "203.0.113.7"),
@@ -42,6 +45,14 @@ def test_a_secret_stands_behind_a_hash_where_no_server_sees_it(mail: Mail) -> No
 def test_a_notice_says_when_in_lagos_and_what_to_do(mail: Mail) -> None:
     assert "23.11.2026 at 00:30 (Lagos)" in mail.text
     assert "https://goalfund.example.org/forgot-password" in mail.text
+
+
+def test_who_loses_the_last_second_factor_is_told_that_the_password_is_all_that_is_left() -> None:
+    last = LETTERS.passkey_removed(*PERSON, "Phone", left=False)
+    one_of_two = LETTERS.passkey_removed(*PERSON, "Phone", left=True)
+
+    assert "Your password alone is enough" in last.text
+    assert "Your password alone" not in one_of_two.text
 
 
 def test_who_registers_again_learns_no_name() -> None:
