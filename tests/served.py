@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -92,9 +92,15 @@ class Served:
         return goal_id
 
     async def commit(self, command: Command) -> Committed:
-        """Ask the goal's actor for what must succeed; an opening goes through the journal."""
+        """Ask the goal's actor for what must succeed; an opening goes through the journal.
+
+        A goal whose deadline has passed was opened before that.
+        """
         if isinstance(command, OpenGoal):
-            history = [(datetime.now(UTC), command)]
+            opened_at = datetime.now(UTC)
+            if command.deadline is not None:
+                opened_at = min(opened_at, command.deadline - timedelta(hours=1))
+            history = [(opened_at, command)]
             (outcome,) = await commit(self.core.journal, command.goal_id, history)
         else:
             outcome = await self.core.goals.ask(command.goal_id, command)
