@@ -11,33 +11,21 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
-import orjson
+from orjson import loads
 
-from goalfund.goal.book import BOOK_FIELDS
+from goalfund.goal.book import AMOUNT_MAX_MINOR, BOOK_FIELDS
+from goalfund.goal.demands import demands
 from goalfund.goal.events import GENESIS, EventKind, at_text
 from goalfund.goal.findings import Finding, FindingType
 from goalfund.goal.fingerprints import Fingerprints, Projection
-from goalfund.goal.running import WITHDRAWAL_ENDS, Running
+from goalfund.goal.running import Running
 from goalfund.goal.streams import unescaped
 
 Head = Mapping[str, Any] | asyncpg.Record
 Found = Callable[[Finding], None]
 
-_AT_LENGTH: Final = len("2026-01-02 03:04:05.678901+00")
 _KINDS: Final = frozenset(map(str, EventKind))
 _NOBODY: Final = Running("", "")
-# The operations that ask for these say the amount as well.
-_AMOUNT_ASKED: Final = frozenset(
-    (
-        EventKind.CONTRIBUTION_CONFIRMED,
-        EventKind.SUSPENSE_RECEIVED,
-        EventKind.WITHDRAWAL_REQUESTED,
-        EventKind.REFUND_STARTED,
-        EventKind.CHARGED_BACK,
-    )
-)
-_GROSS: Final = '"credit":"available","debit":"cash"}'
-_FEE: Final = '"credit":"cash","debit":"available"}'
 _CONFIRMED: Final = str(EventKind.CONTRIBUTION_CONFIRMED)
 
 
@@ -60,82 +48,73 @@ class Replay:
         self._head: Head | None = None
         self._demanded: dict[Projection, list[str]] = {name: [] for name in Projection}
 
-    def feed(self, lines: Sequence[str]) -> None:  # noqa: C901 - see the module's docstring
+    def feed(self, lines: Sequence[str]) -> None:
         """Replay more events: goal, seq, kind, at, hash, body, transfers, salt, display."""
-        loads = orjson.loads
-        run = self._run
+        run, transfers, displays = self._run, 0, 0
         contributions = self._demanded[Projection.CONTRIBUTIONS]
         operations = self._demanded[Projection.OPERATIONS]
         for line in lines:
-            fields = line.split("\t") if "\\" not in line else unescaped(line)
-            goal_id, seq, kind, at, stored, body_text, listed, salt, display = fields
+            goal_id, seq, kind, at, stored, body_text, listed, salt, display = (
+                line.split("\t") if "\\" not in line else unescaped(line)
+            )
             if goal_id != run.goal_id:
                 run = self._begin(goal_id)
-            number = int(seq)
-            known = number == run.seq + 1
-            if not known:
-                # It builds on a hash that nobody has, so that its own cannot be checked.
-                detail = f"{number - run.seq - 1} missing"
-                self._report(FindingType.EVENT_MISSING, detail, seq=run.seq + 1)
-            run.seq = number
-
-            if len(at) == _AT_LENGTH:
-                at = f"{at[:10]}T{at[11:26]}Z"
-            else:  # Postgres drops zeros at the end
-                at = (
-                    f"{at[:10]}T{at[11:-3]:0<15}Z"
-                    if "." in at
-                    else f"{at[:10]}T{at[11:-3]}.000000Z"
-                )
-            if at < run.at:
-                self._report(FindingType.TIME_BACKWARDS, f"{at} after {run.at}")
-            run.at = at
 
             # The preimage of goal/events.py, put together from the columns once more.
             preimage = (
                 f'{{"at":"{at}","body":{body_text},"goal_id":"{goal_id}","kind":"{kind}",'
                 f'"prev":"{run.prev}","seq":{seq},"transfers":[{listed}]}}'
             )
-            digest = sha256(preimage.encode()).hexdigest()
-            if digest != stored and known:
-                self._report(FindingType.HASH_DIFFERS, f"{stored} is stored, {digest} computed")
-            run.prev = stored
+            digest, number = sha256(preimage.encode()).hexdigest(), int(seq)
+            if digest != stored or number != run.seq + 1 or at < run.at:
+                self._name_breaks(number, at, stored, digest)
+            run.seq, run.at, run.prev = number, at, stored
 
             try:
                 body = loads(body_text)
-                if kind == _CONFIRMED and run.receivable_minor == 0:
+                if kind == _CONFIRMED:
                     amount_minor, fee_minor = body["amount_minor"], body["fee_minor"]
-                    # All contributions but those that repay a debt or break a rule look like this.
-                    plain = f'{{"amount_minor":{amount_minor},"credit":"available","debit":"cash"}}'
-                    if fee_minor:
-                        plain += (
-                            f',{{"amount_minor":{fee_minor},"credit":"cash","debit":"available"}}'
+                    # What repays a debt or breaks a rule looks different, and takes the long way.
+                    if (
+                        listed
+                        == (
+                            f'{{"amount_minor":{amount_minor},"credit":"available","debit":"cash"}},'
+                            f'{{"amount_minor":{fee_minor},"credit":"cash","debit":"available"}}'
+                            if fee_minor
+                            else f'{{"amount_minor":{amount_minor},'
+                            f'"credit":"available","debit":"cash"}}'
                         )
-                    if listed == plain and 0 <= fee_minor <= amount_minor > 0:
-                        run.cash_minor += amount_minor - fee_minor
-                        run.available_minor += amount_minor - fee_minor
+                        and 0 <= fee_minor <= amount_minor > 0
+                        and run.raised_minor + amount_minor <= AMOUNT_MAX_MINOR
+                    ):
+                        net_minor = amount_minor - fee_minor
+                        run.cash_minor += net_minor
+                        run.available_minor += net_minor
                         run.raised_minor += amount_minor
                         run.fees_minor += fee_minor
                         run.contributors += body["new_contributor"] is True
-                        self.transfers += 2 if fee_minor else 1
+                        transfers += 2 if fee_minor else 1
                     else:
-                        self._post(run, kind, body, listed)
-                    operations.append(f"{amount_minor}\t{goal_id}\t{seq}")
+                        self._post(kind, body, listed)
+                    made = f"{amount_minor}\t{goal_id}\t{seq}"
+                    operations.append(made)
                     contributions.append(
-                        f"{goal_id}\t{seq}\t{body['contribution_id']}\t{body['channel']}"
-                        f"\t{amount_minor}\t{fee_minor}"
+                        f"{made}\t{fee_minor}\t{body['contribution_id']}\t{body['channel']}"
                     )
                 else:
-                    self._post(run, kind, body, listed)
-                    self._demand(goal_id, seq, kind, body)
+                    self._post(kind, body, listed)
+                    for projection, demand in demands(kind, goal_id, seq, body):
+                        self._demanded[projection].append(demand)
                 if display:
-                    self.displays += 1
+                    displays += 1
                     shown = sha256(bytes.fromhex(salt) + display.encode()).hexdigest()
                     if shown != body.get("commitment"):
                         self._report(FindingType.DISPLAY_DIFFERS, f"its commitment is {shown}")
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 self._report(FindingType.EVENT_UNREADABLE, f"{type(error).__name__}: {error}")
         self.events += len(lines)
+        self.transfers += transfers
+        self.displays += displays
         self._hand_over()
 
     def close(self) -> None:
@@ -168,7 +147,20 @@ class Replay:
         detail = f"the log is empty, the head is at {head['seq']}"
         self._found(Finding(FindingType.EVENT_MISSING, head["goal_id"], 1, detail))
 
-    def _post(self, run: Running, kind: str, body: Mapping[str, Any], listed: str) -> None:
+    def _name_breaks(self, seq: int, at: str, stored: str, digest: str) -> None:
+        """Report in what an event does not follow from the one before."""
+        missing = seq - self._run.seq - 1
+        if missing:
+            detail = f"{missing} missing"
+            self._report(FindingType.EVENT_MISSING, detail, seq=self._run.seq + 1)
+        if at < self._run.at:
+            self._report(FindingType.TIME_BACKWARDS, f"{at} after {self._run.at}", seq=seq)
+        # After a gap it builds on a hash that nobody has, so that its own cannot be checked.
+        if digest != stored and not missing:
+            detail = f"{stored} is stored, {digest} computed"
+            self._report(FindingType.HASH_DIFFERS, detail, seq=seq)
+
+    def _post(self, kind: str, body: Mapping[str, Any], listed: str) -> None:
         """Move and count what an event says, whatever its kind.
 
         Raises:
@@ -176,7 +168,7 @@ class Replay:
         """
         if kind not in _KINDS:
             raise ValueError(f"no kind {kind}")
-        transfers = orjson.loads(f"[{listed}]")
+        run, transfers = self._run, loads(f"[{listed}]")
         self.transfers += len(transfers)
         was_unexplained_minor = run.unexplained_minor
         had_fault = run.fault()
@@ -188,30 +180,6 @@ class Replay:
         if run.unexplained_minor != was_unexplained_minor:
             detail = f"cash is {run.unexplained_minor} more than the totals explain"
             self._report(FindingType.TOTALS_DIFFER, detail)
-
-    def _demand(self, goal_id: str, seq: str, kind: str, body: Mapping[str, Any]) -> None:
-        """Note the rows that must be there because of an event."""
-        amount_minor = body.get("amount_minor", "")
-        asked = amount_minor if kind in _AMOUNT_ASKED else ""
-        self._demanded[Projection.OPERATIONS].append(f"{asked}\t{goal_id}\t{seq}")
-        if kind == _CONFIRMED:
-            line = (
-                f"{body['contribution_id']}\t{body['channel']}\t{amount_minor}\t{body['fee_minor']}"
-            )
-            self._demanded[Projection.CONTRIBUTIONS].append(f"{goal_id}\t{seq}\t{line}")
-        elif kind == EventKind.WITHDRAWAL_REQUESTED or kind in WITHDRAWAL_ENDS:
-            line = f"{kind}\t{body['withdrawal_id']}\t{amount_minor}\t{body['fee_minor']}"
-            self._demanded[Projection.WITHDRAWALS].append(f"{goal_id}\t{seq}\t{line}")
-        elif kind.startswith("refund_"):
-            line = f"{kind}\t{body['refund_id']}\t{body['contribution_id']}\t{amount_minor}"
-            line = f"{goal_id}\t{seq}\t{line}\t{body['fee_minor']}"
-            self._demanded[Projection.REFUNDS].append(line)
-        elif kind == EventKind.SUSPENSE_RECEIVED:
-            line = f"{kind}\t{amount_minor}\t{body['fee_minor']}\t{body['reason']}"
-            self._demanded[Projection.SUSPENSE].append(f"{goal_id}\t{seq}\t{line}")
-        elif kind == EventKind.SUSPENSE_ALLOCATED:
-            line = f"{kind}\t{amount_minor}\t\t{body['to_goal_id']}"
-            self._demanded[Projection.SUSPENSE].append(f"{goal_id}\t{seq}\t{line}")
 
     def _end(self) -> None:
         """Compare the goal with its head, and note what its contributions must look like."""
@@ -246,9 +214,3 @@ class Replay:
         for name, lines in self._demanded.items():
             self._prints.demand(name, lines)
             lines.clear()
-
-
-def _at(text: str) -> str:
-    """Return a time as the chain writes it; Postgres drops zeros at the end."""
-    day, time = text[:10], text[11:-3]
-    return f"{day}T{time:0<15}Z" if "." in time else f"{day}T{time}.000000Z"

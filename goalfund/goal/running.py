@@ -11,7 +11,12 @@ from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.events import EventKind
 
 # An asset grows by a debit, a liability by a credit.
-_BY_DEBIT: Final = {"cash": 1, "receivable": 1, "available": -1, "reserved": -1}
+_ACCOUNTS: Final = {
+    "cash": ("cash_minor", 1),
+    "receivable": ("receivable_minor", 1),
+    "available": ("available_minor", -1),
+    "reserved": ("reserved_minor", -1),
+}
 _STATUS: Final[Mapping[str, str]] = {
     EventKind.GOAL_CLOSED: "closed",
     EventKind.GOAL_REOPENED: "open",
@@ -76,9 +81,9 @@ class Running:
             amount_minor = transfer["amount_minor"]
             if not 0 < amount_minor <= AMOUNT_MAX_MINOR:
                 raise ValueError(f"a transfer of {amount_minor}")
-            for account, side in ((transfer["debit"], 1), (transfer["credit"], -1)):
-                change_minor = side * _BY_DEBIT[account] * amount_minor
-                setattr(self, f"{account}_minor", getattr(self, f"{account}_minor") + change_minor)
+            debit, credit = _ACCOUNTS[transfer["debit"]], _ACCOUNTS[transfer["credit"]]
+            setattr(self, debit[0], getattr(self, debit[0]) + debit[1] * amount_minor)
+            setattr(self, credit[0], getattr(self, credit[0]) - credit[1] * amount_minor)
 
     def count(self, kind: str, body: Mapping[str, Any]) -> None:
         """Add what the body says to the totals, and follow the goal's status.

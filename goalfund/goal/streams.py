@@ -48,9 +48,9 @@ def unescaped(line: str) -> Lines:
     return [_ESCAPED.sub(_unescape, field) for field in line.split("\t")]
 
 
-def plain(line: str) -> str:
-    """Return a line as it was before COPY escaped it; to compare, not to split."""
-    return line if "\\" not in line else "\t".join(unescaped(line))
+def plain(lines: Lines) -> Lines:
+    """Return lines as they were before COPY escaped them; to compare, not to split."""
+    return [line if "\\" not in line else "\t".join(unescaped(line)) for line in lines]
 
 
 def _unescape(match: re.Match[str]) -> str:

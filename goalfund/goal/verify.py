@@ -184,11 +184,11 @@ class _Check:
             await self._ask(rows, name)
 
     async def _show(self, projection: Projection, lines: Lines) -> None:
-        self._prints.show(projection, map(plain, lines))
+        self._prints.show(projection, plain(lines))
 
     async def _show_operations(self, lines: Lines) -> None:
         """Of `amount goal seq operation reference`, the first three are the event's side."""
-        lines = list(map(plain, lines))
+        lines = plain(lines)
         self._prints.show(Projection.OPERATIONS, [line.rsplit("\t", 2)[0] for line in lines])
         claims = [line.partition("\t")[2] for line in lines if line[-1] != "\t"]
         self._prints.demand(Projection.RECEIPTS, claims)

@@ -40,7 +40,7 @@ ORDER BY goal_heads.goal_id;
 
 -- name: stream_events
 -- Every event as it was hashed, with its display: one line each, for COPY. Nothing is computed
--- here but text: bytes as hex, and transfers as the JSON that the chain holds. Absent ones are ''.
+-- here but text: bytes as hex, time and transfers as the chain writes them. Absent ones are ''.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
@@ -49,7 +49,7 @@ SELECT
     goal_events.goal_id,
     goal_events.seq,
     goal_events.kind,
-    goal_events.at,
+    to_char(goal_events.at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
     encode(goal_events.hash, 'hex') AS hash,
     goal_events.body,
     coalesce(listed.transfers, '') AS transfers,
@@ -258,14 +258,14 @@ WHERE
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
--- Returns: goal_id, seq, contribution, channel, amount and fee in minor units.
+-- Returns: amount in minor units, goal_id, seq, fee in minor units, contribution, channel.
 SELECT
+    contributions.confirmed_minor,
     contributions.goal_id,
     contributions.seq,
+    contributions.fee_minor,
     contributions.contribution_id,
-    contributions.channel,
-    contributions.confirmed_minor,
-    contributions.fee_minor
+    contributions.channel
 FROM contributions
 WHERE contributions.seq IS NOT NULL AND ($1::uuid IS NULL OR contributions.goal_id = $1);
 
@@ -406,7 +406,8 @@ WHERE
 -- name: stream_operations
 -- Operations that made an event. An intention makes none, and neither does an edit or a change of a
 -- member that found everything so already: it has no subject. Of those that brought the gateway's
--- money also the reference, for which there must be a receipt.
+-- money also the reference, for which there must be a receipt. Content begins with the command,
+-- behind twelve bytes; json_send hands it over in half the time of a cast to text.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
@@ -417,21 +418,21 @@ SELECT
     operations.seq,
     operations.operation_id,
     CASE
-        WHEN
-            starts_with(operations.content::text, '{"command":"credit_charge"')
-            OR starts_with(operations.content::text, '{"command":"receive_suspense"')
+        WHEN substring(json_send(operations.content) FROM 13 FOR 14) = 'credit_charge"'
+            THEN operations.content ->> 'reference'
+        WHEN substring(json_send(operations.content) FROM 13 FOR 17) = 'receive_suspense"'
             THEN operations.content ->> 'reference'
         ELSE ''
     END AS reference
 FROM operations
 WHERE
     operations.refusal IS NULL
-    AND NOT starts_with(operations.content::text, '{"command":"intend_contribution"')
-    AND NOT (
-        operations.subject IS NULL
-        AND (
-            starts_with(operations.content::text, '{"command":"edit_goal"')
-            OR starts_with(operations.content::text, '{"command":"change_member"')
+    AND substring(json_send(operations.content) FROM 13 FOR 20) <> 'intend_contribution"'
+    AND (
+        operations.subject IS NOT NULL
+        OR (
+            substring(json_send(operations.content) FROM 13 FOR 10) <> 'edit_goal"'
+            AND substring(json_send(operations.content) FROM 13 FOR 14) <> 'change_member"'
         )
     )
     AND ($1::uuid IS NULL OR operations.goal_id = $1);
@@ -798,12 +799,12 @@ FULL JOIN (
     FROM operations
     WHERE
         operations.refusal IS NULL
-        AND NOT starts_with(operations.content::text, '{"command":"intend_contribution"')
-        AND NOT (
-            operations.subject IS NULL
-            AND (
-                starts_with(operations.content::text, '{"command":"edit_goal"')
-                OR starts_with(operations.content::text, '{"command":"change_member"')
+        AND substring(json_send(operations.content) FROM 13 FOR 20) <> 'intend_contribution"'
+        AND (
+            operations.subject IS NOT NULL
+            OR (
+                substring(json_send(operations.content) FROM 13 FOR 10) <> 'edit_goal"'
+                AND substring(json_send(operations.content) FROM 13 FOR 14) <> 'change_member"'
             )
         )
         AND ($1::uuid IS NULL OR operations.goal_id = $1)
@@ -932,7 +933,7 @@ LEFT JOIN operations AS given
         AND given.operation_id = taken.operation_id
         AND given.refusal IS NULL
 WHERE
-    starts_with(taken.content::text, '{"command":"accept_allocation"')
+    substring(json_send(taken.content) FROM 13 FOR 18) = 'accept_allocation"'
     AND taken.refusal IS NULL
     AND ($1::uuid IS NULL OR taken.goal_id = $1)
     AND given.operation_id IS NULL;

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 
 from goalfund.goal import replay, running
 from goalfund.goal.batch import GoalBatch
-from goalfund.goal.book import Account, BookError, Transfer
+from goalfund.goal.book import BOOK_FIELDS, Account, BookError, Transfer
 from goalfund.goal.events import GENESIS, Event, EventKind, at_text, canonical, commitment, preimage
 from goalfund.goal.facts import Facts
 from goalfund.goal.findings import Finding, FindingType
 from goalfund.goal.fingerprints import Fingerprints, Projection
 from goalfund.goal.progress import ProgressLine, progress_text
 from goalfund.goal.replay import Replay
+from goalfund.goal.running import Running
 from goalfund.goal.state import GoalState, advance
 from goalfund.goal.streams import unescaped
 from goalfund.goals.demo import GOALS
@@ -57,7 +58,6 @@ class Row:
 
     def line(self) -> str:
         """Return the row as COPY sends it."""
-        at = self.at.isoformat(" ").replace("+00:00", "")
         listed = ",".join(
             f'{{"amount_minor":{amount},"credit":"{credit}","debit":"{debit}"}}'
             for debit, credit, amount in self.transfers
@@ -66,7 +66,7 @@ class Row:
             str(self.goal_id),
             str(self.seq),
             self.kind,
-            (at.rstrip("0") if "." in at else at) + "+00",
+            at_text(self.at),
             self.hash.hex(),
             self.body,
             listed,
@@ -233,6 +233,197 @@ def test_a_sound_log_has_no_findings_however_it_is_cut(
 ) -> None:
     assert [] == replayed(log[0], log[1], chunk)
     assert first_fault(*log) is None
+
+
+def contribution(**changed: Any) -> Row:
+    """Return the common event, as the second of a log; `changed` are fields of its body."""
+    body = {
+        "amount_minor": 50_000,
+        "channel": "checkout",
+        "commitment": commitment({"name": "Ada"}, bytes(16)),
+        "contribution_id": "0190d3c5-0000-7000-8000-000000000001",
+        "fee_minor": 600,
+        "new_contributor": True,
+    }
+    return Row(
+        demo_goal_id(GOALS[0].slug),
+        2,
+        "contribution_confirmed",
+        NOON,
+        canonical(body | changed),
+        (("cash", "available", 50_000), ("available", "cash", 600)),
+        bytes(32),
+        bytes(16),
+        canonical({"name": "Ada"}),
+    )
+
+
+def judged(row: Row, *, hidden: bool) -> tuple[set[tuple[FindingType, int | None]], set[str]]:
+    """Return what is found in a log that should hold `contribution()`, and where rows differ."""
+    opened = LOGS[0][0][0]
+    sound = forged([opened, contribution()])
+    head: dict[str, Any] = dict.fromkeys(BOOK_FIELDS, 0) | {
+        "goal_id": opened.goal_id,
+        "seq": 2,
+        "head_hash": sound[1].hash.hex(),
+        "at": NOON,
+        "status": "open",
+        "open_withdrawals": 0,
+        "cash_minor": 49_400,
+        "available_minor": 49_400,
+        "raised_minor": 50_000,
+        "fees_minor": 600,
+        "contributors": 1,
+    }
+    findings: list[Finding] = []
+    prints = Fingerprints()
+    asked = [f"\t{opened.goal_id}\t1", f"50000\t{opened.goal_id}\t2"]
+    prints.show(Projection.OPERATIONS, asked)
+    shown = f"{asked[1]}\t600\t0190d3c5-0000-7000-8000-000000000001\tcheckout"
+    prints.show(Projection.CONTRIBUTIONS, [shown])
+    checking = Replay(findings.append, prints)
+    checking.heads.append(head)
+    rows = forged([opened, row]) if hidden else [sound[0], replace(row, hash=sound[1].hash)]
+    checking.feed([row.line() for row in rows])
+    checking.close()
+    differ = {str(projection) for projection in Projection if prints.differ(projection)}
+    return {(finding.type, finding.seq) for finding in findings}, differ
+
+
+def test_the_common_event_is_sound_and_demands_its_rows() -> None:
+    """The control of the corruptions below."""
+    assert (set(), set()) == judged(contribution(), hidden=False)
+    assert (set(), set()) == judged(contribution(), hidden=True)
+
+
+# What is changed in the common event; what the chain says; what betrays it when the chain was
+# forged to fit.
+OF_THE_COMMON_EVENT: dict[str, tuple[Row, FindingType, FindingType | str]] = {
+    "amount": (contribution(amount_minor=50_001), T.HASH_DIFFERS, T.TOTALS_DIFFER),
+    "amount as text": (contribution(amount_minor="50000"), T.HASH_DIFFERS, T.EVENT_UNREADABLE),
+    "amount as a fraction": (contribution(amount_minor=50_000.5), T.HASH_DIFFERS, T.TOTALS_DIFFER),
+    "fee": (contribution(fee_minor=601), T.HASH_DIFFERS, T.TOTALS_DIFFER),
+    "no fee": (contribution(fee_minor=0), T.HASH_DIFFERS, T.TOTALS_DIFFER),
+    "fee below zero": (contribution(fee_minor=-600), T.HASH_DIFFERS, T.TOTALS_DIFFER),
+    "channel": (contribution(channel="transfer"), T.HASH_DIFFERS, "contributions"),
+    "contribution": (
+        contribution(contribution_id=str(UUID(int=9))),
+        T.HASH_DIFFERS,
+        "contributions",
+    ),
+    "commitment": (contribution(commitment="ab" * 32), T.HASH_DIFFERS, T.DISPLAY_DIFFERS),
+    "contributor": (contribution(new_contributor=False), T.HASH_DIFFERS, T.HEAD_DIFFERS),
+    "one field more": (contribution(more=1), T.HASH_DIFFERS, T.HEAD_DIFFERS),
+    "time": (
+        replace(contribution(), at=NOON + timedelta(microseconds=1)),
+        T.HASH_DIFFERS,
+        T.HEAD_DIFFERS,
+    ),
+    "seq": (replace(contribution(), seq=3), T.EVENT_MISSING, T.EVENT_MISSING),
+    "kind": (replace(contribution(), kind="suspense_received"), T.HASH_DIFFERS, "contributions"),
+    "gross": (
+        replace(contribution(), transfers=(("cash", "available", 50_001),)),
+        T.HASH_DIFFERS,
+        T.TOTALS_DIFFER,
+    ),
+    "no transfers": (replace(contribution(), transfers=()), T.HASH_DIFFERS, T.TOTALS_DIFFER),
+    "one transfer more": (
+        replace(
+            contribution(),
+            transfers=(*contribution().transfers, ("available", "reserved", 1)),
+        ),
+        T.HASH_DIFFERS,
+        T.HEAD_DIFFERS,
+    ),
+    "transfers turned": (
+        replace(
+            contribution(),
+            transfers=(("cash", "available", 50_000), ("cash", "available", 600)),
+        ),
+        T.HASH_DIFFERS,
+        T.TOTALS_DIFFER,
+    ),
+    "salt": (replace(contribution(), salt=b"x" * 16), T.DISPLAY_DIFFERS, T.DISPLAY_DIFFERS),
+    "display": (
+        replace(contribution(), display='{"name":"Eve"}'),
+        T.DISPLAY_DIFFERS,
+        T.DISPLAY_DIFFERS,
+    ),
+}
+
+
+@pytest.mark.parametrize("field", OF_THE_COMMON_EVENT)
+def test_each_field_of_the_common_event_is_looked_at(field: str) -> None:
+    """reliability 5: the shortest way through the replay skips nothing."""
+    row, by_chain, by_book = OF_THE_COMMON_EVENT[field]
+    open_findings, _ = judged(row, hidden=False)
+    findings, differ = judged(row, hidden=True)
+
+    assert by_chain in {kind for kind, _ in open_findings}
+    assert by_book in {kind for kind, _ in findings} | differ
+
+
+def test_a_changed_hash_of_the_common_event_is_named() -> None:
+    opened = LOGS[0][0][0]
+    row = replace(contribution(), hash=b"x" * 32)
+
+    assert (T.HASH_DIFFERS, 2) in {
+        (finding.type, finding.seq) for finding in replayed([opened, row], None)
+    }
+
+
+@given(st.lists(st.tuples(st.integers(1, 10**9), st.integers(0, 10**9), st.booleans()), min_size=1))
+def test_the_common_event_is_booked_as_any_other_is(given: list[tuple[int, int, bool]]) -> None:
+    """The reference is what all other kinds go through."""
+    goal_id, rows = uuid4(), []
+    booked = Running(str(goal_id), "")
+    for seq, (amount_minor, fee_minor, new) in enumerate(given, 1):
+        fee_minor = min(fee_minor, amount_minor)
+        body = orjson.loads(contribution().body) | {
+            "amount_minor": amount_minor,
+            "fee_minor": fee_minor,
+            "new_contributor": new,
+        }
+        transfers = [("cash", "available", amount_minor), ("available", "cash", fee_minor)]
+        transfers = transfers[: 2 if fee_minor else 1]
+        made = replace(
+            contribution(),
+            goal_id=goal_id,
+            seq=seq,
+            body=canonical(body),
+            transfers=tuple(transfers),
+        )
+        rows.append(made)
+        booked.post(
+            [
+                {"debit": debit, "credit": credit, "amount_minor": minor}
+                for debit, credit, minor in transfers
+            ]
+        )
+        booked.count(made.kind, body)
+    rows = forged(rows)
+    head = {name: getattr(booked, name) for name in (*BOOK_FIELDS, "status", "open_withdrawals")}
+    findings: list[Finding] = []
+    checking = Replay(findings.append, Fingerprints())
+    checking.heads.append(
+        head | {"goal_id": goal_id, "seq": len(rows), "head_hash": rows[-1].hash.hex(), "at": NOON}
+    )
+    checking.feed([row.line() for row in rows])
+    checking.close()
+
+    assert [] == findings
+
+
+def test_what_was_raised_is_bounded_where_contributions_are_many() -> None:
+    """reliability 6"""
+    log = LOGS[0][0][:1]
+    for seq in (2, 3):
+        row = contribution(amount_minor=2**53 - 1, fee_minor=0)
+        log.append(replace(row, seq=seq, transfers=(("cash", "available", 2**53 - 1),)))
+
+    assert (T.BOOK_BROKEN, 3) in {
+        (finding.type, finding.seq) for finding in replayed(forged(log), None)
+    }
 
 
 def test_goals_without_events_and_without_heads_are_told_apart() -> None:

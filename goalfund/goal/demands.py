@@ -1,0 +1,69 @@
+"""The rows that must be there because of an event, as the lines that verify.sql streams of them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from goalfund.goal.events import EventKind
+from goalfund.goal.fingerprints import Projection
+
+Body = Mapping[str, Any]
+Demand = tuple[Projection, str]
+
+# The operations that ask for these say the amount as well.
+_AMOUNT_ASKED: Final = frozenset(
+    (
+        EventKind.SUSPENSE_RECEIVED,
+        EventKind.WITHDRAWAL_REQUESTED,
+        EventKind.REFUND_STARTED,
+        EventKind.CHARGED_BACK,
+    )
+)
+
+
+def demands(kind: str, goal_id: str, seq: str, body: Body) -> Iterator[Demand]:
+    """Yield what an event demands of each projection. Every event demands its operation.
+
+    All kinds but `contribution_confirmed`, which is so common that the replay itself does it.
+
+    Raises:
+        KeyError, AttributeError: the body is not one of this kind.
+    """
+    asked = body.get("amount_minor", "") if kind in _AMOUNT_ASKED else ""
+    yield Projection.OPERATIONS, f"{asked}\t{goal_id}\t{seq}"
+    if (row := _ROWS.get(kind)) is not None:
+        projection, line = row
+        yield projection, f"{goal_id}\t{seq}\t{line(kind, body)}"
+
+
+def _withdrawal(kind: str, body: Body) -> str:
+    return f"{kind}\t{body['withdrawal_id']}\t{body['amount_minor']}\t{body['fee_minor']}"
+
+
+def _refund(kind: str, body: Body) -> str:
+    return (
+        f"{kind}\t{body['refund_id']}\t{body['contribution_id']}\t{body['amount_minor']}"
+        f"\t{body['fee_minor']}"
+    )
+
+
+def _received(kind: str, body: Body) -> str:
+    return f"{kind}\t{body['amount_minor']}\t{body['fee_minor']}\t{body['reason']}"
+
+
+def _allocated(kind: str, body: Body) -> str:
+    return f"{kind}\t{body['amount_minor']}\t\t{body['to_goal_id']}"
+
+
+_ROWS: Final[Mapping[str, tuple[Projection, Callable[[str, Body], str]]]] = {
+    EventKind.WITHDRAWAL_REQUESTED: (Projection.WITHDRAWALS, _withdrawal),
+    EventKind.WITHDRAWAL_REJECTED: (Projection.WITHDRAWALS, _withdrawal),
+    EventKind.WITHDRAWAL_CANCELLED: (Projection.WITHDRAWALS, _withdrawal),
+    EventKind.WITHDRAWAL_EXPIRED: (Projection.WITHDRAWALS, _withdrawal),
+    EventKind.WITHDRAWAL_FAILED: (Projection.WITHDRAWALS, _withdrawal),
+    EventKind.WITHDRAWAL_PAID: (Projection.WITHDRAWALS, _withdrawal),
+    EventKind.REFUND_STARTED: (Projection.REFUNDS, _refund),
+    EventKind.REFUND_PAID: (Projection.REFUNDS, _refund),
+    EventKind.REFUND_FAILED: (Projection.REFUNDS, _refund),
+    EventKind.SUSPENSE_RECEIVED: (Projection.SUSPENSE, _received),
+    EventKind.SUSPENSE_ALLOCATED: (Projection.SUSPENSE, _allocated),
+}
