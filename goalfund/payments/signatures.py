@@ -10,6 +10,7 @@ import hmac
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -102,11 +103,19 @@ def _signed(message: bytes, offered: Sequence[bytes], secrets: Sequence[bytes]) 
     for secret in secrets:
         if not secret:  # an empty key would let everybody sign
             continue
-        digest = hmac.digest(secret, message, "sha512")
+        keyed = _keyed(secret).copy()
+        keyed.update(message)
+        digest = keyed.digest()
         for candidate in offered:
             if hmac.compare_digest(digest, candidate):
                 return True
     return False
+
+
+@lru_cache(maxsize=8)
+def _keyed(secret: bytes) -> hmac.HMAC:
+    """Return the beginning that all digests by `secret` share, which is half the work of one."""
+    return hmac.new(secret, digestmod="sha512")
 
 
 def _message(recipe: Recipe, raw: bytes, document: Mapping[str, object] | None) -> bytes | None:
