@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from actors import ActorFailedError, QuarantinedError
@@ -18,6 +18,8 @@ from goalfund.payments.squad import GatewayError, SquadClient
 
 VERIFY_TIMEOUT_S: Final = 5.0  # the gateway waits for our answer meanwhile
 VERIFIES_MAX: Final = 16  # at a time
+
+_SUSPENSE_BOOKS: Final = frozenset(map(suspense_goal_id, SUSPENSE_CURRENCIES))
 
 
 class State(StrEnum):
@@ -132,7 +134,7 @@ class Crediting:
         )
         outcome = await self._goals.ask(reference.goal_id, command)
         if not isinstance(outcome, Diverted):
-            return _fate_of(outcome)
+            return await self._unless_contradicted(command, outcome)
         if outcome.reason is Diversion.INTENT_UNSEEN:
             return Fate(State.PARKED, "its intent cannot be seen yet")
         return await self._to_suspense(notification, raw, outcome.reason)
@@ -149,7 +151,35 @@ class Crediting:
             reason=str(reason),
             raw=raw,
         )
-        return _fate_of(await self._goals.ask(book_id, command))
+        return await self._unless_contradicted(command, await self._goals.ask(book_id, command))
+
+    async def _unless_contradicted(
+        self, command: CreditCharge | ReceiveSuspense, outcome: Outcome
+    ) -> Fate:
+        """Return the fate of what another book has claimed: that book remembers how much it was."""
+        if isinstance(outcome, Committed) and outcome.goal_id != command.goal_id:
+            claimed = _asked_of(outcome.goal_id, command)
+            outcome = await self._goals.ask(outcome.goal_id, claimed)
+        return _fate_of(outcome)
+
+
+def _asked_of(
+    goal_id: UUID, command: CreditCharge | ReceiveSuspense
+) -> CreditCharge | ReceiveSuspense:
+    """Return what `goal_id`, which has claimed the reference, was asked if it was the same money.
+
+    It is answered from memory: nothing is booked by it.
+    """
+    said: dict[str, Any] = {
+        "operation_id": command.operation_id,
+        "goal_id": goal_id,
+        "reference": command.reference,
+        "amount_minor": command.amount_minor,
+        "currency": command.currency,
+    }
+    if goal_id in _SUSPENSE_BOOKS:
+        return ReceiveSuspense(**said, reason="")
+    return CreditCharge(**said, payment_code="")
 
 
 def _fate_of(outcome: Outcome) -> Fate:

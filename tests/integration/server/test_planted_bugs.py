@@ -12,10 +12,11 @@ import pytest
 
 from goalfund.edge.cursors import Cursors
 from goalfund.goal import batch
+from goalfund.goal.batch import Outcome
 from goalfund.goals.store import GoalReads
-from goalfund.payments import documents, payloads, signatures
+from goalfund.payments import crediting, documents, payloads, signatures
 from goalfund.payments.contributions import Contributions
-from goalfund.payments.crediting import Crediting
+from goalfund.payments.crediting import Crediting, Fate
 from goalfund.payments.payloads import Notification, Status
 from goalfund.payments.shapes import Shape
 from goalfund.payments.signatures import Recipe
@@ -60,6 +61,13 @@ def what_has_no_intent_is_nobodys(patch: pytest.MonkeyPatch) -> None:
 
 def large_sums_are_believed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Crediting, "_must_verify", lambda *_: False)
+
+
+def a_claim_is_followed_without_a_word(patch: pytest.MonkeyPatch) -> None:
+    async def believe(_self: Crediting, _command: object, outcome: Outcome) -> Fate:
+        return crediting._fate_of(outcome)
+
+    patch.setattr(Crediting, "_unless_contradicted", believe)
 
 
 def malformed_means_gone(patch: pytest.MonkeyPatch) -> None:
@@ -133,6 +141,11 @@ CONTROLS: list[tuple[Plant, Guard, dict[str, Any]]] = [
         large_sums_are_believed,
         test_webhooks.test_a_large_charge_that_the_gateway_does_not_know_is_held,
         {},
+    ),
+    (
+        a_claim_is_followed_without_a_word,
+        test_webhooks.test_what_contradicts_money_in_suspense_waits_for_a_person,
+        {"second": "another amount"},
     ),
     (
         malformed_means_gone,

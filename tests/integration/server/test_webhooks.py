@@ -571,6 +571,46 @@ async def test_two_notifications_that_contradict_each_other_wait_for_a_person(
     assert 250_000 == (await served.book(goal_id))["raised_minor"]
 
 
+SECOND_WORDS: dict[str, dict[str, Any]] = {
+    "another amount": {"amount": 77, "merchant_amount": 77},
+    "the amount of the intent": {},
+    "another currency": {"amount": 1, "merchant_amount": 1, "currency": "USD"},
+}
+
+
+@pytest.mark.parametrize("second", SECOND_WORDS)
+async def test_what_contradicts_money_in_suspense_waits_for_a_person(
+    served: Served, second: str
+) -> None:
+    """As it does where a goal has the money: the book that claims it remembers how much it was."""
+    goal_id = await served.open_goal()
+    charge = await served.intended(goal_id)
+    first = {"amount": 1, "merchant_amount": 1}
+    await served.pay(charge, **first)
+    before = await served.pooled_minor()
+    same = await served.pay(charge, **first)
+    answer = await served.pay(charge, **SECOND_WORDS[second])
+
+    assert accepted(same, charge)
+    assert accepted(answer, charge)
+    assert [("quarantined", "operation_differs")] == await served.kept(charge.reference)
+    assert before == await served.pooled_minor()
+
+
+async def test_what_contradicts_an_unknown_payment_in_another_currency_waits_for_a_person(
+    served: Served,
+) -> None:
+    """Two suspense books, one claim."""
+    unknown = f"X{uuid7().hex}"
+    notice = planned(uuid7()).notice(transaction_ref=unknown) | {"TransactionRef": unknown}
+    dollars = notice | {"Body": notice["Body"] | {"currency": "USD"}}
+    answers = [await served.notify(one) for one in (notice, dollars, notice)]
+
+    assert [200] * 3 == [answer.status for answer in answers]
+    assert SUSPENSE == await served.claimed_by(unknown)
+    assert [("quarantined", "operation_differs")] == await served.kept(unknown)
+
+
 async def test_other_spellings_of_a_reference_are_one_charge(served: Served) -> None:
     goal_id = await served.open_goal()
     charge = await served.intended(goal_id)
