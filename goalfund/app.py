@@ -37,6 +37,7 @@ from goalfund.goals.sockets import GoalSockets, describe
 from goalfund.goals.store import GoalReads
 from goalfund.payments import routes as payments_routes
 from goalfund.payments import webhooks as webhooks_routes
+from goalfund.payments.allocations import Allocations
 from goalfund.payments.contributions import Contributions
 from goalfund.payments.crediting import Crediting
 from goalfund.payments.retries import Retries
@@ -46,7 +47,13 @@ from goalfund.payments.webhooks import Webhooks
 from goalfund.people_part import PeoplePart, open_people_part
 from goalfund.resources import Gateway, address_of, database, listen, simulated_gateway
 from goalfund.settings import Settings
-from goalfund.system import expose_core, expose_loop, expose_webhooks, system_routes
+from goalfund.system import (
+    expose_allocations,
+    expose_core,
+    expose_loop,
+    expose_webhooks,
+    system_routes,
+)
 from goalfund.web import add_pages
 
 log = structlog.get_logger(__name__)
@@ -149,7 +156,7 @@ def _payments(
         ),
         Retries(
             crediting,
-            goals,
+            Allocations(goals, store, pause_max_s=settings.park_retry_max_s),
             store,
             pause_max_s=settings.park_retry_max_s,
             rows_max=settings.park_batch_max,
@@ -205,6 +212,7 @@ class Server:
             )
             expose_core(metrics, core, pool)
             expose_webhooks(metrics, payments.webhooks)
+            expose_allocations(metrics, payments.retries.allocations)
             people.expose(metrics)
             app, edge = _application(settings, address, metrics, core, pool, people, sentry)
             _furnish(app, Cursors(keys), reads, payments, people)

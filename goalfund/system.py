@@ -16,6 +16,7 @@ from goalfund.edge.routes import Routes
 from goalfund.edge.watchdog import LoopWatchdog
 from goalfund.goal.commands import CheckHealth
 from goalfund.goal.suspense import suspense_goal_id
+from goalfund.payments.allocations import Allocations
 from goalfund.payments.webhooks import Webhooks
 
 # A goal's call that has run for so long is wedged: nothing it waits for may take longer.
@@ -93,6 +94,22 @@ def expose_webhooks(metrics: Metrics, webhooks: Webhooks) -> None:
         "Notifications by what became of them",
         "state",
         _by_name(lambda: webhooks.counts),
+    )
+
+
+def expose_allocations(metrics: Metrics, allocations: Allocations) -> None:
+    """Expose what becomes of allocations; whatever is failing for long wants somebody to look."""
+    metrics.gauges(
+        "goalfund_allocations_open",
+        "Suspense money between two books: allocations waiting, failing, seconds of the oldest",
+        "what",
+        lambda: asdict(allocations.backlog),
+    )
+    metrics.counters(
+        "goalfund_allocations",
+        "Allocations by what became of them",
+        "end",
+        _by_name(lambda: allocations.counts),
     )
 
 

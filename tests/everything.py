@@ -6,7 +6,6 @@ from uuid import UUID, uuid5
 
 from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import (
-    AcceptAllocation,
     AllocateSuspense,
     ChargeBack,
     CloseGoal,
@@ -25,18 +24,19 @@ from goalfund.goal.commands import (
 )
 from goalfund.goal.direct import Writer, commit
 from goalfund.goal.suspense import open_suspense_books, suspense_goal_id
-from tests.goals import NOON
+from tests.goals import NOON, Credulous, accept, allocate, take_back
 
 SUSPENSE = suspense_goal_id("NGN")
 
 
 class Everything:
-    """What happened, by name: `goal` events 1..18, `SUSPENSE` events 1..4 (its opening is 1).
+    """What happened, by name: `goal` events 1..18, `SUSPENSE` events 1..6 (its opening is 1).
 
     goal: 1 opened, 2-6 contributions 0-4 (3 is anonymous, 4 without a fee), 7 withdrawal asked,
     8 paid, 9 asked, 10 rejected, 11 refund started, 12 paid, 13 started, 14 failed, 15 charged
     back, 16 closed, 17 reopened, 18 taken from suspense. One intent stays pending, one withdrawal
-    is refused. Suspense: 2 received, 3 received, 4 the first of them allocated.
+    is refused. Suspense: 2 received, 3 received, 4 the first of them allocated, 5 the second
+    allocated to a goal that is nowhere, 6 returned.
     """
 
     def __init__(self, goal_id: UUID) -> None:
@@ -51,7 +51,14 @@ class Everything:
         await open_suspense_books(writer, NOON)
         outcomes = await commit(writer, self.goal_id, _timed(self._before()))
         outcomes += await commit(writer, SUSPENSE, _timed(self._suspense()))
-        return outcomes + await commit(writer, self.goal_id, _timed(self._after()))
+        outcomes += await commit(writer, self.goal_id, _timed(self._after()))
+        first = allocate(
+            SUSPENSE, f"{self.goal_id}-lost-1", self.id("nowhere"), operation_id=self.id("astray")
+        )
+        outcomes += await commit(Credulous(writer), SUSPENSE, _timed([first]))
+        second = accept(first, 7_000, fee_minor=84)
+        outcomes += await commit(writer, second.goal_id, _timed([second]))
+        return outcomes + await commit(writer, SUSPENSE, _timed([take_back(first)]))
 
     def _before(self) -> list[Command]:
         goal_id, asked = self.goal_id, self._asked
@@ -157,25 +164,14 @@ class Everything:
             )
             for number in range(2)
         ]
-        allocate = AllocateSuspense(
-            operation_id=self.id("allocate"),
-            goal_id=SUSPENSE,
-            reference=f"{self.goal_id}-lost-0",
-            to_goal_id=self.goal_id,
-        )
-        return [*history, allocate]
+        return [*history, self._allocate()]
+
+    def _allocate(self) -> AllocateSuspense:
+        reference = f"{self.goal_id}-lost-0"
+        return allocate(SUSPENSE, reference, self.goal_id, operation_id=self.id("allocate"))
 
     def _after(self) -> list[Command]:
-        return [
-            AcceptAllocation(
-                operation_id=self.id("allocate"),
-                goal_id=self.goal_id,
-                reference=f"{self.goal_id}-lost-0",
-                from_goal_id=SUSPENSE,
-                amount_minor=6_916,
-                currency="NGN",
-            )
-        ]
+        return [accept(self._allocate(), 7_000, fee_minor=84)]
 
 
 def _timed(history: list[Command]) -> list[tuple[datetime, Command]]:

@@ -17,6 +17,8 @@ from goalfund.goal.actor import GoalActor
 from goalfund.goal.batch import Committed, Outcome, decide_all
 from goalfund.goal.book import Book
 from goalfund.goal.commands import (
+    AcceptAllocation,
+    AllocateSuspense,
     ChangeMember,
     Command,
     CreditCharge,
@@ -26,14 +28,17 @@ from goalfund.goal.commands import (
     ReceiveSuspense,
     ReleaseWithdrawal,
     RequestWithdrawal,
+    ReturnAllocation,
     SettleWithdrawal,
     StartRefund,
 )
+from goalfund.goal.direct import Writer
 from goalfund.goal.events import Event
-from goalfund.goal.facts import Facts
+from goalfund.goal.facts import Facts, SecondLeg, Target
 from goalfund.goal.journal import Journal
 from goalfund.goal.roles import Role
 from goalfund.goal.state import GoalState
+from goalfund.goal.suspense import return_operation_id
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 SALT = bytes(range(16))
@@ -172,6 +177,56 @@ def appoint(
     )
 
 
+def allocate(book_id: UUID, reference: str, to_goal_id: UUID, **changes: Any) -> AllocateSuspense:
+    """Return the first leg of an allocation of its own."""
+    values: dict[str, Any] = {"operation_id": uuid4(), "goal_id": book_id, "reference": reference}
+    return AllocateSuspense(**values | {"to_goal_id": to_goal_id} | changes)
+
+
+def accept(first: AllocateSuspense, amount_minor: int, **changes: Any) -> AcceptAllocation:
+    """Return the second leg."""
+    values: dict[str, Any] = {
+        "operation_id": first.operation_id,
+        "goal_id": first.to_goal_id,
+        "reference": first.reference,
+        "from_goal_id": first.goal_id,
+        "contribution_id": first.contribution_id,
+        "amount_minor": amount_minor,
+        "currency": "NGN",
+    }
+    return AcceptAllocation(**values | changes)
+
+
+def take_back(first: AllocateSuspense, **changes: Any) -> ReturnAllocation:
+    """Return the way back."""
+    values: dict[str, Any] = {
+        "operation_id": return_operation_id(first.operation_id),
+        "goal_id": first.goal_id,
+        "reference": first.reference,
+        "allocation_id": first.operation_id,
+        "from_goal_id": first.to_goal_id,
+    }
+    return ReturnAllocation(**values | changes)
+
+
+class Credulous:
+    """A writer that thinks of every goal as one that will take suspense money, without a look.
+
+    So do promises look that were made before goals were looked at, or that came in an archive.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self.load = writer.load
+        self.append = writer.append
+
+    async def find(self, goal_id: UUID, commands: Sequence[Command]) -> Facts:
+        """Return the rows that `commands` may touch, and of targets only good news."""
+        facts = await self._writer.find(goal_id, commands)
+        facts.targets = {command.operation_id: Target("NGN") for command in commands}
+        return facts
+
+
 class Ledger:
     """One goal in memory: the rules and the batch, without a journal. Facts are all remembered."""
 
@@ -183,7 +238,10 @@ class Ledger:
         self.now = now
 
     def ask(self, *commands: Command) -> list[Outcome]:
-        """Decide one batch and believe it."""
+        """Decide one batch and believe it. Any goal is there that money is to be given to."""
+        for command in commands:
+            if isinstance(command, AllocateSuspense):
+                self.facts.targets.setdefault(command.operation_id, Target("NGN"))
         batch, outcomes = decide_all(self.state, commands, self.facts, self.now)
         self.state = batch.state
         self.events += batch.events
@@ -194,6 +252,10 @@ class Ledger:
         (outcome,) = self.ask(command)
         assert isinstance(outcome, Committed), outcome
         return outcome
+
+    def learn_answer(self, allocation_id: UUID, leg: SecondLeg | None, reason: str = "") -> None:
+        """Let the goal that money was given to have answered."""
+        self.facts.targets[allocation_id] = Target("NGN", 0, leg, reason)
 
     def branch(self) -> "Ledger":
         """Return the goal in a world of its own, as it is now."""

@@ -58,8 +58,10 @@ class Model:
         goal = self.goals.get(c["goal_id"])
         if c["name"] == "credit_charge" and (why := _diverted(goal, c)) is not None:
             return {"says": "diverted", "reason": why}
+        if c["name"] == "return_allocation" and goal is not None and self._waits(goal, c):
+            return {"says": "diverted", "reason": "unanswered"}
         answer = {"says": "refused", "replayed": False}
-        if refusals := set(_against(goal, c, now)):
+        if refusals := {*_against(goal, c, now), *self._against_elsewhere(goal, c)}:
             answer["reason"] = min(refusals, key=ORDER.index)
         else:
             goal = self.goals[c["goal_id"]] = goal or _goal(c)
@@ -67,9 +69,36 @@ class Model:
             answer |= {"says": "committed", "goal_id": c["goal_id"], "seq": goal["seq"]}
             if c["name"] in CLAIMING:
                 self.claims[c["reference"]] = answer
-        if goal is not None:
+        if goal is not None or c["name"] == "accept_allocation":
             self.operations[key] = _content(c), answer
         return answer
+
+    def _against_elsewhere(self, goal: Row | None, c: Row) -> Iterator[str]:
+        """Yield what another goal has to say against suspense money coming or going."""
+        if goal is not None and c["name"] == "allocate_suspense":
+            target, item = self.goals.get(c["to_goal_id"]), goal["items"].get(c["reference"])
+            if target is None or target["suspense"]:
+                yield "goal_not_found"
+                return
+            if item and target["raised"] + item["gross"] > LIMIT:
+                yield "amount_out_of_range"
+            yield from ["currency_differs"] * (target["currency"] != goal["currency"])
+        if c["name"] == "return_allocation" and self._second_leg(c) == "committed":
+            yield "already_decided"
+
+    def _second_leg(self, c: Row) -> str | None:
+        known = self.operations.get((c["from_goal_id"], c["allocation_id"]))
+        if known is None:
+            return None
+        asked, answer = known
+        taken = asked["name"] == "accept_allocation" and asked["from_goal_id"] == c["goal_id"]
+        return "committed" if taken and answer["says"] == "committed" else "refused"
+
+    def _waits(self, goal: Row, c: Row) -> bool:
+        """Say whether there is nothing to take back, or not yet."""
+        item, leg = goal["items"].get(c["reference"]), self._second_leg(c)
+        given = item and item["given"] == (c["allocation_id"], c["from_goal_id"])
+        return leg is None or (leg == "refused" and not given)
 
 
 def _content(c: Row) -> Row:
@@ -113,6 +142,7 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
     if name in RUNNING:
         yield from ["goal_not_found"] * goal["suspense"]
         yield from ["forbidden"] * (not _may_run(goal, c))
+    yield from ["goal_not_found"] * (goal["suspense"] and name == "accept_allocation")
     if name in BRINGING and (fee > amount or goal["raised"] + amount > LIMIT):
         yield "amount_out_of_range"
     leaving = amount if name == "charge_back" else fee if name.startswith("settle") else 0
@@ -248,14 +278,21 @@ def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
             if not intent or intent["confirmed"] or intent["amount"] != amount:
                 intent = _contribution(amount, c["operation_id"])
                 goal["contributions"][c["operation_id"]] = intent
-            _pay(goal, intent, amount, 0)
+            _pay(goal, intent, amount, fee)
         case "receive_suspense":
-            goal["items"][c["reference"]] = {"net": amount - fee, "open": True}
+            item = {"gross": amount, "net": amount - fee, "open": True, "given": None}
+            goal["items"][c["reference"]] = item
             _come(goal, amount, fee)
         case "allocate_suspense":
             item = goal["items"][c["reference"]]
-            item["open"] = False
+            item |= {"open": False, "given": (c["operation_id"], c["to_goal_id"])}
             _go(goal, "withdrawn", item["net"])
+        case "return_allocation":
+            item = goal["items"][c["reference"]]
+            item |= {"open": True, "given": None}
+            goal["withdrawn"] -= item["net"]
+            goal["cash"] += item["net"]
+            _arrive(goal, item["net"])
         case "request_withdrawal":
             goal["withdrawals"][c["withdrawal_id"]] = {"amount": amount, "open": True}
             _promise(goal, amount)
@@ -307,7 +344,11 @@ def _come(goal: Row, gross: int, fee: int) -> None:
     """Money comes in, less what the gateway keeps; first it pays what the goal owes."""
     for total, amount in (("raised", gross), ("fees", fee), ("cash", gross - fee)):
         goal[total] += amount
-    goal["available"] += gross - fee
+    _arrive(goal, gross - fee)
+
+
+def _arrive(goal: Row, net: int) -> None:
+    goal["available"] += net
     repaid = min(goal["available"], goal["receivable"])
     goal["available"] -= repaid
     goal["receivable"] -= repaid

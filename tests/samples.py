@@ -67,7 +67,11 @@ SAMPLES: tuple[c.Command, ...] = (
         from_goal_id=UUID(int=5),
         contribution_id=UUID(int=6),
         amount_minor=100,
+        fee_minor=1,
         currency="NGN",
+    ),
+    c.ReturnAllocation(
+        **_ASKED, reference="ref", allocation_id=UUID(int=5), from_goal_id=UUID(int=6)
     ),
     c.RequestWithdrawal(**_ASKED, withdrawal_id=uuid4(), amount_minor=100, purpose="Pipes"),
     c.ReleaseWithdrawal(**_ASKED, withdrawal_id=UUID(int=7), why="rejected"),

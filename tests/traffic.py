@@ -1,12 +1,12 @@
 """Random traffic on one goal, replayable by its seed: most of it sensible, some of it not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any, TypeVar
 from uuid import UUID
 
 from goalfund.goal import commands as c
-from tests.goals import SALT, open_goal, receive_suspense
+from tests.goals import SALT, open_goal, receive_suspense, take_back
 
 T = TypeVar("T")
 
@@ -14,7 +14,9 @@ T = TypeVar("T")
 class Traffic:
     """An endless run of commands for `goal_id`, the first of which opens it."""
 
-    def __init__(self, goal_id: UUID, seed: int, *, suspense: bool = False) -> None:
+    def __init__(
+        self, goal_id: UUID, seed: int, *, suspense: bool = False, targets: Sequence[UUID] = ()
+    ) -> None:
         self._goal_id = goal_id
         self._random = Random(seed)
         self._suspense = suspense
@@ -24,6 +26,8 @@ class Traffic:
         self._withdrawals: list[UUID] = []
         self._refunds: list[UUID] = []
         self._references: list[str] = []
+        self._targets = targets
+        self._allocations: list[c.AllocateSuspense] = []
 
     def __iter__(self) -> Iterator[c.Command]:
         visibility = "private" if self._suspense else "public"
@@ -31,7 +35,9 @@ class Traffic:
             self._goal_id, operation_id=self._id(), suspense=self._suspense, visibility=visibility
         )
         kinds = (
-            [self._receive, self._allocate] if self._suspense else [self._intend, self._charge] * 3
+            [self._receive, self._receive, self._allocate, self._return]
+            if self._suspense
+            else [self._intend, self._charge] * 3
         )
         kinds += [self._again, self._withdraw, self._end, self._pay, self._refund, self._repaid]
         kinds += [self._unpaid, self._chargeback, self._accept]
@@ -98,9 +104,18 @@ class Traffic:
         return received
 
     def _allocate(self) -> c.Command:
-        return c.AllocateSuspense(
-            **self._asked(), reference=self._some(self._references, "none"), to_goal_id=self._id()
+        allocation = c.AllocateSuspense(
+            **self._asked(),
+            reference=self._some(self._references, "none"),
+            to_goal_id=self._random.choice(self._targets) if self._targets else self._id(),
         )
+        self._allocations.append(allocation)
+        return allocation
+
+    def _return(self) -> c.Command:
+        if not self._allocations:
+            return self._receive()
+        return take_back(self._some(self._allocations, self._allocations[0]))
 
     def _accept(self) -> c.Command:
         return c.AcceptAllocation(

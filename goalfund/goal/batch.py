@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from goalfund.goal.commands import (
+    AcceptAllocation,
     AllocateSuspense,
     Command,
     CreditCharge,
@@ -128,8 +129,9 @@ class GoalBatch:
         return self._accept(command, verdict, facts, now)
 
     def _refuse(self, command: Command, refusal: Refusal, facts: Facts, now: datetime) -> Refused:
-        # A goal that does not exist has no memory to keep; anybody could fill it with junk.
-        if self.state.seq:
+        # A goal that does not exist has no memory to keep; anybody could fill it with junk. But
+        # money waits for this one refusal, and would come twice if the goal appeared afterwards.
+        if self.state.seq or isinstance(command, AcceptAllocation):
             self._remember(command, facts, now, refusal=refusal)
         return Refused(command.operation_id, self.goal_id, refusal)
 
@@ -175,14 +177,15 @@ class GoalBatch:
         self, command: AllocateSuspense, decision: Decision, at: datetime
     ) -> None:
         """Leave the second leg of the saga in the outbox, in the commit of the first."""
-        assert decision.body is not None
+        assert decision.suspense is not None
         assert self.state.terms is not None
         payload = {
             "operation_id": str(command.operation_id),
             "goal_id": str(command.to_goal_id),
             "contribution_id": command.contribution_id and str(command.contribution_id),
             "reference": command.reference,
-            "amount_minor": decision.body["amount_minor"],
+            "amount_minor": decision.suspense.amount_minor,
+            "fee_minor": decision.suspense.fee_minor,
             "currency": self.state.terms.currency,
         }
         self.outbox.append((command.operation_id, "accept_allocation", payload, at))

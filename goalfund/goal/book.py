@@ -48,7 +48,9 @@ class Transfer:
 class Book:
     """Balances of the four accounts, and the totals that a reader asks for.
 
-    `raised_minor` is gross; `raised - fees - withdrawn - refunded - charged_back = cash`.
+    `raised_minor` is gross; `raised - fees - withdrawn - refunded - charged_back = cash`. What
+    a suspense book has given to goals counts as withdrawn, net of fees, and no longer once it is
+    back.
     """
 
     cash_minor: int = 0

@@ -210,7 +210,11 @@ class AllocateSuspense(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptAllocation(Command):
-    """Take money out of suspense: the second leg, in the goal's book, by the same operation id."""
+    """Take money out of suspense: the second leg, in the goal's book, by the same operation id.
+
+    `amount_minor` is what was paid, of which the gateway kept `fee_minor`: the suspense book has
+    let go of the difference.
+    """
 
     name = "accept_allocation"
 
@@ -218,7 +222,23 @@ class AcceptAllocation(Command):
     from_goal_id: UUID
     contribution_id: UUID | None = None
     amount_minor: int
+    fee_minor: int = 0
     currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnAllocation(Command):
+    """Take back what a goal has refused: the way back of the saga, in the suspense book.
+
+    `allocation_id` is the operation of the two legs. Why the goal refused is not said here: the
+    goal's own memory is asked.
+    """
+
+    name = "return_allocation"
+
+    reference: str
+    allocation_id: UUID
+    from_goal_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

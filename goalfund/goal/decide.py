@@ -7,6 +7,7 @@ from typing import Any, Final
 from goalfund.goal import decide_goal as the_goal
 from goalfund.goal import decide_in as money_in
 from goalfund.goal import decide_out as money_out
+from goalfund.goal import decide_suspense as suspense
 from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.commands import (
     AcceptAllocation,
@@ -25,6 +26,7 @@ from goalfund.goal.commands import (
     ReleaseWithdrawal,
     ReopenGoal,
     RequestWithdrawal,
+    ReturnAllocation,
     SettleRefund,
     SettleWithdrawal,
     StartRefund,
@@ -45,6 +47,8 @@ def decide(state: GoalState, command: Command, facts: Facts, now: datetime) -> V
         # Money for a goal that we cannot see waits for it; a person is told.
         unseen = isinstance(command, CreditCharge)
         return Diversion.INTENT_UNSEEN if unseen else Refusal.GOAL_NOT_FOUND
+    if state.terms.suspense and isinstance(command, AcceptAllocation):
+        return Refusal.GOAL_NOT_FOUND  # there it would be nobody's, and could not be allocated
     amount_minor = getattr(command, "amount_minor", 1)
     fee_minor = getattr(command, "fee_minor", 0)
     if not (0 < amount_minor <= AMOUNT_MAX_MINOR and 0 <= fee_minor <= AMOUNT_MAX_MINOR):
@@ -61,9 +65,10 @@ _LADDERS: Final[Mapping[type[Command], _Ladder]] = {
     CancelGoal: the_goal.change_status,
     IntendContribution: money_in.intend,
     CreditCharge: money_in.credit,
-    ReceiveSuspense: money_in.receive_suspense,
-    AllocateSuspense: money_in.allocate,
-    AcceptAllocation: money_in.accept,
+    ReceiveSuspense: suspense.receive,
+    AllocateSuspense: suspense.allocate,
+    AcceptAllocation: suspense.accept,
+    ReturnAllocation: suspense.take_back,
     RequestWithdrawal: money_out.request,
     ReleaseWithdrawal: money_out.release,
     SettleWithdrawal: money_out.settle,

@@ -1,4 +1,4 @@
-"""The rules of money in: intents, charges, suspense and its allocation. Pure."""
+"""The rules of money in: intents and charges. Pure."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,16 +6,9 @@ from typing import Any
 
 from goalfund.goal import book as books
 from goalfund.goal.book import AMOUNT_MAX_MINOR
-from goalfund.goal.commands import (
-    AcceptAllocation,
-    AllocateSuspense,
-    Command,
-    CreditCharge,
-    IntendContribution,
-    ReceiveSuspense,
-)
+from goalfund.goal.commands import Command, CreditCharge, IntendContribution
 from goalfund.goal.events import EventKind
-from goalfund.goal.facts import Claim, Contribution, Facts, SuspenseItem
+from goalfund.goal.facts import Claim, Contribution, Facts
 from goalfund.goal.state import GoalState
 from goalfund.goal.verdicts import Decision, Diversion, Refusal, Verdict
 
@@ -75,24 +68,21 @@ def credit(state: GoalState, command: CreditCharge, facts: Facts, _now: datetime
         return Diversion.ALREADY_PAID
     if state.status != "open":
         return Diversion.GOAL_NOT_OPEN
-    if _overflows(state, command.amount_minor):
+    if overflows(state, command.amount_minor):
         return Refusal.AMOUNT_OUT_OF_RANGE
-    return _confirm(state, command, command.reference, command.fee_minor, intent, facts)
+    decision = confirm(state, command.amount_minor, command.fee_minor, intent, facts)
+    return replace(decision, claim=claim_of(state, command, command.reference))
 
 
-def _overflows(state: GoalState, amount_minor: int) -> bool:
+def overflows(state: GoalState, amount_minor: int) -> bool:
+    """Say whether the book would raise more than can be counted."""
     return state.book.raised_minor + amount_minor > AMOUNT_MAX_MINOR
 
 
-def _confirm(
-    state: GoalState,
-    command: CreditCharge | AcceptAllocation,
-    claimed: str | None,
-    fee_minor: int,
-    intent: Contribution,
-    facts: Facts,
+def confirm(
+    state: GoalState, amount_minor: int, fee_minor: int, intent: Contribution, facts: Facts
 ) -> Decision:
-    amount_minor = command.amount_minor
+    """Return the contribution confirmed: what was paid, and what the gateway kept of it."""
     confirmed = replace(
         intent,
         status="confirmed",
@@ -116,7 +106,6 @@ def _confirm(
         salt=intent.salt if display else None,
         subject=intent.contribution_id,
         contribution=confirmed,
-        claim=None if claimed is None else _claim(state, command, claimed),
     )
 
 
@@ -129,85 +118,6 @@ def _display_of(intent: Contribution) -> dict[str, Any] | None:
     return display or None
 
 
-def _claim(state: GoalState, command: Command, reference: str) -> Claim:
+def claim_of(state: GoalState, command: Command, reference: str) -> Claim:
+    """Return the claim of the event that comes next on a gateway reference."""
     return Claim(reference, state.goal_id, state.seq + 1, command.operation_id)
-
-
-def receive_suspense(
-    state: GoalState, command: ReceiveSuspense, _facts: Facts, _now: datetime
-) -> Verdict:
-    assert state.terms is not None
-    if command.fee_minor > command.amount_minor or _overflows(state, command.amount_minor):
-        return Refusal.AMOUNT_OUT_OF_RANGE
-    if command.currency != state.terms.currency:
-        return Refusal.CURRENCY_DIFFERS
-    if not state.terms.suspense:
-        return Refusal.SUSPENSE_NOT_FOUND
-    item = SuspenseItem(
-        command.reference, command.amount_minor, command.fee_minor, command.reason, state.seq + 1
-    )
-    body = {
-        "amount_minor": command.amount_minor,
-        "fee_minor": command.fee_minor,
-        "reason": command.reason,
-    }
-    return Decision(
-        EventKind.SUSPENSE_RECEIVED,
-        body,
-        tuple(books.receive(state.book, command.amount_minor, command.fee_minor)),
-        suspense=item,
-        claim=_claim(state, command, command.reference),
-    )
-
-
-def allocate(state: GoalState, command: AllocateSuspense, facts: Facts, _now: datetime) -> Verdict:
-    item = facts.suspense.get(command.reference)
-    if item is None:
-        return Refusal.SUSPENSE_NOT_FOUND
-    if item.allocated_seq is not None:
-        return Refusal.ALREADY_DECIDED
-    net_minor = item.amount_minor - item.fee_minor
-    if net_minor <= 0 or net_minor > state.book.available_minor:
-        return Refusal.EXCEEDS_AVAILABLE
-    body = {
-        "amount_minor": net_minor,
-        "to_goal_id": str(command.to_goal_id),
-        "operation_id": str(command.operation_id),
-    }
-    allocated = replace(item, allocated_seq=state.seq + 1, to_goal_id=command.to_goal_id)
-    return Decision(
-        EventKind.SUSPENSE_ALLOCATED,
-        body,
-        tuple(books.take(state.book, net_minor)),
-        suspense=allocated,
-    )
-
-
-def accept(state: GoalState, command: AcceptAllocation, facts: Facts, now: datetime) -> Verdict:
-    """Take the money in whatever the goal's status: the suspense book has let go of it already."""
-    assert state.terms is not None
-    if _overflows(state, command.amount_minor):
-        return Refusal.AMOUNT_OUT_OF_RANGE
-    if command.currency != state.terms.currency:
-        return Refusal.CURRENCY_DIFFERS
-    wanted = command.contribution_id and facts.contributions.get(command.contribution_id)
-    if wanted and wanted.amount_minor == command.amount_minor and not wanted.confirmed_minor:
-        return _confirm(state, command, None, 0, wanted, facts)
-    stranger = Contribution(
-        contribution_id=command.operation_id,
-        payment_code=command.operation_id.hex,
-        amount_minor=command.amount_minor,
-        contributor_key=command.operation_id,
-        channel="suspense",
-        access_key="",
-        payer_name=None,
-        email=None,
-        message=None,
-        anonymous=True,
-        salt=bytes(16),
-        milestone_id=None,
-        person_id=None,
-        created_at=now,
-    )
-    decision = _confirm(state, command, None, 0, stranger, facts)
-    return replace(decision, intent=stranger)

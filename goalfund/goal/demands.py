@@ -35,6 +35,17 @@ def demands(kind: str, goal_id: str, seq: str, body: Body) -> Iterator[Demand]:
         yield projection, f"{goal_id}\t{seq}\t{line(kind, body)}"
 
 
+def undone(goal_id: str, body: Body) -> Demand:
+    """Return what a `suspense_returned` no longer demands: the row of what it gave away before.
+
+    Raises:
+        KeyError: the body is not one of this kind.
+    """
+    given = {**body, "to_goal_id": body["from_goal_id"]}
+    line = _allocated(EventKind.SUSPENSE_ALLOCATED, given)
+    return Projection.SUSPENSE, f"{goal_id}\t{body['allocated_seq']}\t{line}"
+
+
 def _withdrawal(kind: str, body: Body) -> str:
     return f"{kind}\t{body['withdrawal_id']}\t{body['amount_minor']}\t{body['fee_minor']}"
 
@@ -51,7 +62,7 @@ def _received(kind: str, body: Body) -> str:
 
 
 def _allocated(kind: str, body: Body) -> str:
-    return f"{kind}\t{body['amount_minor']}\t\t{body['to_goal_id']}"
+    return f"{kind}\t{body['amount_minor']}\t\t{body['to_goal_id']} {body['operation_id']}"
 
 
 _ROWS: Final[Mapping[str, tuple[Projection, Callable[[str, Body], str]]]] = {

@@ -43,6 +43,7 @@ class EventKind(StrEnum):
     CHARGED_BACK = "charged_back"
     SUSPENSE_RECEIVED = "suspense_received"
     SUSPENSE_ALLOCATED = "suspense_allocated"
+    SUSPENSE_RETURNED = "suspense_returned"
     MILESTONE_CHANGED = "milestone_changed"
     UPDATE_POSTED = "update_posted"
     COMMENT_POSTED = "comment_posted"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -94,7 +95,11 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class SuspenseItem:
-    """Money in a suspense book, by the gateway's reference. `amount_minor` is gross."""
+    """Money in a suspense book, by the gateway's reference. `amount_minor` is gross.
+
+    The last three are set together while the money is given away: the event that did so, the goal
+    that it is for, and the operation that both legs share.
+    """
 
     reference: str
     amount_minor: int
@@ -103,6 +108,34 @@ class SuspenseItem:
     received_seq: int
     allocated_seq: int | None = None
     to_goal_id: UUID | None = None
+    allocation_id: UUID | None = None
+
+    @property
+    def net_minor(self) -> int:
+        """What of it has arrived in the pooled account."""
+        return self.amount_minor - self.fee_minor
+
+
+class SecondLeg(StrEnum):
+    """What a goal has answered to an allocation: for ever, whichever it is."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The goal that suspense money is for, and what it has answered. Read without a lock.
+
+    A goal that is there stays there and keeps its currency, and an answer never changes: both are
+    true however old they are. Only `raised_minor` may be otherwise by now. Without a `currency`
+    there is no such goal; a suspense book is none. `reason` says why it refused.
+    """
+
+    currency: str | None = None
+    raised_minor: int = 0
+    second_leg: SecondLeg | None = None
+    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -117,6 +150,7 @@ class Facts:
     withdrawals: dict[UUID, Withdrawal] = field(default_factory=dict)
     refunds: dict[UUID, Refund] = field(default_factory=dict)
     suspense: dict[str, SuspenseItem] = field(default_factory=dict)
+    targets: dict[UUID, Target] = field(default_factory=dict)  # by the allocation's operation
 
     def learn(self, contribution: Contribution) -> None:
         """Take in a contribution as it is now."""

@@ -40,7 +40,8 @@ class FindingType(StrEnum):
     OPERATION_REPEATED = "operation_repeated"  # two operations made one event
     RECEIPT_DIFFERS = "receipt_differs"
     RECEIPT_MISSING = "receipt_missing"  # the gateway's money was credited without a claim
-    ALLOCATION_DIFFERS = "allocation_differs"  # the two legs are not of one sum, or one was refused
+    ALLOCATION_DIFFERS = "allocation_differs"  # its steps are not of one sum, or not all done
+    ALLOCATION_DOUBLED = "allocation_doubled"  # the goal took the money, and so did its book again
     ALLOCATION_MISSING = "allocation_missing"  # one leg without the promise or the other leg
     PROJECTION_DIFFERS = "projection_differs"  # some rows differ, and no check could name them
     # The database.

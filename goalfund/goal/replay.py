@@ -14,7 +14,7 @@ import asyncpg
 from orjson import loads
 
 from goalfund.goal.book import AMOUNT_MAX_MINOR, BOOK_FIELDS
-from goalfund.goal.demands import demands
+from goalfund.goal.demands import demands, undone
 from goalfund.goal.events import GENESIS, EventKind, at_text
 from goalfund.goal.findings import Finding, FindingType
 from goalfund.goal.fingerprints import Fingerprints, Projection
@@ -103,8 +103,7 @@ class Replay:
                     )
                 else:
                     self._post(kind, body, listed)
-                    for projection, demand in demands(kind, goal_id, seq, body):
-                        self._demanded[projection].append(demand)
+                    self._demand(kind, goal_id, seq, body)
                 if display:
                     displays += 1
                     shown = sha256(bytes.fromhex(salt) + display.encode()).hexdigest()
@@ -180,6 +179,14 @@ class Replay:
         if run.unexplained_minor != was_unexplained_minor:
             detail = f"cash is {run.unexplained_minor} more than the totals explain"
             self._report(FindingType.TOTALS_DIFFER, detail)
+
+    def _demand(self, kind: str, goal_id: str, seq: str, body: Mapping[str, Any]) -> None:
+        """Note the rows that must be there because of an event, or need not be any more."""
+        for projection, line in demands(kind, goal_id, seq, body):
+            self._demanded[projection].append(line)
+        if kind == EventKind.SUSPENSE_RETURNED:
+            projection, line = undone(goal_id, body)
+            self._prints.show(projection, [line])
 
     def _end(self) -> None:
         """Compare the goal with its head, and note what its contributions must look like."""

@@ -24,6 +24,7 @@ from goalfund.goal.commands import (
     ReceiveSuspense,
     ReleaseWithdrawal,
     RequestWithdrawal,
+    ReturnAllocation,
     SettleRefund,
     SettleWithdrawal,
     StartRefund,
@@ -35,11 +36,14 @@ from goalfund.goal.facts import (
     Facts,
     Operation,
     Refund,
+    SecondLeg,
     SuspenseItem,
+    Target,
     Withdrawal,
 )
 from goalfund.goal.roles import Member, Role
 from goalfund.goal.state import GoalState, Page, Terms
+from goalfund.goal.verdicts import Refusal
 
 _TERMS: Final = tuple(f.name for f in fields(Terms))
 _CHANGING: Final = (
@@ -81,8 +85,8 @@ def member_of(row: Mapping[str, Any]) -> Member:
 
 
 def keys_of(work: Iterable[tuple[UUID, Sequence[Command]]]) -> list[list[Any]]:
-    """Return the fifteen arrays of `find_facts` for the commands of many goals."""
-    keys: list[list[Any]] = [[] for _ in range(15)]
+    """Return the eighteen arrays of `find_facts` for the commands of many goals."""
+    keys: list[list[Any]] = [[] for _ in range(18)]
     for goal_id, commands in work:
         for command in commands:
             keys[0].append(goal_id)
@@ -112,6 +116,11 @@ def _want(keys: list[list[Any]], goal_id: UUID, command: Command) -> None:
         case AllocateSuspense():
             keys[11].append(goal_id)
             keys[12].append(command.reference)
+            _want_target(keys, goal_id, command.to_goal_id, command.operation_id)
+        case ReturnAllocation():
+            keys[11].append(goal_id)
+            keys[12].append(command.reference)
+            _want_target(keys, goal_id, command.from_goal_id, command.allocation_id)
         case ChargeBack() | AcceptAllocation():
             if command.contribution_id is not None:
                 keys[5].append(goal_id)
@@ -127,6 +136,12 @@ def _want(keys: list[list[Any]], goal_id: UUID, command: Command) -> None:
         case SettleRefund() | FailRefund():
             keys[9].append(goal_id)
             keys[10].append(command.refund_id)
+
+
+def _want_target(keys: list[list[Any]], book_id: UUID, goal_id: UUID, allocation_id: UUID) -> None:
+    keys[15].append(book_id)
+    keys[16].append(goal_id)
+    keys[17].append(allocation_id)
 
 
 def learn(facts: Facts, what: str, text: str) -> None:
@@ -154,6 +169,21 @@ def learn(facts: Facts, what: str, text: str) -> None:
         case "suspense":
             item = _filled(SuspenseItem, row)
             facts.suspense[item.reference] = item
+        case "target":
+            facts.targets[UUID(row["allocation_id"])] = _target(row)
+
+
+def _target(row: Mapping[str, Any]) -> Target:
+    answer = row["answer"]
+    if answer is None:
+        return Target(row["currency"], row["raised_minor"])
+    content, reason = answer["content"], answer["refusal"]
+    asked = (content["command"], content.get("from_goal_id"))
+    if asked != (AcceptAllocation.name, row["goal_id"]):
+        # Its id is taken for something else: the allocation can never be accepted under it.
+        reason = str(Refusal.OPERATION_DIFFERS)
+    leg = SecondLeg.ACCEPTED if reason is None else SecondLeg.REFUSED
+    return Target(row["currency"], row["raised_minor"], leg, reason or "")
 
 
 def _operation(row: Mapping[str, Any]) -> Operation:
@@ -203,6 +233,7 @@ _UUIDS: Final = {
     "withdrawal_id",
     "refund_id",
     "to_goal_id",
+    "allocation_id",
 }
 
 

@@ -94,6 +94,8 @@ class Running:
         if (total := _TOTAL.get(kind)) is not None:
             setattr(self, total, getattr(self, total) + body["amount_minor"])
             self.fees_minor += body.get("fee_minor", 0)
+        if kind == EventKind.SUSPENSE_RETURNED:
+            self.withdrawn_minor -= body["amount_minor"]
         self.contributors += body.get("new_contributor") is True
         self.open_withdrawals += kind == EventKind.WITHDRAWAL_REQUESTED
         self.open_withdrawals -= kind in WITHDRAWAL_ENDS

@@ -21,6 +21,11 @@ def suspense_goal_id(currency: str) -> UUID:
     return uuid5(_NAMESPACE, currency)
 
 
+def return_operation_id(allocation_id: UUID) -> UUID:
+    """Return the operation by which what an allocation gave away comes back, should it have to."""
+    return uuid5(allocation_id, "return")
+
+
 async def open_suspense_books(writer: Writer, now: datetime) -> None:
     """Return once there is a suspense book for each currency; run it at every start.
 

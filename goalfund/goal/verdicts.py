@@ -44,13 +44,18 @@ class Refusal(StrEnum):
 
 
 class Diversion(StrEnum):
-    """Why money that came in cannot be this goal's as it stands. Its place is the suspense book."""
+    """Why a goal does nothing about money and remembers nothing of it.
+
+    All but the last: money that came in cannot be this goal's as it stands; its place is the
+    suspense book.
+    """
 
     INTENT_UNSEEN = "intent_unseen"  # ours by its check character: wait for the intent instead
     CURRENCY_DIFFERS = "currency_differs"
     AMOUNT_DIFFERS = "amount_differs"
     ALREADY_PAID = "already_paid"
     GOAL_NOT_OPEN = "goal_not_open"
+    UNANSWERED = "unanswered"  # an allocation: there is nothing to take back before it is refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ class BookView(View):
     """A goal's accounts and totals, minor units of its currency.
 
     `cash + receivable = available + reserved`, and
-    `raised - fees - withdrawn - refunded - charged_back = cash`.
+    `raised - fees - withdrawn - refunded - charged_back = cash`. Money that came in by way of
+    suspense is raised here gross, with its fee among the fees. In a suspense book, what it has
+    given to goals counts as withdrawn, net of fees, and no longer once a goal has refused it.
     """
 
     cash_minor: int

@@ -5,17 +5,15 @@ import contextlib
 from collections.abc import Awaitable
 from types import TracebackType
 from typing import Final, Self
-from uuid import UUID
 
 import structlog
 
-from goalfund.goal.batch import Committed
-from goalfund.goal.commands import AcceptAllocation
 from goalfund.payments import documents, payloads
-from goalfund.payments.crediting import Crediting, Goals, State
+from goalfund.payments.allocations import Allocations
+from goalfund.payments.crediting import Crediting, State
 from goalfund.payments.documents import MalformedError
 from goalfund.payments.signatures import Recipe
-from goalfund.payments.store import DueEffect, DueEvent, PaymentsStore
+from goalfund.payments.store import DueEvent, PaymentsStore
 
 LEASE_S: Final = 30.0  # what one server has taken is another's again after this
 
@@ -28,7 +26,7 @@ class Retries:
     def __init__(
         self,
         crediting: Crediting,
-        goals: Goals,
+        allocations: Allocations,
         store: PaymentsStore,
         *,
         every_s: float = 1.0,
@@ -36,7 +34,7 @@ class Retries:
         rows_max: int = 100,
     ) -> None:
         self._crediting = crediting
-        self._goals = goals
+        self.allocations = allocations
         self._store = store
         self._every_s = every_s
         self._pause_max_s = pause_max_s
@@ -66,12 +64,12 @@ class Retries:
     async def run_once(self) -> None:
         """Try everything that is due now. One that fails, or hangs, leaves the others alone."""
         events = await self._store.due_events(self._rows_max, LEASE_S)
-        effects = await self._store.due_effects("accept_allocation", self._rows_max, LEASE_S)
+        effects = await self.allocations.due(self._rows_max, LEASE_S)
         # All at once: a gateway that hangs must cost one wait, not one for each, or the leases
         # end before the round does.
         await asyncio.gather(
             *(self._guarded(self._settle(event)) for event in events),
-            *(self._guarded(self._accept(effect)) for effect in effects),
+            *(self._guarded(self.allocations.finish(effect)) for effect in effects),
         )
 
     async def _guarded(self, work: Awaitable[None]) -> None:
@@ -96,25 +94,3 @@ class Retries:
             reason=fate.reason,
             again_in_s=min(self._pause_max_s, 2.0 ** min(event.attempts, 30)) if waits else None,
         )
-
-    async def _accept(self, effect: DueEffect) -> None:
-        """Book the second leg; the first, in the suspense book, is committed already."""
-        payload = effect.payload
-        goal_id = UUID(payload["goal_id"])
-        contribution_id = payload["contribution_id"]
-        outcome = await self._goals.ask(
-            goal_id,
-            AcceptAllocation(
-                operation_id=UUID(payload["operation_id"]),
-                goal_id=goal_id,
-                reference=payload["reference"],
-                from_goal_id=effect.goal_id,
-                contribution_id=None if contribution_id is None else UUID(contribution_id),
-                amount_minor=payload["amount_minor"],
-                currency=payload["currency"],
-            ),
-        )
-        if isinstance(outcome, Committed):
-            await self._store.finish(effect)
-        else:
-            log.error("allocation_refused", goal_id=str(goal_id), outbox_id=str(effect.outbox_id))

@@ -32,6 +32,15 @@ class DueEffect:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Side effects that have still to be done. `failing` of them were tried in vain."""
+
+    waiting: int = 0
+    failing: int = 0
+    oldest_s: float = 0.0
+
+
 class PaymentsStore:
     """Reads and writes over the pool of the edge; nothing here moves money."""
 
@@ -107,6 +116,20 @@ class PaymentsStore:
             for r in rows
         ]
 
-    async def finish(self, effect: DueEffect) -> None:
-        """Mark a side effect as done."""
-        await self._pool.execute(self._queries["finish_outbox"], effect.goal_id, effect.outbox_id)
+    async def finish(self, effect: DueEffect, error: str | None = None) -> None:
+        """Mark a side effect as done; `error` says why it was done another way than was meant."""
+        await self._pool.execute(
+            self._queries["finish_outbox"], effect.goal_id, effect.outbox_id, error
+        )
+
+    async def put_off(self, effect: DueEffect, error: str, again_in_s: float) -> None:
+        """Try a side effect again later; `error` is a code and names nobody."""
+        await self._pool.execute(
+            self._queries["put_off_outbox"], effect.goal_id, effect.outbox_id, error, again_in_s
+        )
+
+    async def backlog(self, topic: str) -> Backlog:
+        """Return what of a topic has still to be done."""
+        row = await self._pool.fetchrow(self._queries["count_outbox"], topic)
+        assert row is not None
+        return Backlog(**row)

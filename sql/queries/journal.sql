@@ -64,6 +64,7 @@ CROSS JOIN LATERAL (
 --   $10 uuid[]  goals         $11 uuid[]  refund ids, with the contributions that they are of
 --   $12 uuid[]  suspense books  $13 text[]  gateway references in them
 --   $14 uuid[]  goals         $15 uuid[]  contributor keys, to know who has given before
+--   $16 uuid[]  suspense books  $17 uuid[]  goals that money is for  $18 uuid[]  its operations
 --
 -- Returns: what (the kind of row), goal_id, and the row as JSON.
 SELECT
@@ -227,13 +228,48 @@ CROSS JOIN LATERAL (
         AND contributions.contributor_key = want.contributor_key
         AND contributions.seq IS NOT NULL
     LIMIT 1
-) AS given;
+) AS given
+
+UNION ALL
+
+SELECT
+    'target' AS what,
+    want.book_id AS goal_id,
+    json_build_object(
+        'goal_id', want.book_id,
+        'allocation_id', want.allocation_id,
+        'currency', target.currency,
+        'raised_minor', coalesce(target.raised_minor, 0),
+        'answer', answer.found
+    ) AS found
+FROM unnest($16::uuid[], $17::uuid[], $18::uuid[]) AS want (book_id, goal_id, allocation_id)
+LEFT JOIN LATERAL (
+    SELECT
+        goals.currency,
+        goal_heads.raised_minor
+    FROM goals, goal_heads
+    WHERE
+        goals.goal_id = want.goal_id
+        AND goal_heads.goal_id = want.goal_id
+        AND NOT goals.suspense
+    OFFSET 0
+) AS target ON TRUE
+LEFT JOIN LATERAL (
+    SELECT
+        json_build_object(
+            'content', operations.content, 'refusal', operations.refusal
+        ) AS found
+    FROM operations
+    WHERE operations.goal_id = want.goal_id AND operations.operation_id = want.allocation_id
+    OFFSET 0
+) AS answer ON TRUE;
 
 -- name: append_batch
 -- Commit what many goals have decided, each goal wholly or not at all, and say which were written.
 -- The head moves only from the seq that the writer started from: a goal whose head has moved on is
 -- left out of the answer, with all its rows. A batch of refusals moves its head from seq to the
--- same seq, so that a stale writer cannot even refuse.
+-- same seq, so that a stale writer cannot even refuse. A refusal of a goal that is not there, whose
+-- seq is 0, opens nothing; should it be opened meanwhile, the operation's key says who was first.
 --
 --   $1 uuid[]    goals, sorted          $2 bigint[]  seq that each head must have (0: opens)
 --   $3 json      heads: a row of goal_heads for each goal, as it will be
@@ -273,7 +309,7 @@ opened AS (
     SELECT head.*
     FROM head
     INNER JOIN want ON want.goal_id = head.goal_id
-    WHERE want.expected_seq = 0
+    WHERE want.expected_seq = 0 AND head.seq > 0
     ON CONFLICT ON CONSTRAINT goal_heads_pkey DO NOTHING
     RETURNING goal_id
 ),
@@ -306,6 +342,12 @@ written AS (
     SELECT opened.goal_id FROM opened
     UNION ALL
     SELECT moved.goal_id FROM moved
+    UNION ALL
+    SELECT head.goal_id
+    FROM head
+    WHERE
+        head.seq = 0
+        AND NOT EXISTS (SELECT 1 FROM goal_heads WHERE goal_heads.goal_id = head.goal_id)
 ),
 
 events AS (
@@ -504,7 +546,8 @@ suspense_now AS (
     ON CONFLICT ON CONSTRAINT suspense_items_pkey DO UPDATE
     SET
         allocated_seq = excluded.allocated_seq,
-        to_goal_id = excluded.to_goal_id
+        to_goal_id = excluded.to_goal_id,
+        allocation_id = excluded.allocation_id
 ),
 
 side_effects AS (

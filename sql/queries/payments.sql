@@ -126,8 +126,39 @@ RETURNING
 --
 --   $1 uuid  goal
 --   $2 uuid  row
+--   $3 text  why it was done another way than was meant: a code; or null
 --
 -- Locks:   the row, until commit.
 UPDATE outbox
-SET done_at = now()
+SET
+    done_at = now(),
+    last_error = $3
 WHERE outbox.goal_id = $1 AND outbox.outbox_id = $2;
+
+-- name: put_off_outbox
+-- Try a side effect again later, unless somebody has done it meanwhile.
+--
+--   $1 uuid    goal
+--   $2 uuid    row
+--   $3 text    what went wrong: a code, nothing personal
+--   $4 float8  seconds until then
+--
+-- Locks:   the row, until commit.
+UPDATE outbox
+SET
+    last_error = $3,
+    next_try_at = now() + make_interval(secs => $4::float8)
+WHERE outbox.goal_id = $1 AND outbox.outbox_id = $2 AND outbox.done_at IS NULL;
+
+-- name: count_outbox
+-- Side effects that have still to be done, and how many of them have failed before.
+--
+--   $1 text  topic
+--
+-- Returns: waiting, failing, and for how many seconds the oldest has waited.
+SELECT
+    count(*) AS waiting,
+    count(outbox.last_error) AS failing,
+    coalesce(extract(EPOCH FROM now() - min(outbox.created_at)), 0)::float8 AS oldest_s
+FROM outbox
+WHERE outbox.topic = $1 AND outbox.done_at IS NULL;

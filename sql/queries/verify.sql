@@ -89,7 +89,8 @@ GROUP BY goals.currency
 ORDER BY goals.currency;
 
 -- name: list_allocations_in_flight
--- Suspense money that has left its book and not yet reached a goal: no finding, but in no book.
+-- Suspense money that has left its book and has neither reached a goal nor come back: no finding,
+-- but in no book.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
@@ -105,10 +106,17 @@ LEFT JOIN operations AS taken
     ON
         taken.goal_id = (given.body ->> 'to_goal_id')::uuid
         AND taken.operation_id = (given.body ->> 'operation_id')::uuid
+        AND taken.refusal IS NULL
+LEFT JOIN goal_events AS returned
+    ON
+        returned.goal_id = given.goal_id
+        AND returned.kind = 'suspense_returned'
+        AND returned.body ->> 'operation_id' = given.body ->> 'operation_id'
 WHERE
     goals.suspense
     AND given.kind = 'suspense_allocated'
     AND taken.operation_id IS NULL
+    AND returned.seq IS NULL
     AND ($1::uuid IS NULL OR given.goal_id = $1)
 ORDER BY given.goal_id, given.seq;
 
@@ -374,11 +382,12 @@ FROM refunds
 WHERE refunds.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR refunds.goal_id = $1);
 
 -- name: stream_suspense
--- Suspense items as the events that received and allocated them demand.
+-- Suspense items as the events that received and allocated them demand; an allocation that came
+-- back leaves no trace in them.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
--- Returns: goal_id, seq, kind, amount and fee in minor units, reason or goal.
+-- Returns: goal_id, seq, kind, amount and fee in minor units, reason or goal and operation.
 SELECT
     suspense_items.goal_id,
     suspense_items.received_seq AS seq,
@@ -397,7 +406,8 @@ SELECT
     'suspense_allocated' AS kind,
     suspense_items.amount_minor - suspense_items.fee_minor AS amount_minor,
     '' AS fee_minor,
-    coalesce(suspense_items.to_goal_id::text, '') AS detail
+    coalesce(suspense_items.to_goal_id::text, '') || ' '
+    || coalesce(suspense_items.allocation_id::text, '') AS detail
 FROM suspense_items
 WHERE
     suspense_items.allocated_seq IS NOT NULL
@@ -698,7 +708,8 @@ WHERE
     OR 'refund_' || row.status <> event.kind;
 
 -- name: check_suspense
--- Suspense items against the events that received and allocated them, each way.
+-- Suspense items against the events that received them, and those that gave them away as long as
+-- they have not come back, each way.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 SELECT
@@ -742,6 +753,14 @@ FROM (
     WHERE
         goal_events.kind = 'suspense_allocated'
         AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+        AND NOT exists(
+            SELECT 1
+            FROM goal_events AS returned
+            WHERE
+                returned.goal_id = goal_events.goal_id
+                AND returned.kind = 'suspense_returned'
+                AND returned.body ->> 'allocated_seq' = goal_events.seq::text
+        )
 ) AS event
 FULL JOIN (
     SELECT *
@@ -754,6 +773,7 @@ WHERE
     event.seq IS NULL
     OR row.goal_id IS NULL
     OR event.body ->> 'to_goal_id' IS DISTINCT FROM row.to_goal_id::text
+    OR event.body ->> 'operation_id' IS DISTINCT FROM row.allocation_id::text
     OR event.body ->> 'amount_minor' IS DISTINCT FROM (row.amount_minor - row.fee_minor)::text;
 
 -- name: check_operations
@@ -817,7 +837,8 @@ WHERE
     OR made.amount IS DISTINCT FROM event.amount;
 
 -- name: check_operation_seqs
--- Operations, refused ones and intentions among them, that speak of more log than there is.
+-- Operations, refused ones and intentions among them, that speak of more log than there is. That a
+-- goal was not there is the one thing that was said without a log.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 SELECT
@@ -829,7 +850,8 @@ FROM operations
 LEFT JOIN goal_heads ON goal_heads.goal_id = operations.goal_id
 WHERE
     ($1::uuid IS NULL OR operations.goal_id = $1)
-    AND (goal_heads.seq IS NULL OR operations.seq NOT BETWEEN 1 AND goal_heads.seq);
+    AND (goal_heads.seq IS NULL OR operations.seq NOT BETWEEN 1 AND goal_heads.seq)
+    AND (operations.seq, operations.refusal) IS DISTINCT FROM (0, 'goal_not_found');
 
 -- name: check_receipts
 -- Receipts against the operations that credited the gateway's money, each way: the same reference,
@@ -872,49 +894,123 @@ WHERE
     OR goal_events.body ->> 'amount_minor' IS DISTINCT FROM credit.amount;
 
 -- name: check_allocations
--- The two legs of each allocation: promised in the outbox by the event that gave the money away,
--- and taken in with the same amount under the same operation id, or still on its way.
+-- The steps of each allocation, all of one sum under one operation: promised in the outbox by the
+-- event that gave the money away; then either taken in by the goal, or refused there and taken
+-- back; or still on its way, as long as the promise is open. A goal that is not here answers
+-- nothing here.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
-SELECT
-    CASE
-        WHEN promise.outbox_id IS NULL THEN 'allocation_missing' ELSE 'allocation_differs'
-    END AS type,
-    coalesce(given.goal_id, promise.goal_id) AS goal_id,
-    given.seq,
-    coalesce(promise.outbox_id::text, given.operation_id) AS detail
-FROM (
-    SELECT
-        goal_events.goal_id,
-        goal_events.seq,
-        goal_events.body ->> 'operation_id' AS operation_id,
-        goal_events.body ->> 'to_goal_id' AS to_goal_id,
-        goal_events.body ->> 'amount_minor' AS amount
+WITH event AS (
+    SELECT goal_events.*
     FROM goal_events
     INNER JOIN goals ON goals.goal_id = goal_events.goal_id
     WHERE
         goals.suspense
-        AND goal_events.kind = 'suspense_allocated'
+        AND goal_events.kind IN ('suspense_allocated', 'suspense_returned')
         AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
-) AS given
-FULL JOIN (
-    SELECT *
+),
+
+given AS (
+    SELECT
+        event.goal_id,
+        event.seq,
+        event.body ->> 'operation_id' AS operation_id,
+        event.body ->> 'to_goal_id' AS to_goal_id,
+        event.body ->> 'amount_minor' AS amount
+    FROM event
+    WHERE event.kind = 'suspense_allocated'
+),
+
+returned AS (
+    SELECT
+        event.goal_id,
+        event.body ->> 'operation_id' AS operation_id,
+        count(*) AS times,
+        min(event.seq) AS seq,
+        min(event.body ->> 'allocated_seq') AS allocated_seq,
+        min(event.body ->> 'from_goal_id') AS from_goal_id,
+        min(event.body ->> 'amount_minor') AS amount
+    FROM event
+    WHERE event.kind = 'suspense_returned'
+    GROUP BY event.goal_id, event.body ->> 'operation_id'
+),
+
+promise AS (
+    SELECT
+        outbox.goal_id,
+        outbox.outbox_id::text AS operation_id,
+        outbox.done_at IS NOT NULL AS done,
+        outbox.payload ->> 'goal_id' AS to_goal_id,
+        (
+            (outbox.payload ->> 'amount_minor')::numeric
+            - coalesce((outbox.payload ->> 'fee_minor')::numeric, 0)
+        )::text AS amount
     FROM outbox
     WHERE outbox.topic = 'accept_allocation' AND ($1::uuid IS NULL OR outbox.goal_id = $1)
-) AS promise
-    ON promise.goal_id = given.goal_id AND promise.outbox_id::text = given.operation_id
-LEFT JOIN operations AS second_leg
-    ON
-        second_leg.goal_id = given.to_goal_id::uuid
-        AND second_leg.operation_id = given.operation_id::uuid
+),
+
+answer AS (
+    SELECT
+        given.goal_id,
+        given.operation_id,
+        operations.refusal IS NULL
+        AND operations.content ->> 'command' = 'accept_allocation' AS accepted,
+        (
+            (operations.content ->> 'amount_minor')::numeric
+            - coalesce((operations.content ->> 'fee_minor')::numeric, 0)
+        )::text AS amount
+    FROM given
+    INNER JOIN operations
+        ON
+            operations.goal_id = given.to_goal_id::uuid
+            AND operations.operation_id = given.operation_id::uuid
+)
+
+SELECT
+    CASE
+        WHEN promise.operation_id IS NULL THEN 'allocation_missing'
+        WHEN returned.times > 1 OR (returned.times = 1 AND answer.accepted)
+            THEN 'allocation_doubled'
+        ELSE 'allocation_differs'
+    END AS type,
+    coalesce(given.goal_id, promise.goal_id) AS goal_id,
+    given.seq,
+    coalesce(promise.operation_id, given.operation_id) AS detail
+FROM given
+FULL JOIN promise
+    ON promise.goal_id = given.goal_id AND promise.operation_id = given.operation_id
+LEFT JOIN answer
+    ON answer.goal_id = given.goal_id AND answer.operation_id = given.operation_id
+LEFT JOIN returned
+    ON returned.goal_id = given.goal_id AND returned.operation_id = given.operation_id
+LEFT JOIN goal_heads AS target ON target.goal_id = given.to_goal_id::uuid
 WHERE
     given.seq IS NULL
-    OR promise.outbox_id IS NULL
-    OR promise.payload ->> 'goal_id' IS DISTINCT FROM given.to_goal_id
-    OR promise.payload ->> 'amount_minor' IS DISTINCT FROM given.amount
-    OR second_leg.refusal IS NOT NULL
-    OR second_leg.content ->> 'amount_minor' <> given.amount
-    OR (promise.done_at IS NOT NULL AND second_leg.operation_id IS NULL);
+    OR promise.operation_id IS NULL
+    OR (promise.to_goal_id, promise.amount) IS DISTINCT FROM (given.to_goal_id, given.amount)
+    OR (answer.accepted AND answer.amount IS DISTINCT FROM given.amount)
+    OR (promise.done AND answer.accepted IS NOT TRUE AND returned.times IS NULL)
+    OR (
+        returned.times IS NOT NULL
+        AND (
+            returned.times > 1
+            OR (returned.from_goal_id, returned.amount, returned.allocated_seq)
+            IS DISTINCT FROM (given.to_goal_id, given.amount, given.seq::text)
+            OR coalesce(answer.accepted, target.goal_id IS NOT NULL)
+        )
+    )
+
+UNION ALL
+
+SELECT
+    'allocation_missing' AS type,
+    returned.goal_id,
+    returned.seq,
+    coalesce(returned.operation_id, '') AS detail
+FROM returned
+LEFT JOIN given
+    ON given.goal_id = returned.goal_id AND given.operation_id = returned.operation_id
+WHERE given.seq IS NULL;
 
 -- name: check_accepted
 -- Money that was taken in from a suspense book which has not given it away.

@@ -34,6 +34,7 @@ const KINDS = {
   charged_back: (amount) => ["bad", `${amount} was taken back by the payer’s bank`],
   suspense_received: (amount) => ["in", `${amount} came in without a known goal`],
   suspense_allocated: (amount) => ["in", `${amount} found its way to this goal`],
+  suspense_returned: (amount) => ["note", `${amount} came back from a goal that could not take it`],
   milestone_changed: () => ["note", "A milestone changed"],
   update_posted: () => ["note", "The organisers posted an update"],
   comment_posted: () => ["note", "commented"],

@@ -251,7 +251,7 @@ async def test_random_traffic_at_two_servers_adds_up(fresh_dsn: str) -> None:
     acked: list[tuple[Command, Outcome]] = []
 
     async def run(servers: Sequence[Server], goal_id: UUID, seed: int) -> None:
-        traffic = iter(Traffic(goal_id, seed, suspense=goal_id == goals[2]))
+        traffic = iter(Traffic(goal_id, seed, suspense=goal_id == goals[2], targets=goals))
         await servers[0].ask(next(traffic))
         for n in range(12):
             commands = list(islice(traffic, 25))

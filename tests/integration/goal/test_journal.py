@@ -13,7 +13,7 @@ import pytest
 
 from goalfund.db import Pool, connect, load_queries, open_journal_pool
 from goalfund.goal.batch import Committed, Diverted, GoalBatch, Outcome, Refused, decide_all
-from goalfund.goal.commands import AcceptAllocation, AllocateSuspense, Command, SettleWithdrawal
+from goalfund.goal.commands import Command, SettleWithdrawal
 from goalfund.goal.errors import (
     ClaimedElsewhereError,
     FencedError,
@@ -25,6 +25,8 @@ from goalfund.goal.roles import Role
 from tests.goals import (
     NOON,
     Server,
+    accept,
+    allocate,
     appoint,
     credit,
     edit,
@@ -486,29 +488,20 @@ async def test_the_saga_leaves_its_second_leg_in_the_commit_of_the_first(
         open_goal(book_id, suspense=True, visibility="private"),
         receive_suspense(book_id, reference, 70, fee_minor=1),
     )
-    allocate = AllocateSuspense(
-        operation_id=uuid4(), goal_id=book_id, reference=reference, to_goal_id=goal_id
-    )
-    await do(journal, allocate)
+    first = allocate(book_id, reference, goal_id)
+    await do(journal, first)
     promised = await pool.fetchrow(
         "SELECT topic, payload::jsonb ->> 'amount_minor' AS amount, done_at "
         "FROM outbox WHERE goal_id = $1 AND outbox_id = $2",
         book_id,
-        allocate.operation_id,
+        first.operation_id,
     )
-    accept = AcceptAllocation(
-        operation_id=allocate.operation_id,
-        goal_id=goal_id,
-        reference=reference,
-        from_goal_id=book_id,
-        amount_minor=69,
-        currency="NGN",
-    )
-    (first,), (again,) = [await do_if_any(journal, accept) for _ in range(2)]
+    second = accept(first, 70, fee_minor=1)
+    (done,), (again,) = [await do_if_any(journal, second) for _ in range(2)]
 
     assert promised is not None
-    assert ("accept_allocation", "69", None) == tuple(promised.values())
-    assert [False, True] == [o.replayed for o in (first, again) if isinstance(o, Committed)]
+    assert ("accept_allocation", "70", None) == tuple(promised.values())
+    assert [False, True] == [o.replayed for o in (done, again) if isinstance(o, Committed)]
     assert (0, 169) == (
         (await stored_book(pool, book_id))[1].cash_minor,
         (await stored_book(pool, goal_id))[1].cash_minor,

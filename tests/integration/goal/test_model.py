@@ -29,6 +29,8 @@ from goalfund.goal.roles import Role
 from tests.goals import (
     NOON,
     Server,
+    accept,
+    allocate,
     appoint,
     credit,
     edit,
@@ -36,6 +38,7 @@ from tests.goals import (
     open_goal,
     receive_suspense,
     server_at,
+    take_back,
     withdraw,
 )
 from tests.integration.goal.audit import fault_of, stored_book
@@ -46,9 +49,11 @@ _AMOUNTS = st.one_of(*[st.integers(1, 120)] * 9, _ODD)
 _FEES = st.one_of(*[st.integers(0, 9)] * 9, st.integers(10, 120), _ODD)
 _PICK = st.integers(0, 5)
 _KINDS = (  # noqa: SIM905
-    "intend intend intend charge charge charge accept receive allocate withdraw withdraw release "
+    "intend intend intend charge charge charge accept accept receive allocate return withdraw "
+    "withdraw release "
     "settle refund refund repay unpay chargeback status edit edit member member again differ"
 ).split()
+_TARGETS = (0, 0, 0, 1, 1, 2)
 _PEOPLE = [UUID(int=n) for n in (11, 12, 13)]
 _PAGE = """
 SELECT
@@ -195,6 +200,9 @@ class Goals(RuleBasedStateMachine):
                     intent, reference, fee_minor=fee, amount_minor=paid, currency=currency
                 )
             case "accept":
+                given = [one for one in self._first_legs() if one.to_goal_id == goal_id]
+                if given and pick % 3:
+                    return self._second_leg(given[-1 - pick % len(given)], pick)
                 intent = self._of(goal_id, c.IntendContribution, pick)
                 fitting = intent is not None and pick % 2 and intent.amount_minor
                 return c.AcceptAllocation(
@@ -210,7 +218,9 @@ class Goals(RuleBasedStateMachine):
             case "allocate":
                 item = self._of(goal_id, c.ReceiveSuspense, pick)
                 reference = item.reference if item else "none"
-                return c.AllocateSuspense(**ids, reference=reference, to_goal_id=self.goal_ids[0])
+                return allocate(goal_id, reference, self.goal_ids[_TARGETS[pick]])
+            case "return" if first := self._of(goal_id, c.AllocateSuspense, pick):
+                return take_back(first)
             case "withdraw":
                 known = self._of(goal_id, c.RequestWithdrawal, pick) if pick == 5 else None
                 same = {"withdrawal_id": known.withdrawal_id} if known else {}
@@ -265,6 +275,17 @@ class Goals(RuleBasedStateMachine):
             {"approvals_required": fee, "category": "a" if amount % 2 else None},
         ]
         return edit(goal_id, self._who(amount % 6), **choices[pick])
+
+    def _first_legs(self) -> list[c.AllocateSuspense]:
+        return [one for one in self.asked if isinstance(one, c.AllocateSuspense)]
+
+    def _second_leg(self, first: c.AllocateSuspense, pick: int) -> c.Command:
+        """Return the second leg as the dispatcher has it, mostly."""
+        items = {one.reference: one for one in self.asked if isinstance(one, c.ReceiveSuspense)}
+        item = items.get(first.reference)
+        if item is None:
+            return accept(first, 1 + pick)
+        return accept(first, item.amount_minor, fee_minor=item.fee_minor)
 
     def _of(self, goal_id: UUID, kind: type[Any], pick: int) -> Any:
         known = [one for one in self.asked if one.goal_id == goal_id and isinstance(one, kind)]

@@ -1,6 +1,8 @@
 """What waits is tried again: parked payments, held ones, and the second leg of allocations."""
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +10,10 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from goalfund.goal.commands import AllocateSuspense, CloseGoal
+from goalfund.goal.direct import commit
 from goalfund.payments import crediting
 from goalfund.payments.simulator import ApiFault
+from tests.goals import Credulous
 from tests.payers import Charge, announce, planned
 from tests.served import SUSPENSE, Served, all_of, served_at, without_faults
 
@@ -164,11 +168,12 @@ async def test_an_allocation_is_finished_after_a_crash_between_its_legs(served: 
     operation = await served.get(f"/operations/{first.operation_id}")
     left = await served.book(SUSPENSE)
 
-    assert (0, 247_000) == (between["raised_minor"], after["raised_minor"])
+    assert (0, 250_000) == (between["raised_minor"], after["raised_minor"])
+    assert (247_000, 3_000) == (after["cash_minor"], after["fees_minor"])
     assert after == await served.book(goal_id)
     assert 247_000 == suspense["cash_minor"] - left["cash_minor"]
     assert 247_000 == left["withdrawn_minor"] - suspense["withdrawn_minor"]
-    assert 247_000 == await served.pooled_minor() - pooled  # raised here too; cash has moved
+    assert 250_000 == await served.pooled_minor() - pooled  # raised here too; cash has moved
     assert "committed" == operation.body["status"]
 
 
@@ -183,8 +188,8 @@ async def test_cash_is_in_one_book_or_on_its_way_never_in_two(served: Served) ->
     before = await cash()
     await served.commit(allocation(reference, goal_id))
     under_way = await served.pool.fetchval(
-        "SELECT (payload ->> 'amount_minor')::bigint FROM outbox"
-        " WHERE done_at IS NULL AND payload ->> 'reference' = $1",
+        "SELECT (payload ->> 'amount_minor')::bigint - (payload ->> 'fee_minor')::bigint"
+        " FROM outbox WHERE done_at IS NULL AND payload ->> 'reference' = $1",
         reference,
     )
     between = await cash()
@@ -198,7 +203,7 @@ async def test_allocated_money_confirms_the_contribution_that_it_was_meant_for(
     served: Served,
 ) -> None:
     goal_id = await served.open_goal()
-    intent = await served.intended(goal_id, 247_000)
+    intent = await served.intended(goal_id, 250_000)
     reference = await suspense_of(served)
     await served.commit(allocation(reference, goal_id, contribution_id=intent.contribution_id))
     await served.retry()
@@ -216,7 +221,7 @@ async def test_allocated_money_that_nobody_intended_shows_no_name(served: Served
     await served.retry()
     (item,) = (await served.get(f"/goals/{goal_id}/contributions")).body["items"]
 
-    assert ("suspense", None, 247_000) == (item["channel"], item["name"], item["amount_minor"])
+    assert ("suspense", None, 250_000) == (item["channel"], item["name"], item["amount_minor"])
 
 
 async def test_a_closed_goal_takes_what_suspense_has_let_go_of(served: Served) -> None:
@@ -226,7 +231,7 @@ async def test_a_closed_goal_takes_what_suspense_has_let_go_of(served: Served) -
     await served.commit(allocation(reference, goal_id))
     await served.retry()
 
-    assert 247_000 == (await served.book(goal_id))["raised_minor"]
+    assert 250_000 == (await served.book(goal_id))["raised_minor"]
 
 
 async def test_the_second_leg_done_twice_at_once_is_done_once(served: Served) -> None:
@@ -241,29 +246,73 @@ async def test_the_second_leg_done_twice_at_once_is_done_once(served: Served) ->
             await asyncio.gather(served.retry(), other.retry())
     book = await served.book(goal_id)
 
-    assert (247_000, 2) == (book["raised_minor"], book["seq"])
+    assert (250_000, 2) == (book["raised_minor"], book["seq"])
 
 
-async def test_one_that_cannot_be_done_leaves_the_others_alone(served: Served) -> None:
+async def test_one_that_is_refused_leaves_the_others_alone_and_comes_back(served: Served) -> None:
     goal_id, nowhere = await served.open_goal(), uuid7()
-    await served.commit(allocation(await suspense_of(served), nowhere))
-    await served.commit(allocation(await suspense_of(served), goal_id))
+    before, counts = await served.book(SUSPENSE), await served.metrics()
+    astray = allocation(await suspense_of(served), nowhere)
+    first = allocation(await suspense_of(served), goal_id)
+    credulous = Credulous(served.core.journal)
+    await commit(credulous, SUSPENSE, [(datetime.now(UTC), astray)])
+    await served.commit(first)
     await served.retry()
-    left = await served.pool.fetchval(
-        "SELECT count(*) FROM outbox WHERE done_at IS NULL AND payload ->> 'goal_id' = $1",
-        str(nowhere),
-    )
+    after = await served.metrics()
+    anew = replace(astray, operation_id=uuid7(), to_goal_id=goal_id)
+    await served.commit(anew)
+    await served.retry()
 
-    assert 247_000 == (await served.book(goal_id))["raised_minor"]
-    assert 1 == left
-    await served.pool.execute("UPDATE outbox SET done_at = now() WHERE done_at IS NULL")
+    def grown(end: str) -> float:
+        name = f"goalfund_allocations_total end={end}"
+        return after[name] - counts[name]
+
+    assert 500_000 == (await served.book(goal_id))["raised_minor"]
+    assert 494_000 == (await served.book(SUSPENSE))["withdrawn_minor"] - before["withdrawn_minor"]
+    assert (1, 1, 0) == (grown("accepted"), grown("returned"), grown("put_off"))
+
+
+async def test_what_is_open_between_two_books_is_a_number_that_can_be_watched(
+    served: Served,
+) -> None:
+    await served.commit(allocation(await suspense_of(served), await served.open_goal()))
+    await served.pool.execute("UPDATE outbox SET last_error = 'not_ready' WHERE done_at IS NULL")
+    await served.server.payments.retries.allocations.due(0, lease_s=1.0)
+    waiting = await served.metrics()
+    await served.retry()
+    await served.retry()
+    done = await served.metrics()
+
+    def read(numbers: dict[str, float]) -> list[float]:
+        return [
+            numbers[f"goalfund_allocations_open what={what}"] for what in ("waiting", "failing")
+        ]
+
+    assert [[1, 1], [0, 0]] == [read(waiting), read(done)]
+
+
+async def test_a_goal_that_is_not_there_is_given_nothing(served: Served) -> None:
+    """A refusal before the money has left is better than its return."""
+    before = await served.book(SUSPENSE)
+    reference = await suspense_of(served)
+    dollars = await served.open_goal(currency="USD")
+    outcomes = [
+        await served.core.goals.ask(SUSPENSE, allocation(reference, goal_id))
+        for goal_id in (uuid7(), SUSPENSE, dollars)
+    ]
+
+    assert ["goal_not_found", "goal_not_found", "currency_differs"] == [
+        getattr(outcome, "refusal", None) for outcome in outcomes
+    ]
+    assert before["withdrawn_minor"] == (await served.book(SUSPENSE))["withdrawn_minor"]
 
 
 @pytest.mark.parametrize("reference", ["X-unknown"])
 async def test_a_reference_outside_suspense_cannot_be_allocated(
     served: Served, reference: str
 ) -> None:
-    outcome = await served.core.goals.ask(SUSPENSE, allocation(reference, uuid7()))
+    goal_id = await served.open_goal()
+    outcome = await served.core.goals.ask(SUSPENSE, allocation(reference, goal_id))
 
     assert "suspense_not_found" == getattr(outcome, "refusal", None)
 

@@ -9,12 +9,22 @@ from uuid import UUID, uuid4
 import pytest
 
 from goalfund.goal.batch import Committed, Diverted, GoalBatch, Outcome, Refused, decide_all
-from goalfund.goal.commands import AllocateSuspense, Command
+from goalfund.goal.commands import Command, ReturnAllocation
 from goalfund.goal.events import Event
-from goalfund.goal.facts import Claim, Facts, Operation
+from goalfund.goal.facts import Claim, Facts, Operation, SecondLeg
 from goalfund.goal.state import GoalState, advance
 from goalfund.goal.verdicts import Refusal
-from tests.goals import NOON, Ledger, credit, intend, open_goal, receive_suspense, withdraw
+from tests.goals import (
+    NOON,
+    Ledger,
+    accept,
+    allocate,
+    credit,
+    intend,
+    open_goal,
+    receive_suspense,
+    withdraw,
+)
 from tests.samples import EVERY_COMPARED_FIELD, EVERY_FIELD_OF_OURS, SAMPLES, other
 from tests.traffic import Traffic
 
@@ -36,14 +46,19 @@ def test_every_debit_has_its_credit_whatever_is_asked() -> None:
     seen: Counter[str] = Counter()
     for n in range(COMMANDS):
         ledger, own = ledgers[n % BOOKS], sums[n % BOOKS]
-        (outcome,) = ledger.ask(next(traffic[n % BOOKS]))
+        command = next(traffic[n % BOOKS])
+        if isinstance(command, ReturnAllocation) and n % 5:
+            ledger.learn_answer(command.allocation_id, SecondLeg.REFUSED, "goal_not_found")
+        (outcome,) = ledger.ask(command)
         seen[_said(outcome)] += 1
         _add_up(own, ledger.events)
         ledger.events.clear()
         assert_adds_up(ledger, own)
 
     assert sum((sum(own.values()) for own in sums), 0) == 0
-    assert {"committed", "replayed", "exceeds_available", "amount_differs"} <= seen.keys()
+    said = {"committed", "replayed", "exceeds_available", "amount_differs", "unanswered"}
+    assert said <= seen.keys()
+    assert ledgers[-1].state.book.withdrawn_minor > 0
     assert seen["committed"] > COMMANDS // 4, seen
 
 
@@ -237,6 +252,19 @@ def test_what_a_goal_that_is_not_there_answers_is_not_remembered() -> None:
     assert not batch
 
 
+def test_a_goal_that_is_not_there_remembers_that_it_took_no_money() -> None:
+    """Or the money would come twice: returned to its book, and taken once the goal is there."""
+    ledger = Ledger()
+    second = accept(allocate(uuid4(), "ref", ledger.goal_id), 100)
+    first = ledger.ask(second)
+    ledger.open()
+    again = ledger.ask(second)
+    refused = Refused(second.operation_id, ledger.goal_id, Refusal.GOAL_NOT_FOUND)
+
+    assert [[refused], [replace(refused, replayed=True)]] == [first, again]
+    assert 0 == ledger.state.book.raised_minor
+
+
 def test_a_batch_of_replays_has_nothing_to_write() -> None:
     sample = SAMPLES[9]
     state = GoalState(sample.goal_id, seq=3)
@@ -261,20 +289,19 @@ def test_the_first_leg_of_the_saga_leaves_the_second_in_its_outbox() -> None:
     ledger = Ledger()
     ledger.open(suspense=True, visibility="private")
     ledger.do(receive_suspense(ledger.goal_id, "ref", 100, fee_minor=4))
-    to_goal_id = uuid4()
-    allocate = AllocateSuspense(
-        operation_id=uuid4(), goal_id=ledger.goal_id, reference="ref", to_goal_id=to_goal_id
-    )
-    batch, _ = decide_all(ledger.state, [allocate], ledger.facts, NOON)
+    first = allocate(ledger.goal_id, "ref", uuid4())
+    ledger.learn_answer(first.operation_id, None)
+    batch, _ = decide_all(ledger.state, [first], ledger.facts, NOON)
 
     ((outbox_id, topic, payload, at),) = batch.outbox
-    assert (allocate.operation_id, "accept_allocation", NOON) == (outbox_id, topic, at)
+    assert (first.operation_id, "accept_allocation", NOON) == (outbox_id, topic, at)
     assert payload == {
-        "operation_id": str(allocate.operation_id),
-        "goal_id": str(to_goal_id),
+        "operation_id": str(first.operation_id),
+        "goal_id": str(first.to_goal_id),
         "contribution_id": None,
         "reference": "ref",
-        "amount_minor": 96,
+        "amount_minor": 100,
+        "fee_minor": 4,
         "currency": "NGN",
     }
 
