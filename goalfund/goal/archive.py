@@ -5,6 +5,9 @@ version, page, head), then every `event` as api.md has it, then what follows fro
 (`operation`, `contribution`, `receipt`, `withdrawal`, `refund`, `suspense`, `outbox`), and `end`
 with the count of lines before it. It holds no email, no raw notification, no access key, and the
 names and messages of the feed only where displays were asked for.
+
+A suspense book goes last: a goal that is not here when it is asked to take what was promised to it
+has refused that for good.
 """
 
 from collections.abc import Iterator, Mapping

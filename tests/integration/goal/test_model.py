@@ -54,6 +54,7 @@ _KINDS = (  # noqa: SIM905
     "settle refund refund repay unpay chargeback status edit edit member member again differ"
 ).split()
 _TARGETS = (0, 0, 0, 1, 1, 2)
+_STEPS = ("allocate", "allocate", "spoil", "accept", "return", "return")
 _PEOPLE = [UUID(int=n) for n in (11, 12, 13)]
 _PAGE = """
 SELECT
@@ -135,6 +136,27 @@ class Goals(RuleBasedStateMachine):
             made.append(self.make(goal_id, kind, pick, amount_minor, fee_minor))
             self.asked.append(made[-1])
         self.ask(server, made)
+
+    @rule(
+        steps=st.lists(st.tuples(st.sampled_from(_STEPS), _PICK), min_size=2, max_size=8),
+        amount_minor=st.integers(10, 120),
+        fee_minor=st.integers(0, 9),
+    )
+    def give_away(self, steps: list[tuple[str, int]], amount_minor: int, fee_minor: int) -> None:
+        """Suspense money on its way, step by step, at the one server and the other."""
+        book_id = self.goal_ids[2]
+        made = self.make(book_id, "receive", 0, amount_minor, fee_minor)
+        for n, (kind, pick) in enumerate([*steps, ("none", 0)]):
+            self.asked.append(made)
+            self.ask(n % 2, [made])
+            firsts = self._first_legs()
+            first = firsts[-1 - pick % len(firsts)] if firsts else None
+            if first and kind == "accept":
+                made = self._second_leg(first, pick)
+            elif first and kind == "spoil":
+                made = c.ReopenGoal(operation_id=first.operation_id, goal_id=first.to_goal_id)
+            else:
+                made = self.make(book_id, kind, pick, amount_minor, fee_minor)
 
     @rule(server=st.integers(0, 1))
     def open_the_other(self, server: int) -> None:
