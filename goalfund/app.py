@@ -8,7 +8,6 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 
 import aiohttp
 import structlog
@@ -22,7 +21,6 @@ from goalfund.edge.api import Api
 from goalfund.edge.asyncapi import AsyncApi
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.docs import install_docs
-from goalfund.edge.guards import MAY_SEE
 from goalfund.edge.limits import RateLimits
 from goalfund.edge.logs import configure_logs
 from goalfund.edge.metrics import Metrics
@@ -31,10 +29,8 @@ from goalfund.edge.outcomes import CODE_OF_FAULT
 from goalfund.edge.security import Cors, SecurityHeaders
 from goalfund.edge.sentry import Sentry
 from goalfund.edge.watchdog import LoopWatchdog
-from goalfund.goals import routes as goals_routes
-from goalfund.goals.snapshots import SharedSnapshots
-from goalfund.goals.sockets import GoalSockets, describe
-from goalfund.goals.store import GoalReads
+from goalfund.goals.sockets import describe
+from goalfund.goals_part import TABLES, GoalsPart, open_goals_part
 from goalfund.payments import routes as payments_routes
 from goalfund.payments import webhooks as webhooks_routes
 from goalfund.payments.allocations import Allocations
@@ -204,21 +200,19 @@ class Server:
             pool = await stack.enter_async_context(reading)
             session = await stack.enter_async_context(aiohttp.ClientSession())
             squad = SquadClient(session, base_url=gateway.base_url, secret_key=gateway.secret_key)
-            store, reads = PaymentsStore(pool, queries), GoalReads(pool, queries)
+            store = PaymentsStore(pool, queries)
             payments = _payments(settings, core.goals, squad, store, address, gateway.secret_key)
             keys = secret_keys(settings)
             people = await stack.enter_async_context(
                 open_people_part(settings, pool, queries, keys, address, core.sockets)
             )
+            goals = await stack.enter_async_context(open_goals_part(settings, pool, queries, core))
             expose_core(metrics, core, pool)
             expose_webhooks(metrics, payments.webhooks)
             expose_allocations(metrics, payments.retries.allocations)
             people.expose(metrics)
             app, edge = _application(settings, address, metrics, core, pool, people, sentry)
-            _furnish(app, Cursors(keys), reads, payments, people)
-            snapshots = SharedSnapshots(reads)
-            stack.push_async_callback(snapshots.close)
-            GoalSockets(core.sockets, core.rooms, snapshots)
+            _furnish(app, Cursors(keys), goals, payments, people)
             yield cls(settings, app, edge, core, payments, people)
 
     @asynccontextmanager
@@ -255,7 +249,7 @@ def _application(
     sentry: Sentry | None,
 ) -> tuple[web.Application, Edge]:
     tables = (
-        goals_routes.routes,
+        *TABLES,
         payments_routes.routes,
         webhooks_routes.routes,
         *people.tables,
@@ -288,17 +282,16 @@ def _application(
 def _furnish(
     app: web.Application,
     cursors: Cursors,
-    reads: GoalReads,
+    goals: GoalsPart,
     payments: Payments,
     people: PeoplePart,
 ) -> None:
     """Hang on the application what its handlers look for."""
-    app[goals_routes.READS] = reads
-    app[MAY_SEE] = partial(goals_routes.public_goals_only, reads)
-    app[goals_routes.CURSORS] = app[payments_routes.CURSORS] = cursors
+    app[payments_routes.CURSORS] = cursors
     app[payments_routes.STORE] = payments.store
     app[payments_routes.CONTRIBUTIONS] = payments.contributions
     app[webhooks_routes.WEBHOOKS] = payments.webhooks
+    goals.furnish(app, cursors)
     people.furnish(app, cursors)
 
 

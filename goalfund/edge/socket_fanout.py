@@ -101,6 +101,11 @@ class Fanout:
         place = self._rooms.get(room)
         return len(place.members) if place else 0
 
+    def everybody(self, room: str) -> list[Viewer]:
+        """Return who is in `room` or at its door."""
+        place = self._rooms.get(room)
+        return [*place.members, *place.held] if place else []
+
     def watching(self) -> Mapping[frozenset[str], list[Viewer]]:
         """Return all viewers who are in a room, by the set of rooms that they are in."""
         rooms_of: dict[Viewer, list[str]] = {}

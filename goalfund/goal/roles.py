@@ -1,6 +1,6 @@
 """Who people are to a goal, and what of it they may change. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -15,6 +15,11 @@ class Role(StrEnum):
     PARTICIPANT = "participant"
     TREASURER = "treasurer"
     ORGANISER = "organiser"
+
+
+def in_order(roles: Collection[Role]) -> list[Role]:
+    """Return roles from the least to the most."""
+    return [role for role in Role if role in roles]
 
 
 # The roles that are given, one to a person; the others follow from what people did.

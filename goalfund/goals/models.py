@@ -7,6 +7,7 @@ from pydantic import Field
 
 from goalfund.edge.cursors import Page
 from goalfund.edge.fields import AfterSeq, AmountMinor, Limit, PageQuery, Query, Text, View
+from goalfund.goal.roles import Role
 
 Currency = Literal["NGN", "USD"]
 Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256, lower-case hex.")]
@@ -57,11 +58,18 @@ class GoalView(View):
     seq: Annotated[int, Field(ge=1, description="Events in the log.")]
     head_hash: Hash
     version: Annotated[int, Field(ge=1, description="Counts edits, not money.")]
-    my_roles: list[Literal["viewer", "contributor", "participant", "treasurer", "organiser"]]
+    my_roles: Annotated[
+        list[Role],
+        Field(description="What the reader is to the goal, from the least to the most."),
+    ]
 
 
 class GoalPage(Page[GoalView]):
     """A page of goals."""
+
+
+class OwnGoalsQuery(PageQuery):
+    """Which page of one's own goals."""
 
 
 class GoalsQuery(PageQuery):

@@ -1,15 +1,19 @@
 """Goals over HTTP: the list, one goal, its log, and how an operation ended."""
 
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 import orjson
 from aiohttp import web
 
 from goalfund.edge.cursors import Cursors
-from goalfund.edge.guards import MAY_SEE
+from goalfund.edge.guards import Allowed, Need, allowed, codes_of
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.routes import Routes
+from goalfund.edge.sessions import session_of, signed_in
+from goalfund.goal.roles import Role
 from goalfund.goals.models import (
     EventsQuery,
     EventsView,
@@ -17,6 +21,7 @@ from goalfund.goals.models import (
     GoalsQuery,
     GoalView,
     OperationView,
+    OwnGoalsQuery,
 )
 from goalfund.goals.store import GoalReads, goal_wire, joined
 
@@ -26,12 +31,13 @@ CURSORS: Final = web.AppKey("cursors", Cursors)
 routes = Routes("/api/v1", "goals")
 
 
-@routes.get("/goals")
+@routes.get("/goals", codes=(Code.UNAUTHENTICATED,))
 async def list_goals(request: web.Request, query: GoalsQuery) -> GoalPage:
     """List public goals.
 
     Sorted newest first, by nearest deadline, or by how far along they are.
     """
+    session = await session_of(request)
     cursors = request.app[CURSORS]
     position = cursors.open("goals", query)
     rows = await request.app[READS].goals(
@@ -43,23 +49,60 @@ async def list_goals(request: web.Request, query: GoalsQuery) -> GoalPage:
         words=query.q,
         slug=query.slug,
     )
-    shown, following = cursors.cut(
+    page, following = cursors.cut(
         "goals", query, rows, lambda row: (row["sort_key"], str(row["goal_id"]))
     )
-    return GoalPage(
-        items=[GoalView.model_validate(goal_wire(row)) for row in shown], next_cursor=following
+    items = await _with_roles(request, page, session.person_id if session else None)
+    return GoalPage(items=items, next_cursor=following)
+
+
+@routes.get("/me/goals", codes=(Code.UNAUTHENTICATED,))
+async def list_my_goals(request: web.Request, query: OwnGoalsQuery) -> GoalPage:
+    """List the goals that one runs or has given to, newest first, private ones too."""
+    session = await signed_in(request)
+    cursors, name = request.app[CURSORS], f"goals of {session.person_id}"
+    position = cursors.open(name, query)
+    rows = await request.app[READS].goals_of(
+        session.person_id,
+        None if position is None else (int(position[0] or 0), UUID(str(position[1]))),
+        query.limit + 1,
     )
+    page, following = cursors.cut(
+        name, query, rows, lambda row: (row["sort_key"], str(row["goal_id"]))
+    )
+    items = await _with_roles(request, page, session.person_id)
+    return GoalPage(items=items, next_cursor=following)
 
 
-@routes.get("/goals/{goal_id}", codes=(Code.GOAL_NOT_FOUND,), etag=True)
+async def _with_roles(
+    request: web.Request, rows: Collection[asyncpg.Record], person_id: UUID | None
+) -> list[GoalView]:
+    """Return rows of goals that somebody may see, as they see them."""
+    goal_ids = [row["goal_id"] for row in rows]
+    roles = await request.app[READS].roles(goal_ids, person_id) if person_id and rows else {}
+    viewer = frozenset({Role.VIEWER})
+    return [
+        GoalView.model_validate(goal_wire(row, roles.get(row["goal_id"], viewer) | viewer))
+        for row in rows
+    ]
+
+
+@routes.get("/goals/{goal_id}", codes=codes_of(Need.SEE), etag=True)
 async def get_goal(request: web.Request, goal_id: UUID) -> GoalView:
-    """Read a goal, with its book as of `seq`."""
-    await request.app[MAY_SEE](goal_id)
-    goal = await request.app[READS].goal(goal_id)
+    """Read a goal, with its book as of `seq`.
+
+    `my_roles` is what whoever asks is to it.
+    """
+    return await shown(request, goal_id, await allowed(request, goal_id, Need.SEE))
+
+
+async def shown(request: web.Request, goal_id: UUID, who: Allowed) -> GoalView:
+    """Return the goal as it is now, as somebody sees it who may."""
+    goal = await request.app[READS].goal(goal_id, who.roles)
     return GoalView.model_validate(goal)
 
 
-@routes.get("/goals/{goal_id}/events", codes=(Code.GOAL_NOT_FOUND,), answer=EventsView)
+@routes.get("/goals/{goal_id}/events", codes=codes_of(Need.SEE), answer=EventsView)
 async def list_events(request: web.Request, goal_id: UUID, query: EventsQuery) -> web.Response:
     """Read the log, oldest first, exactly as the socket sends it.
 
@@ -67,7 +110,7 @@ async def list_events(request: web.Request, goal_id: UUID, query: EventsQuery) -
     grows, so what was read once stays as it is, but for displays that are erased.
     """
     reads = request.app[READS]
-    seq = await request.app[MAY_SEE](goal_id)
+    seq = (await allowed(request, goal_id, Need.SEE)).seq
     events = await reads.events(goal_id, query.after_seq, query.limit, seq)
     body = {
         "goal_id": goal_id,
@@ -78,16 +121,18 @@ async def list_events(request: web.Request, goal_id: UUID, query: EventsQuery) -
     return web.Response(body=orjson.dumps(body), content_type="application/json")
 
 
-@routes.get("/operations/{operation_id}", codes=(Code.NEVER_SEEN,))
+@routes.get("/operations/{operation_id}", codes=(Code.NEVER_SEEN, Code.UNAUTHENTICATED))
 async def get_operation(request: web.Request, operation_id: UUID) -> OperationView:
     """Ask how an operation ended.
 
     The answer is final: what was committed or refused once stays so under its id. `never_seen`
-    means that it had no effect so far; one that is under way may still have.
+    means that it had no effect so far; one that is under way may still have. What somebody did
+    who was signed in is told to them alone.
     """
+    session = await session_of(request)
     end = await request.app[READS].operation(operation_id)
-    # A signed-in person's operation is that person's affair.
-    if end is None or end.person_id is not None:
+    theirs = (None, session.person_id if session else None)
+    if end is None or end.person_id not in theirs:
         raise ProblemError(Code.NEVER_SEEN, f"No operation {operation_id} was decided.")
     return OperationView(
         operation_id=operation_id,
@@ -96,15 +141,3 @@ async def get_operation(request: web.Request, operation_id: UUID) -> OperationVi
         seq=end.seq if end.refusal is None else None,
         code=end.refusal,
     )
-
-
-async def public_goals_only(reads: GoalReads, goal_id: UUID) -> int:
-    """Answer `MAY_SEE` for readers that nobody knows.
-
-    Raises:
-        ProblemError: `goal_not_found`, for a private goal too.
-    """
-    head = await reads.head(goal_id)
-    if head is None or head[1] != "public":
-        raise ProblemError(Code.GOAL_NOT_FOUND, f"No goal {goal_id}.")
-    return head[0]

@@ -2,13 +2,15 @@
 
 import asyncio
 import contextvars
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
+
+from goalfund.goal.roles import Role, in_order
 
 
 @dataclass(frozen=True)
@@ -26,22 +28,36 @@ class Snapshot:
     more: bool
     visibility: str
 
+    def wire(self, roles: Collection[Role]) -> bytes:
+        """Return the JSON text of a subscription's answer to who has `roles`.
+
+        It is encoded once for all who have the same ones: nearly everybody.
+        """
+        mine = in_order(roles)
+        key = tuple(mine)
+        if (known := self._wires.get(key)) is None:
+            known = self._wires[key] = orjson.dumps(
+                {
+                    "ok": True,
+                    "goal": {**self.goal, "my_roles": mine},
+                    "book": self.book,
+                    "seq": self.seq,
+                    "head_hash": self.head_hash,
+                    "events": self._events,
+                    "more": self.more,
+                },
+                default=_plain,
+            )
+        return known
+
     @cached_property
-    def wire(self) -> bytes:
-        """Return the JSON text of a subscription's answer, encoded once for all who share it."""
-        events = [orjson.Fragment(e) if isinstance(e, bytes) else e for e in self.events]
-        return orjson.dumps(
-            {
-                "ok": True,
-                "goal": self.goal,
-                "book": self.book,
-                "seq": self.seq,
-                "head_hash": self.head_hash,
-                "events": events,
-                "more": self.more,
-            },
-            default=_plain,
-        )
+    def _wires(self) -> dict[tuple[Role, ...], bytes]:
+        return {}
+
+    @cached_property
+    def _events(self) -> orjson.Fragment:
+        texts = (e if isinstance(e, bytes) else orjson.dumps(e, _plain) for e in self.events)
+        return orjson.Fragment(b"[" + b",".join(texts) + b"]")
 
 
 def _plain(value: object) -> str:

@@ -79,10 +79,16 @@ class Presence(View):
 
 
 class Reset(View):
-    """Forget what you know of the goal, and subscribe again."""
+    """Forget what you know of the goal, and subscribe again.
+
+    `access_ended`: it is not for you any more, and you hear nothing of it. `access_unknown`: the
+    server cannot tell at the moment whether it is; subscribe again in a little while.
+    """
 
     goal_id: UUID
-    reason: Annotated[str, Field(examples=["overloaded", "position_unknown"])]
+    reason: Literal[
+        "overloaded", "position_unknown", "another_server", "access_ended", "access_unknown"
+    ]
 
 
 class Closing(View):

@@ -11,6 +11,7 @@ from goalfund.edge.problems import Code, ProblemError, field_problem
 from goalfund.edge.socket_calls import Reply
 from goalfund.edge.socket_viewer import Viewer
 from goalfund.edge.sockets import Sockets
+from goalfund.goal.roles import Role
 from goalfund.goal.rooms import Rooms, room_of
 from goalfund.goals.snapshots import Snapshot, SnapshotsFullError, SnapshotSource
 from goalfund.goals.socket_models import (
@@ -29,28 +30,36 @@ from goalfund.goals.socket_models import (
 NEWEST: Final = 50  # events given to who comes without a position
 MISSED_MAX: Final = 200  # events given to who comes with one; the rest is a page away
 
-MaySee = Callable[[UUID | None, Snapshot], Awaitable[bool]]
+# What a person, or nobody in particular, is to a goal of some visibility; nothing: it is hidden.
+FindRoles = Callable[[UUID, str, UUID | None], Awaitable[frozenset[Role]]]
 
 
-async def public_only(_person: UUID | None, goal: Snapshot) -> bool:
-    """Let everybody see public goals, and nobody others."""
-    return goal.visibility == "public"
+async def viewers_of_public(
+    _goal_id: UUID, visibility: str, _person: UUID | None
+) -> frozenset[Role]:
+    """Take everybody for a viewer of public goals, and for nothing else."""
+    return frozenset({Role.VIEWER}) if visibility == "public" else frozenset()
 
 
 class GoalSockets:
-    """The handlers. `snapshots` is best shared: ten thousand may subscribe at the same moment."""
+    """The handlers. `snapshots` is best shared: ten thousand may subscribe at the same moment.
+
+    `seen` is told which goals are watched, and how visible each is.
+    """
 
     def __init__(
         self,
         sockets: Sockets,
         rooms: Rooms[Viewer],
         snapshots: SnapshotSource,
-        may_see: MaySee = public_only,
+        find_roles: FindRoles = viewers_of_public,
+        seen: Callable[[UUID, str], object] = lambda _goal_id, _visibility: None,
     ) -> None:
         self._sockets = sockets
         self._rooms = rooms
         self._snapshots = snapshots
-        self._may_see = may_see
+        self._find_roles = find_roles
+        self._seen = seen
         sockets.on("subscribe", Subscribe, self.subscribe)
         sockets.on("unsubscribe", Unsubscribe, self.unsubscribe)
         sockets.on("ping_goal", PingGoal, self.ping_goal)
@@ -66,12 +75,13 @@ class GoalSockets:
         self._rooms.hold(body.goal_id, viewer)
         try:
             limit = NEWEST if body.after_seq is None else MISSED_MAX
-            goal = await self._load(viewer, body.goal_id, body.after_seq, limit)
+            goal, roles = await self._load(viewer, body.goal_id, body.after_seq, limit)
             self._check_position(viewer, body, goal)
+            self._seen(body.goal_id, goal.visibility)
         except BaseException:
             self._rooms.leave(body.goal_id, viewer)
             raise
-        return Reply(goal.wire, then=lambda: self._admit(viewer, body.goal_id, goal.seq))
+        return Reply(goal.wire(roles), then=lambda: self._admit(viewer, body.goal_id, goal.seq))
 
     async def unsubscribe(self, viewer: Viewer, body: Unsubscribe) -> dict[str, object]:
         """Send nothing more of the goal. Also fine for one that was not watched."""
@@ -80,7 +90,7 @@ class GoalSockets:
 
     async def ping_goal(self, viewer: Viewer, body: PingGoal) -> dict[str, object]:
         """Answer the goal's head, as it is in the database."""
-        goal = await self._load(viewer, body.goal_id, None, 1)
+        goal, _ = await self._load(viewer, body.goal_id, None, 1)
         return {"seq": goal.seq}
 
     def _check_room_for(self, viewer: Viewer, goal_id: UUID) -> None:
@@ -90,15 +100,17 @@ class GoalSockets:
 
     async def _load(
         self, viewer: Viewer, goal_id: UUID, after_seq: int | None, limit: int
-    ) -> Snapshot:
+    ) -> tuple[Snapshot, frozenset[Role]]:
         try:
             goal = await self._snapshots.snapshot(goal_id, after_seq, limit)
         except SnapshotsFullError:
             raise ProblemError(Code.OVERLOADED) from None
         # The same answer whether it is not there or not for this viewer to know.
-        if goal is None or not await self._may_see(viewer.person, goal):
-            raise ProblemError(Code.GOAL_NOT_FOUND, f"No goal {goal_id}.")
-        return goal
+        if goal is not None:
+            roles = await self._find_roles(goal_id, goal.visibility, viewer.person)
+            if roles:
+                return goal, roles
+        raise ProblemError(Code.GOAL_NOT_FOUND, f"No goal {goal_id}.")
 
     def _check_position(self, viewer: Viewer, body: Subscribe, goal: Snapshot) -> None:
         if body.after_seq is None or body.after_seq <= goal.seq:

@@ -1,6 +1,6 @@
 """What pages and viewers read of goals. Reads do not go through actors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ import orjson
 from goalfund.db.pool import Pool
 from goalfund.goal.book import BOOK_FIELDS
 from goalfund.goal.events import at_text
+from goalfund.goal.roles import Role, in_order
 from goalfund.goals.snapshots import Snapshot
 
 _PAGE: Final = (
@@ -43,6 +44,16 @@ class OperationEnd:
     person_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands with a goal. `roles` is what it has given them: never viewer alone."""
+
+    seq: int
+    visibility: str
+    roles: frozenset[Role]
+    staff: bool
+
+
 class GoalReads:
     """Reads of goals over their own pool; what they return is committed."""
 
@@ -50,10 +61,13 @@ class GoalReads:
         self._pool = pool
         self._queries = queries
 
-    async def goal(self, goal_id: UUID) -> dict[str, Any] | None:
-        """Return the goal as api.md shows it, or None. A suspense book is not a goal to readers."""
+    async def goal(self, goal_id: UUID, roles: Collection[Role]) -> dict[str, Any] | None:
+        """Return the goal as a reader with `roles` sees it, or None.
+
+        A suspense book is not a goal to readers.
+        """
         row = await self._pool.fetchrow(self._queries["read_goal"], goal_id)
-        return None if row is None else goal_wire(row)
+        return None if row is None else goal_wire(row, roles)
 
     async def goals(
         self,
@@ -73,6 +87,43 @@ class GoalReads:
         if sort == "new":
             return await self._pool.fetch(self._queries["list_newest_goals"], *asked)
         return await self._pool.fetch(self._queries["list_goals"], sort, *asked)
+
+    async def goals_of(
+        self, person_id: UUID, position: tuple[int, UUID] | None, limit: int
+    ) -> list[asyncpg.Record]:
+        """Return rows of goals that a person runs or has given to; see `goals`."""
+        key, after = position or (None, None)
+        return await self._pool.fetch(
+            self._queries["list_goals_of_person"], person_id, key, after, limit
+        )
+
+    async def roles(self, goal_ids: Sequence[UUID], person_id: UUID) -> dict[UUID, frozenset[Role]]:
+        """Return what somebody is to each of the goals to which they are anything."""
+        found: dict[UUID, frozenset[Role]] = {}
+        for row in await self._pool.fetch(self._queries["list_roles"], goal_ids, person_id):
+            found[row["goal_id"]] = found.get(row["goal_id"], frozenset()) | {Role(row["role"])}
+        return found
+
+    async def standing(self, goal_id: UUID, person_id: UUID | None) -> Standing | None:
+        """Return where a person stands, or nobody in particular; None when there is no goal."""
+        return (await self.standings([(goal_id, person_id)])).get((goal_id, person_id))
+
+    async def standings(
+        self, asked: Collection[tuple[UUID, UUID | None]]
+    ) -> dict[tuple[UUID, UUID | None], Standing]:
+        """Return where people stand with goals, in one statement; pairs without a goal left out."""
+        goal_ids, person_ids = [pair[0] for pair in asked], [pair[1] for pair in asked]
+        rows = await self._pool.fetch(self._queries["list_standings"], goal_ids, person_ids)
+        return {(row["goal_id"], row["person_id"]): _standing(row) for row in rows}
+
+    async def members(self, goal_id: UUID, person_id: UUID | None = None) -> list[asyncpg.Record]:
+        """Return who runs a goal, or one of them; the first one first."""
+        return await self._pool.fetch(self._queries["list_members"], goal_id, person_id)
+
+    async def may_be_member(self, person_id: UUID) -> bool:
+        """Return whether there is such a person, who has confirmed their e-mail address."""
+        found = await self._pool.fetchval(self._queries["find_verified_person"], person_id)
+        return found is not None
 
     async def head(self, goal_id: UUID) -> tuple[int, str] | None:
         """Return the goal's seq and visibility, or None."""
@@ -99,7 +150,7 @@ class GoalReads:
         seq = row["seq"]
         after = max(0, seq - limit) if after_seq is None else after_seq
         events = await self.events(goal_id, after, limit, seq) if after < seq else []
-        goal = goal_wire(row)
+        goal = goal_wire(row, ())
         return Snapshot(
             goal=goal,
             book=goal["book"],
@@ -118,15 +169,22 @@ class GoalReads:
         return OperationEnd(row["goal_id"], row["seq"], row["refusal"], row["person_id"])
 
 
-def goal_wire(row: asyncpg.Record) -> dict[str, Any]:
-    """Return a row of `read_goal` or `list_goals` as clients see a goal."""
+def goal_wire(row: asyncpg.Record, roles: Collection[Role]) -> dict[str, Any]:
+    """Return a row of `read_goal` or `list_goals` as a reader with `roles` sees a goal."""
     goal: dict[str, Any] = {"id": str(row["goal_id"]), **{name: row[name] for name in _PAGE}}
     goal["deadline"] = _time(row["deadline"])
     goal["created_at"] = _time(row["created_at"])
     goal["book"] = {name: row[name] for name in BOOK_FIELDS}
     goal["head_hash"] = row["head_hash"].hex()
-    goal["my_roles"] = []
+    goal["my_roles"] = in_order(roles)
     return goal
+
+
+def _standing(row: asyncpg.Record) -> Standing:
+    roles = {Role.CONTRIBUTOR} if row["contributed"] else set()
+    if row["member_role"] is not None:
+        roles.add(Role(row["member_role"]))
+    return Standing(row["seq"], row["visibility"], frozenset(roles), row["staff"])
 
 
 def event_json(row: Mapping[str, Any] | asyncpg.Record) -> bytes:

@@ -46,14 +46,24 @@ class Contributions:
         self._random_bytes = random_bytes
         self._opening: dict[UUID, asyncio.Task[dict[str, str]]] = {}
 
-    async def intend(self, goal_id: UUID, operation_id: UUID, body: ContributionBody) -> Outcome:
-        """Return what the goal says; when committed, the subject is the contribution."""
+    async def intend(
+        self,
+        goal_id: UUID,
+        operation_id: UUID,
+        body: ContributionBody,
+        person_id: UUID | None = None,
+    ) -> Outcome:
+        """Return what the goal says; when committed, the subject is the contribution.
+
+        `person_id` is whose it is, where somebody is signed in.
+        """
         email = body.email.lower()
         return await self._goals.ask(
             goal_id,
             IntendContribution(
                 operation_id=operation_id,
                 goal_id=goal_id,
+                person_id=person_id,
                 contribution_id=uuid7(),
                 payment_code=new_payment_code(self._random_bytes),
                 access_key=self._random_bytes(18).hex(),
@@ -138,3 +148,9 @@ def contribution_wire(row: asyncpg.Record, now: datetime, *, own: bool) -> dict[
         "confirmed_minor": row["confirmed_minor"],
         "refunded_minor": row["refunded_minor"],
     }
+
+
+def given_wire(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
+    """Return a row as its contributor sees it among all that they gave."""
+    goal = {"goal_slug": row["slug"], "goal_title": row["title"]}
+    return contribution_wire(row, now, own=True) | goal

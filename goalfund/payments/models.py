@@ -69,6 +69,17 @@ class ContributionView(View):
     refunded_minor: int
 
 
+class GivenView(ContributionView):
+    """A contribution in the list of all that somebody has made, with where it went."""
+
+    goal_slug: str
+    goal_title: str
+
+
+class OwnPage(Page[GivenView]):
+    """A page of one's own contributions."""
+
+
 class OwnContributionView(ContributionView):
     """A contribution as its contributor sees it at creation."""
 
@@ -94,9 +105,9 @@ class ContributionPage(Page[ContributionView]):
 
 
 class ContributionQuery(Query):
-    """What proves that a contribution is the reader's."""
+    """What proves that a contribution is the reader's, when they were not signed in."""
 
-    access_key: Annotated[str, Field(min_length=1, max_length=100)]
+    access_key: Annotated[str, Field(min_length=1, max_length=100)] | None = None
 
 
 class ContributionsQuery(PageQuery):

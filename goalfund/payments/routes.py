@@ -5,23 +5,28 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 import structlog
 from aiohttp import web
 
 from goalfund.edge.cursors import Cursors
-from goalfund.edge.guards import MAY_SEE
+from goalfund.edge.guards import Need, allowed, codes_of
 from goalfund.edge.outcomes import accepted
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.routes import Answer, Routes
-from goalfund.payments.contributions import Contributions, contribution_wire
+from goalfund.edge.sessions import session_of, signed_in
+from goalfund.goal.roles import Role
+from goalfund.payments.contributions import Contributions, contribution_wire, given_wire
 from goalfund.payments.models import (
     ContributionBody,
     ContributionPage,
     ContributionQuery,
     ContributionsQuery,
     ContributionView,
+    GivenView,
     IntentView,
     OwnContributionView,
+    OwnPage,
     PaymentView,
 )
 from goalfund.payments.squad import GatewayError, GatewayRefusedError
@@ -42,7 +47,7 @@ log = structlog.get_logger(__name__)
     "/goals/{goal_id}/contributions",
     status=201,
     codes=(
-        Code.GOAL_NOT_FOUND,
+        *codes_of(Need.CONTRIBUTE),
         Code.AMOUNT_OUT_OF_RANGE,
         Code.CURRENCY_DIFFERS,
         Code.GOAL_CANCELLED,
@@ -64,11 +69,13 @@ async def contribute(
 
     Nothing has been paid when this returns. The contribution is confirmed when the gateway says
     that the money came in. `gateway_unavailable` leaves the intent standing: ask again with the
-    same key for its checkout.
+    same key for its checkout. No account is needed; with a session it counts as that person's.
     """
-    await request.app[MAY_SEE](goal_id)
+    who = await allowed(request, goal_id, Need.CONTRIBUTE)
     contributions = request.app[CONTRIBUTIONS]
-    outcome = accepted(await contributions.intend(goal_id, operation_id, body), _NAME_IN_BODY)
+    outcome = accepted(
+        await contributions.intend(goal_id, operation_id, body, who.person_id), _NAME_IN_BODY
+    )
     assert outcome.subject is not None
     row = await request.app[STORE].contribution(outcome.subject)
     assert row is not None, "it was committed before the answer"
@@ -94,29 +101,66 @@ async def contribute(
     return Answer(view, replayed=outcome.replayed)
 
 
-@routes.get("/contributions/{contribution_id}", codes=(Code.CONTRIBUTION_NOT_FOUND,))
+@routes.get(
+    "/contributions/{contribution_id}",
+    codes=(Code.CONTRIBUTION_NOT_FOUND, Code.UNAUTHENTICATED),
+)
 async def get_contribution(
     request: web.Request, contribution_id: UUID, query: ContributionQuery
 ) -> ContributionView:
-    """Read one's own contribution, by the `access_key` given at its creation."""
+    """Read one's own contribution.
+
+    It is one's own who was signed in when it was made, and that of whoever holds the
+    `access_key` given at its creation.
+    """
+    session = await session_of(request)
     row = await request.app[STORE].contribution(contribution_id)
-    held = row is not None and hmac.compare_digest(
-        row["access_key"].encode(), query.access_key.encode()
-    )
-    # An empty key belongs to money that nobody intended: no one can ask for it.
-    if row is None or not held or not row["access_key"]:
+    if row is None or not (
+        _is_theirs(row, session.person_id if session else None)
+        or _is_unlocked(row, query.access_key)
+    ):
         raise ProblemError(
-            Code.CONTRIBUTION_NOT_FOUND, f"No contribution {contribution_id} with this key."
+            Code.CONTRIBUTION_NOT_FOUND, f"No contribution {contribution_id} of yours."
         )
     return ContributionView.model_validate(contribution_wire(row, datetime.now(UTC), own=True))
 
 
-@routes.get("/goals/{goal_id}/contributions", codes=(Code.GOAL_NOT_FOUND,))
+def _is_theirs(row: asyncpg.Record, person_id: UUID | None) -> bool:
+    return person_id is not None and row["person_id"] == person_id
+
+
+def _is_unlocked(row: asyncpg.Record, access_key: str | None) -> bool:
+    # An empty key belongs to money that nobody intended: no one can ask for it.
+    if not access_key or not row["access_key"]:
+        return False
+    return hmac.compare_digest(row["access_key"].encode(), access_key.encode())
+
+
+@routes.get("/me/contributions", codes=(Code.UNAUTHENTICATED,))
+async def list_my_contributions(request: web.Request, query: ContributionsQuery) -> OwnPage:
+    """List what one has intended to give while signed in, newest first, with the goal of each."""
+    session = await signed_in(request)
+    cursors, name = request.app[CURSORS], f"contributions of person {session.person_id}"
+    position = cursors.open(name, query)
+    before = None if position is None else (int(position[0] or 0), UUID(str(position[1])))
+    rows = await request.app[STORE].contributions_of(session.person_id, before, query.limit + 1)
+    shown, following = cursors.cut(
+        name, query, rows, lambda row: (row["sort_key"], str(row["contribution_id"]))
+    )
+    now = datetime.now(UTC)
+    items = [GivenView.model_validate(given_wire(row, now)) for row in shown]
+    return OwnPage(items=items, next_cursor=following)
+
+
+@routes.get("/goals/{goal_id}/contributions", codes=codes_of(Need.SEE))
 async def list_contributions(
     request: web.Request, goal_id: UUID, query: ContributionsQuery
 ) -> ContributionPage:
-    """List a goal's contributions whose money came in, newest first."""
-    await request.app[MAY_SEE](goal_id)
+    """List a goal's contributions whose money came in, newest first.
+
+    Anonymous ones show their name to the contributor and to organisers only.
+    """
+    who = await allowed(request, goal_id, Need.SEE)
     cursors, name = request.app[CURSORS], f"contributions of {goal_id}"
     position = cursors.open(name, query)
     rows = await request.app[STORE].contributions(
@@ -124,5 +168,11 @@ async def list_contributions(
     )
     shown, following = cursors.cut(name, query, rows, lambda row: (row["seq"],))
     now = datetime.now(UTC)
-    items = [ContributionView.model_validate(contribution_wire(r, now, own=False)) for r in shown]
+    organises = Role.ORGANISER in who.roles
+    items = [
+        ContributionView.model_validate(
+            contribution_wire(row, now, own=organises or _is_theirs(row, who.person_id))
+        )
+        for row in shown
+    ]
     return ContributionPage(items=items, next_cursor=following)

@@ -60,6 +60,15 @@ class PaymentsStore:
             self._queries["list_contributions"], goal_id, before_seq, limit
         )
 
+    async def contributions_of(
+        self, person_id: UUID, before: tuple[int, UUID] | None, limit: int
+    ) -> list[asyncpg.Record]:
+        """Return a person's contributions, newest first, each with its `sort_key`."""
+        key, contribution_id = before or (None, None)
+        return await self._pool.fetch(
+            self._queries["list_contributions_of_person"], person_id, key, contribution_id, limit
+        )
+
     async def checkout(self, goal_id: UUID, contribution_id: UUID) -> asyncpg.Record | None:
         """Return the reference and address of the contribution's checkout, or None."""
         return await self._pool.fetchrow(self._queries["read_checkout"], goal_id, contribution_id)

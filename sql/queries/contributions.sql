@@ -36,3 +36,29 @@ WHERE
     AND ($2::bigint IS NULL OR contributions.seq < $2)
 ORDER BY contributions.seq DESC
 LIMIT $3;
+
+-- name: list_contributions_of_person
+-- What a person has intended to give while signed in, newest first.
+--
+--   $1 uuid    person
+--   $2 bigint  sort_key of the last row seen, or null for the first page
+--   $3 uuid    contribution of the last row seen
+--   $4 bigint  rows
+--
+-- Returns: rows as list_contributions, and sort_key: microseconds since 1970, negative.
+SELECT
+    contributions.*,
+    goals.currency,
+    goals.slug,
+    goals.title,
+    -(extract(EPOCH FROM contributions.created_at) * 1000000)::bigint AS sort_key
+FROM contributions
+INNER JOIN goals ON goals.goal_id = contributions.goal_id
+WHERE
+    contributions.person_id = $1
+    AND (contributions.created_at, contributions.contribution_id) < (
+        coalesce('epoch'::timestamptz - $2::bigint * '1 microsecond'::interval, 'infinity'),
+        coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    )
+ORDER BY contributions.created_at DESC, contributions.contribution_id DESC
+LIMIT $4;

@@ -186,3 +186,73 @@ SELECT
 FROM goal_heads
 INNER JOIN goals ON goals.goal_id = goal_heads.goal_id
 WHERE goal_heads.goal_id = $1 AND NOT goals.suspense;
+
+-- name: list_goals_of_person
+-- Goals that a person runs or has given to, newest first, a page at a time.
+--
+--   $1 uuid    person
+--   $2 bigint  sort_key of the last row seen, or null for the first page
+--   $3 uuid    goal of the last row seen
+--   $4 bigint  rows
+--
+-- Returns: rows as read_goal, and sort_key: microseconds since 1970, negative.
+SELECT
+    goals.*,
+    goal_heads.seq,
+    goal_heads.head_hash,
+    goal_heads.status,
+    goal_heads.cash_minor,
+    goal_heads.available_minor,
+    goal_heads.reserved_minor,
+    goal_heads.receivable_minor,
+    goal_heads.raised_minor,
+    goal_heads.withdrawn_minor,
+    goal_heads.refunded_minor,
+    goal_heads.fees_minor,
+    goal_heads.charged_back_minor,
+    goal_heads.contributors,
+    -(extract(EPOCH FROM goals.created_at) * 1000000)::bigint AS sort_key
+FROM goals
+INNER JOIN goal_heads ON goal_heads.goal_id = goals.goal_id
+WHERE
+    goals.goal_id IN (
+        SELECT goal_members.goal_id
+        FROM goal_members
+        WHERE goal_members.person_id = $1 AND goal_members.role IS NOT NULL
+        UNION
+        SELECT contributions.goal_id
+        FROM contributions
+        WHERE contributions.person_id = $1 AND contributions.seq IS NOT NULL
+    )
+    AND NOT goals.suspense
+    AND (goals.created_at, goals.goal_id) < (
+        coalesce('epoch'::timestamptz - $2::bigint * '1 microsecond'::interval, 'infinity'),
+        coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    )
+ORDER BY goals.created_at DESC, goals.goal_id DESC
+LIMIT $4;
+
+-- name: list_roles
+-- What a person is to each of some goals.
+--
+--   $1 uuid[]  goals
+--   $2 uuid    person
+--
+-- Returns: a row for each role; none for goals to which they are nothing.
+SELECT
+    goal_members.goal_id,
+    goal_members.role
+FROM goal_members
+WHERE
+    goal_members.goal_id = ANY($1::uuid[])
+    AND goal_members.person_id = $2
+    AND goal_members.role IS NOT NULL
+UNION
+SELECT
+    contributions.goal_id,
+    'contributor' AS role
+FROM contributions
+WHERE
+    contributions.goal_id = ANY($1::uuid[])
+    AND contributions.person_id = $2
+    AND contributions.seq IS NOT NULL;

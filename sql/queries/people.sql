@@ -70,6 +70,16 @@ CROSS JOIN LATERAL (
 ) AS factors
 WHERE people.person_id = $1 AND people.erased_at IS NULL;
 
+-- name: find_verified_person
+-- Whether there is such a person, who has confirmed their e-mail address.
+--
+--   $1 uuid  person
+--
+-- Returns: no row when there is none, or it was erased.
+SELECT people.person_id
+FROM people
+WHERE people.person_id = $1 AND people.email_verified_at IS NOT NULL;
+
 -- name: read_account
 -- What is needed to check that somebody is who they say.
 --

@@ -55,9 +55,9 @@ class LoadThenEnter(GoalSockets):
     """The planted bug: what is committed between the two steps reaches nobody."""
 
     async def subscribe(self, viewer: Viewer, body: Subscribe) -> Reply:
-        goal = await self._load(viewer, body.goal_id, body.after_seq, NEWEST)
+        goal, roles = await self._load(viewer, body.goal_id, body.after_seq, NEWEST)
         self._rooms.hold(body.goal_id, viewer)
-        return Reply(goal.wire, then=lambda: self._admit(viewer, body.goal_id, goal.seq))
+        return Reply(goal.wire(roles), then=lambda: self._admit(viewer, body.goal_id, goal.seq))
 
 
 class JoinsRunningReads:

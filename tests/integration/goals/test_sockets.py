@@ -240,8 +240,8 @@ class AdmitsBeforeLooking(GoalSockets):
     async def subscribe(self, viewer: Viewer, body: Subscribe) -> Reply:
         self._rooms.hold(body.goal_id, viewer)
         self._rooms.admit(body.goal_id, viewer, 0)
-        goal = await self._load(viewer, body.goal_id, body.after_seq, 50)
-        return Reply(goal.wire)
+        goal, roles = await self._load(viewer, body.goal_id, body.after_seq, 50)
+        return Reply(goal.wire(roles))
 
 
 @pytest.mark.parametrize(("handlers", "leaks"), [(GoalSockets, False), (AdmitsBeforeLooking, True)])

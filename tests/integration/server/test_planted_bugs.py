@@ -10,9 +10,11 @@ from uuid import UUID
 
 import pytest
 
+from goalfund.edge import guards
 from goalfund.edge.cursors import Cursors
 from goalfund.goal import batch
 from goalfund.goal.batch import Outcome
+from goalfund.goal.roles import Role
 from goalfund.goals.store import GoalReads
 from goalfund.payments import crediting, documents, payloads, signatures
 from goalfund.payments.contributions import Contributions
@@ -114,11 +116,7 @@ def cursors_are_not_signed(patch: pytest.MonkeyPatch) -> None:
 
 
 def private_goals_are_shown(patch: pytest.MonkeyPatch) -> None:
-    async def head(self: GoalReads, goal_id: UUID) -> tuple[int, str] | None:
-        seq = await self._pool.fetchval("SELECT seq FROM goal_heads WHERE goal_id = $1", goal_id)
-        return seq and (seq, "public")
-
-    patch.setattr(GoalReads, "head", head)
+    patch.setattr(guards, "roles_in_sight", lambda *_, **__: frozenset({Role.VIEWER}))
 
 
 def words_are_a_pattern(patch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ def test_what_rooms_send_has_the_described_shapes() -> None:
     stage.commit(3)
     stage.timers.advance(1.0)
     stage.enter("bola")
-    stage.rooms.reset(stage.goal.goal_id, "fenced")
+    stage.rooms.reset(stage.goal.goal_id, "another_server")
     stage.timers.advance(30.0)
 
     for model, name in ((EventsFrame, "events"), (Presence, "presence"), (Reset, "reset")):

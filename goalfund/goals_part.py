@@ -1,0 +1,62 @@
+"""The part of the composition root that lets people read, watch, open and run goals."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from goalfund.core import Core
+from goalfund.db import Pool
+from goalfund.edge.cursors import Cursors
+from goalfund.edge.guards import FIND_STANDING
+from goalfund.edge.routes import Routes
+from goalfund.goals import edit_routes, member_routes
+from goalfund.goals import routes as goals_routes
+from goalfund.goals.access import Access, Watchers
+from goalfund.goals.editing import Editing
+from goalfund.goals.snapshots import SharedSnapshots
+from goalfund.goals.sockets import GoalSockets
+from goalfund.goals.store import GoalReads
+from goalfund.people.throttles import Throttles
+from goalfund.settings import Settings
+
+TABLES: Final[Sequence[Routes]] = (
+    goals_routes.routes,
+    edit_routes.routes,
+    member_routes.routes,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalsPart:
+    """Goals as people meet them. `access` is at work."""
+
+    reads: GoalReads
+    editing: Editing
+    access: Access
+
+    def furnish(self, app: web.Application, cursors: Cursors) -> None:
+        """Hang on the application what handlers look for."""
+        app[goals_routes.READS] = self.reads
+        app[goals_routes.CURSORS] = cursors
+        app[edit_routes.EDITING] = self.editing
+        app[FIND_STANDING] = self.reads.standing
+
+
+@asynccontextmanager
+async def open_goals_part(
+    settings: Settings, pool: Pool, queries: Mapping[str, str], core: Core
+) -> AsyncIterator[GoalsPart]:
+    """Yield goals' part over the pool of the edge; sockets answer for goals from then on."""
+    reads = GoalReads(pool, queries)
+    watchers = Watchers(reads, pool, queries)
+    throttles = Throttles(pool, queries, on=settings.rate_limits == "on")
+    snapshots = SharedSnapshots(reads)
+    try:
+        async with Access(watchers, core.sockets, core.rooms) as access:
+            GoalSockets(core.sockets, core.rooms, snapshots, watchers.find, access.seen)
+            yield GoalsPart(reads, Editing(core.goals, reads, throttles), access)
+    finally:
+        await snapshots.close()
