@@ -1,4 +1,4 @@
-"""A goal in whose log everything happens that can, with a suspense book beside it."""
+"""Goals in whose logs everything happens that can: one of money, and one of people."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,10 +7,12 @@ from uuid import UUID, uuid5
 from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import (
     AllocateSuspense,
+    ChangeMember,
     ChargeBack,
     CloseGoal,
     Command,
     CreditCharge,
+    EditGoal,
     FailRefund,
     IntendContribution,
     OpenGoal,
@@ -23,6 +25,7 @@ from goalfund.goal.commands import (
     StartRefund,
 )
 from goalfund.goal.direct import Writer, commit
+from goalfund.goal.roles import Role
 from goalfund.goal.suspense import open_suspense_books, suspense_goal_id
 from tests.goals import NOON, Credulous, accept, allocate, take_back
 
@@ -172,6 +175,88 @@ class Everything:
 
     def _after(self) -> list[Command]:
         return [accept(self._allocate(), 7_000, fee_minor=84)]
+
+
+class Managed:
+    """A goal that people run: what is edited, who changes, and what changes nothing.
+
+    1 opened by Ada, 2 Ben a treasurer, 3 title and terms edited, 4 Chi an organiser, 5 terms
+    edited, 6 Ben out, 7 closed, 8 category edited, 9 reopened, 10 Ada out. One edit and one
+    appointment change nothing; one edit is refused because it is stale.
+    """
+
+    def __init__(self, goal_id: UUID) -> None:
+        self.goal_id = goal_id
+
+    def id(self, what: str) -> UUID:
+        """Return the id of something or somebody of this goal."""
+        return uuid5(self.goal_id, what)
+
+    async def write(self, writer: Writer) -> list[Outcome]:
+        """Commit all of it, command by command, and return what came of each."""
+        outcomes: list[Outcome] = []
+        for moment in _timed(self._history()):
+            outcomes += await commit(writer, self.goal_id, [moment])
+        return outcomes
+
+    def _history(self) -> list[Command]:
+        ada, chi = self._by("Ada"), self._by("Chi")
+        return [
+            OpenGoal(
+                **self._asked("open", "Ada"),
+                member_id=self.id("member Ada"),
+                slug=f"goal-{self.goal_id}",
+                title="A borehole",
+                description="Water",
+                category="health",
+                currency="NGN",
+                target_minor=1_000_000,
+                min_amount_minor=10,
+                salt=bytes(16),
+            ),
+            self._appoint("Ben", Role.TREASURER, ada),
+            self._edit(ada, 1, title='Two "boreholes"\\', min_amount_minor=None, target_minor=5),
+            self._edit(ada, 2, target_minor=5),
+            self._appoint("Chi", Role.ORGANISER, ada),
+            self._edit(chi, 3, deadline="2030-01-02T00:00:00.000000Z", visibility="private"),
+            self._edit(chi, 4, target_minor=6, expected_version=1),
+            self._appoint("Chi", Role.ORGANISER, chi),
+            self._appoint("Ben", None, chi),
+            CloseGoal(**self._asked("close", "Chi")),
+            self._edit(chi, 5, category=None, approvals_required=2),
+            ReopenGoal(**self._asked("reopen", "Chi")),
+            self._appoint("Ada", None, ada),
+        ]
+
+    def _by(self, name: str) -> UUID:
+        return self.id(f"person {name}")
+
+    def _asked(self, what: str, name: str) -> dict[str, Any]:
+        return {
+            "operation_id": self.id(what),
+            "goal_id": self.goal_id,
+            "person_id": self._by(name),
+        }
+
+    def _edit(self, who: UUID, number: int, **changes: Any) -> EditGoal:
+        return EditGoal(
+            operation_id=self.id(f"edit {number}"),
+            goal_id=self.goal_id,
+            person_id=who,
+            expected_version=changes.pop("expected_version", None),
+            changes=changes,
+            salt=bytes([number]) * 16,
+        )
+
+    def _appoint(self, name: str, role: Role | None, who: UUID) -> ChangeMember:
+        return ChangeMember(
+            operation_id=self.id(f"{name} {role} {who}"),
+            goal_id=self.goal_id,
+            person_id=who,
+            member_id=self.id(f"member {name}"),
+            member_person_id=self._by(name),
+            role=role,
+        )
 
 
 def _timed(history: list[Command]) -> list[tuple[datetime, Command]]:

@@ -15,6 +15,7 @@ from goalfund.goal.events import Event, EventKind, seal
 from goalfund.goal.facts import Facts
 from goalfund.goal.rows import learn, member_of
 from goalfund.goal.state import GoalState, Page, Terms, advance
+from goalfund.goal.told import Told
 
 _TERMS: Final = tuple(f.name for f in fields(Terms))
 
@@ -41,6 +42,8 @@ class Incoming:
         except (KeyError, TypeError, ValueError) as error:
             raise self._unsound(error) from None
         self.rows = 0
+        self._told = Told()
+        self._members: dict[str, tuple[int, str]] = {}
         self._batch = GoalBatch(self.state, 0)
         self._outbox: list[Any] = []
 
@@ -65,7 +68,7 @@ class Incoming:
         return batch, outbox
 
     def finish(self) -> None:
-        """See that the log has led to the very head that the archive began with."""
+        """See that the log has led to the very head and page that the archive began with."""
         reached = {
             "seq": self.state.seq,
             "head_hash": f"\\x{self.state.head_hash.hex()}",
@@ -76,8 +79,11 @@ class Incoming:
         for name, value in reached.items():
             if self._head.get(name) != value:
                 raise ArchiveError(f"the log leads to {name} {value}, not {self._head.get(name)}")
-        if self._page.get("version") != self.state.version:
-            raise ArchiveError(f"the log leads to version {self.state.version} of the page")
+        page = self._page | {"deadline": self._terms.deadline, "version": self._page.get("version")}
+        for seq, detail in self._told.differences(page):
+            raise ArchiveError(f"the page is not what event {seq} says: {detail}")
+        if self._members != self._told.members:
+            raise ArchiveError("the members are not those of the log")
 
     def _follow(self, value: Mapping[str, Any]) -> None:
         event = self._event(value)
@@ -90,6 +96,9 @@ class Incoming:
         if event.seq == 1:
             self._batch.opening = self._opening()
             self._batch.opened_at = event.at
+        shown = value.get("display")
+        display = "" if shown is None else _text(shown)
+        self._told.hear(event.seq, str(event.kind), value["body"], display)
         self._batch.edited |= event.kind is EventKind.GOAL_EDITED
         self.state = advance(self.state, event, self._terms, page=self._shown)
         self._batch.events.append(event)
@@ -125,6 +134,7 @@ class Incoming:
         elif what == "member":
             member = member_of(row)
             batch.members[member.person_id] = member, UUID(row["operation_id"])
+            self._members[str(member.member_id)] = member.since_seq, member.role or ""
         elif what == "contribution":
             learn(facts, what, _text({"row": row, "known_contributor": False}))
             batch.intents |= facts.contributions

@@ -24,9 +24,11 @@ class FindingType(StrEnum):
     # What is derived from the log.
     HEAD_DIFFERS = "head_differs"  # a column of goal_heads is not what the log adds up to
     HEAD_MISSING = "head_missing"
-    GOAL_DIFFERS = "goal_differs"  # from the event that opened it
+    GOAL_DIFFERS = "goal_differs"  # from the event that opened it or edited it last
     GOAL_MISSING = "goal_missing"
     SLUG_DIFFERS = "slug_differs"  # an address leads nowhere, or a goal has none
+    MEMBER_DIFFERS = "member_differs"  # in role, or from the operation that gave it
+    MEMBER_MISSING = "member_missing"
     CONTRIBUTION_DIFFERS = "contribution_differs"
     CONTRIBUTION_MISSING = "contribution_missing"
     WITHDRAWAL_DIFFERS = "withdrawal_differs"

@@ -14,6 +14,7 @@ class Projection(StrEnum):
     WITHDRAWALS = "withdrawals"
     REFUNDS = "refunds"
     SUSPENSE = "suspense"
+    MEMBERS = "members"
     OPERATIONS = "operations"
     RECEIPTS = "receipts"
 

@@ -104,6 +104,7 @@ class Replay:
                 else:
                     self._post(kind, body, listed)
                     self._demand(kind, goal_id, seq, body)
+                    run.told.hear(number, kind, body, display)
                 if display:
                     displays += 1
                     shown = sha256(bytes.fromhex(salt) + display.encode()).hexdigest()
@@ -189,15 +190,22 @@ class Replay:
             self._prints.show(projection, [line])
 
     def _end(self) -> None:
-        """Compare the goal with its head, and note what its contributions must look like."""
+        """Compare the goal with its head and page, and note what its rows must look like."""
         run, head = self._run, self._head
         self._demanded[Projection.CONTRIBUTION_PARTS] += [
             f"{run.goal_id}\t{contribution_id}\t{parts[0]}\t{parts[1]}\t{parts[2]}\t"
             for contribution_id, parts in run.parts_of.items()
             if any(parts)
         ]
+        self._demanded[Projection.MEMBERS] += [
+            f"{run.goal_id}\t{since_seq}\t{member_id}\t{role}"
+            for member_id, (since_seq, role) in run.told.members.items()
+        ]
         if head is None:
             return
+        if head["version"] is not None:
+            for since_seq, detail in run.told.differences(head):
+                self._report(FindingType.GOAL_DIFFERS, detail, seq=since_seq)
         if head["seq"] > run.seq:
             detail = f"the log ends at {run.seq}, the head is at {head['seq']}"
             self._report(FindingType.EVENT_MISSING, detail, seq=run.seq + 1)

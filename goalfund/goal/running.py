@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.events import EventKind
+from goalfund.goal.told import Told
 
 # An asset grows by a debit, a liability by a credit.
 _ACCOUNTS: Final = {
@@ -68,6 +69,7 @@ class Running:
     charged_back_minor: int = 0
     contributors: int = 0
     open_withdrawals: int = 0
+    told: Told = field(default_factory=Told)
     # Of the contributions that were touched after they came in, which are few.
     parts_of: dict[str, tuple[int, int, int]] = field(default_factory=dict)
 

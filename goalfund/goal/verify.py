@@ -41,6 +41,7 @@ _HEADS: Final = 500  # fetched at a time
 _ALWAYS: Final = (
     "check_goals",
     "check_contributors",
+    "check_member_operations",
     "check_operation_seqs",
     "check_allocations",
     "check_accepted",

@@ -12,11 +12,12 @@ FROM goal_heads
 WHERE $1::uuid IS NULL OR goal_heads.goal_id = $1;
 
 -- name: stream_heads
--- The heads that the replay must arrive at, in the order of the events.
+-- The heads and pages that the replay must arrive at, in the order of the events.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
--- Returns: the columns of goal_heads, the hash in hex.
+-- Returns: the columns of goal_heads, the hash in hex, and what the log tells of goals: all of that
+--          is NULL where there is no such row.
 SELECT
     goal_heads.goal_id,
     goal_heads.seq,
@@ -33,8 +34,22 @@ SELECT
     goal_heads.fees_minor,
     goal_heads.charged_back_minor,
     goal_heads.contributors,
-    goal_heads.open_withdrawals
+    goal_heads.open_withdrawals,
+    goals.kind,
+    goals.currency,
+    goals.visibility,
+    goals.target_minor,
+    goals.min_amount_minor,
+    goals.fixed_amount_minor,
+    goals.deadline,
+    goals.approvals_required,
+    goals.proof_gate,
+    goals.title,
+    goals.description,
+    goals.category,
+    goals.version
 FROM goal_heads
+LEFT JOIN goals ON goals.goal_id = goal_heads.goal_id
 WHERE $1::uuid IS NULL OR goal_heads.goal_id = $1
 ORDER BY goal_heads.goal_id;
 
@@ -165,8 +180,7 @@ LEFT JOIN goal_events
 WHERE goal_events.seq IS NULL AND ($1::uuid IS NULL OR goal_displays.goal_id = $1);
 
 -- name: check_goals
--- Pages against heads, terms against the event that opened the goal, as long as none has edited
--- them, and the addresses.
+-- Pages against heads, and the addresses. What pages say, the replay compares.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 SELECT
@@ -182,70 +196,6 @@ FULL JOIN goal_heads ON goal_heads.goal_id = goals.goal_id
 WHERE
     (goals.goal_id IS NULL OR goal_heads.goal_id IS NULL)
     AND ($1::uuid IS NULL OR coalesce(goals.goal_id, goal_heads.goal_id) = $1)
-
-UNION ALL
-
-SELECT
-    'goal_differs' AS type,
-    goals.goal_id,
-    goal_events.seq,
-    'terms' AS detail
-FROM goals
-INNER JOIN goal_events ON goal_events.goal_id = goals.goal_id AND goal_events.seq = 1
-WHERE
-    ($1::uuid IS NULL OR goals.goal_id = $1)
-    AND (
-        goals.version = 1
-        OR NOT exists(
-            SELECT 1
-            FROM goal_events AS edit
-            WHERE edit.goal_id = goals.goal_id AND edit.kind = 'goal_edited'
-        )
-    )
-    AND (
-        goals.kind,
-        goals.visibility,
-        goals.currency,
-        goals.target_minor::text,
-        goals.approvals_required::text,
-        goals.proof_gate,
-        goals.min_amount_minor::text,
-        goals.fixed_amount_minor::text,
-        goals.deadline
-    ) IS DISTINCT FROM (
-        goal_events.body ->> 'kind',
-        goal_events.body ->> 'visibility',
-        goal_events.body ->> 'currency',
-        goal_events.body ->> 'target_minor',
-        goal_events.body ->> 'approvals_required',
-        goal_events.body ->> 'proof_gate',
-        goal_events.body ->> 'min_amount_minor',
-        goal_events.body ->> 'fixed_amount_minor',
-        (goal_events.body ->> 'deadline')::timestamptz
-    )
-
-UNION ALL
-
-SELECT
-    'goal_differs' AS type,
-    goals.goal_id,
-    goal_displays.seq,
-    'title or description' AS detail
-FROM goals
-INNER JOIN goal_displays ON goal_displays.goal_id = goals.goal_id AND goal_displays.seq = 1
-WHERE
-    ($1::uuid IS NULL OR goals.goal_id = $1)
-    AND (
-        goals.version = 1
-        OR NOT exists(
-            SELECT 1
-            FROM goal_events AS edit
-            WHERE edit.goal_id = goals.goal_id AND edit.kind = 'goal_edited'
-        )
-    )
-    AND (goals.title, goals.description) IS DISTINCT FROM (
-        goal_displays.display ->> 'title', goal_displays.display ->> 'description'
-    )
 
 UNION ALL
 
@@ -413,6 +363,20 @@ WHERE
     suspense_items.allocated_seq IS NOT NULL
     AND ($1::uuid IS NULL OR suspense_items.goal_id = $1);
 
+-- name: stream_members
+-- Members, present and former, as the events that gave and took their roles demand.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, seq, member, role or ''.
+SELECT
+    goal_members.goal_id,
+    goal_members.since_seq,
+    goal_members.member_id,
+    coalesce(goal_members.role, '') AS role
+FROM goal_members
+WHERE $1::uuid IS NULL OR goal_members.goal_id = $1;
+
 -- name: stream_operations
 -- Operations that made an event. An intention makes none, and neither does an edit or a change of a
 -- member that found everything so already: it has no subject. Of those that brought the gateway's
@@ -560,6 +524,77 @@ WHERE
             ELSE ARRAY['part_refunded']
         END
     );
+
+-- name: check_members
+-- Members against the last event that speaks of each, each way.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'member_missing' ELSE 'member_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.since_seq) AS seq,
+    coalesce(row.member_id::text, event.member_id) AS detail
+FROM (
+    SELECT DISTINCT ON (told.goal_id, told.member_id)
+        told.goal_id,
+        told.member_id,
+        told.seq,
+        told.role
+    FROM (
+        SELECT
+            goal_events.goal_id,
+            goal_events.seq,
+            goal_events.body ->> 'organiser' AS member_id,
+            'organiser' AS role
+        FROM goal_events
+        WHERE goal_events.kind = 'goal_opened' AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+
+        UNION ALL
+
+        SELECT
+            goal_events.goal_id,
+            goal_events.seq,
+            goal_events.body ->> 'member_id' AS member_id,
+            goal_events.body ->> 'role' AS role
+        FROM goal_events
+        WHERE
+            goal_events.kind = 'member_changed'
+            AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+    ) AS told
+    WHERE told.member_id IS NOT NULL
+    ORDER BY told.goal_id, told.member_id, told.seq DESC
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM goal_members
+    WHERE $1::uuid IS NULL OR goal_members.goal_id = $1
+) AS row ON row.goal_id = event.goal_id AND row.member_id::text = event.member_id
+WHERE
+    event.goal_id IS NULL
+    OR row.goal_id IS NULL
+    OR row.since_seq <> event.seq
+    OR row.role IS DISTINCT FROM event.role;
+
+-- name: check_member_operations
+-- Members against the operations that gave or took their roles: the log does not know the person.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    'member_differs' AS type,
+    goal_members.goal_id,
+    goal_members.since_seq AS seq,
+    goal_members.member_id::text AS detail
+FROM goal_members
+LEFT JOIN operations
+    ON
+        operations.goal_id = goal_members.goal_id
+        AND operations.operation_id = goal_members.operation_id
+        AND operations.seq = goal_members.since_seq
+        AND operations.refusal IS NULL
+WHERE
+    ($1::uuid IS NULL OR goal_members.goal_id = $1)
+    AND coalesce(operations.content ->> 'member_person_id', operations.person_id::text)
+    IS DISTINCT FROM goal_members.person_id::text;
 
 -- name: check_contributors
 -- The count of contributors against the different people who have given.

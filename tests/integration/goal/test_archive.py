@@ -18,7 +18,7 @@ from goalfund.goal.journal import Journal
 from goalfund.goal.verify import verify
 from goalfund.goals.demo import GOALS
 from goalfund.goals.seed import demo_goal_id, history_of
-from tests.everything import Everything
+from tests.everything import Everything, Managed
 from tests.goals import NOON
 from tests.postgres import Databases
 
@@ -41,6 +41,18 @@ async def source(databases: Databases) -> AsyncIterator[tuple[str, UUID]]:
         await Everything(goal_id).write(journal)
     yield dsn, goal_id
     await databases.drop(dsn)
+
+
+@pytest.fixture(scope="module")
+async def managed(source: tuple[str, UUID]) -> tuple[bytes, bytes]:
+    """The archives of a goal that people run, with displays and without."""
+    goal_id = uuid4()
+    async with journal_on(source[0]) as journal:
+        await Managed(goal_id).write(journal)
+    return (
+        await exported(source[0], goal_id),
+        await exported(source[0], goal_id, displays=False),
+    )
 
 
 async def exported(dsn: str, goal_id: UUID, *, displays: bool = True) -> bytes:
@@ -85,6 +97,44 @@ async def test_a_goal_arrives_with_the_same_head_and_is_sound(
     )
     assert [] == await findings_of(fresh_dsn)
     assert text == await exported(fresh_dsn, goal_id, displays=displays)
+
+
+@pytest.mark.parametrize("displays", [True, False])
+async def test_a_goal_that_people_run_arrives_with_its_page_and_its_members(
+    managed: tuple[bytes, bytes], fresh_dsn: str, displays: bool
+) -> None:
+    text = managed[0] if displays else managed[1]
+    goal_id = (await imported(fresh_dsn, text)).goal_id
+    async with journal_on(fresh_dsn) as journal:
+        state = await journal.load(goal_id)
+
+    assert state.page is not None
+    assert (4, 10, 3) == (state.version, state.seq, len(state.members))
+    assert ('Two "boreholes"\\', "Water", None) == (
+        state.page.title,
+        state.page.description,
+        state.page.category,
+    )
+    assert [] == await findings_of(fresh_dsn)
+    assert text == await exported(fresh_dsn, goal_id, displays=displays)
+
+
+@pytest.mark.parametrize(
+    ("was", "instead", "reason"),
+    [
+        (b'"target_minor":5,"min', b'"target_minor":6,"min', "event 3 says: target_minor"),
+        (b'"visibility":"private","c', b'"visibility":"public","c', "event 5 says: visibility"),
+        (b'"version":4,', b'"version":5,', "event 8 says: version"),
+        (b'"role":"organiser","since', b'"role":"treasurer","since', "members are not those"),
+        (b'"role":null,"since_seq":6', b'"role":"organiser","since_seq":6', "members are not"),
+    ],
+)
+async def test_a_page_or_a_member_that_the_log_does_not_explain_is_refused(
+    managed: tuple[bytes, bytes], fresh_dsn: str, was: bytes, instead: bytes, reason: str
+) -> None:
+    assert was in managed[0]
+    with pytest.raises(ArchiveError, match=reason):
+        await imported(fresh_dsn, managed[0].replace(was, instead, 1))
 
 
 async def test_an_archive_has_no_one_s_address_or_key(source: tuple[str, UUID]) -> None:

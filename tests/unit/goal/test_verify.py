@@ -26,6 +26,7 @@ from goalfund.goal.replay import Replay
 from goalfund.goal.running import Running
 from goalfund.goal.state import GoalState, advance
 from goalfund.goal.streams import unescaped
+from goalfund.goal.told import COLUMNS
 from goalfund.goals.demo import GOALS
 from goalfund.goals.seed import demo_goal_id, history_of
 from tests.goals import NOON
@@ -117,6 +118,9 @@ def head_of(state: GoalState) -> dict[str, Any]:
         "status": state.status,
         "open_withdrawals": state.open_withdrawals,
         **state.book.wire(),
+        **{name: getattr(state.terms, name) for name in COLUMNS if hasattr(state.terms, name)},
+        **{name: getattr(state.page, name) for name in COLUMNS if hasattr(state.page, name)},
+        "version": state.version,
     }
 
 
@@ -274,6 +278,7 @@ def judged(row: Row, *, hidden: bool) -> tuple[set[tuple[FindingType, int | None
         "raised_minor": 50_000,
         "fees_minor": 600,
         "contributors": 1,
+        "version": None,
     }
     findings: list[Finding] = []
     prints = Fingerprints()
@@ -405,9 +410,8 @@ def test_the_common_event_is_booked_as_any_other_is(given: list[tuple[int, int, 
     head = {name: getattr(booked, name) for name in (*BOOK_FIELDS, "status", "open_withdrawals")}
     findings: list[Finding] = []
     checking = Replay(findings.append, Fingerprints())
-    checking.heads.append(
-        head | {"goal_id": goal_id, "seq": len(rows), "head_hash": rows[-1].hash.hex(), "at": NOON}
-    )
+    at_end = {"seq": len(rows), "head_hash": rows[-1].hash.hex(), "at": NOON}
+    checking.heads.append(head | at_end | {"goal_id": goal_id, "version": None})
     checking.feed([row.line() for row in rows])
     checking.close()
 
