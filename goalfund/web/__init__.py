@@ -49,6 +49,13 @@ PAGES: Final = (
     Page("/sign-in", "sign_in", "Sign in · GoalFund", "form"),
     Page("/forgot-password", "forgot_password", "Forgot your password? · GoalFund", "form"),
     Page("/reset-password", "reset_password", "Set a new password · GoalFund", "form"),
+    Page("/my-goals", "my_goals", "My goals · GoalFund", "goals"),
+    Page("/open-goal", "open_goal", "Open a goal · GoalFund", "form"),
+    Page("/settings", "settings", "Profile · GoalFund", "settings"),
+    Page("/settings/security", "security", "Sign-in and security · GoalFund", "settings"),
+    Page("/settings/devices", "devices", "Devices · GoalFund", "settings"),
+    Page("/settings/activity", "activity", "Activity · GoalFund", "settings"),
+    Page("/settings/erase", "erase", "Erase my account · GoalFund", "settings"),
 )
 
 

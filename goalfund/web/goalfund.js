@@ -130,10 +130,37 @@ export class GoalFund {
     return this.#rest.goal(goalId);
   }
 
-  /** @param {string} slug @returns {Promise<object | null>} the goal of that share link */
-  async findGoal(slug) {
-    const page = await this.#rest.goals({ slug, limit: 1 });
-    return page.items[0] ?? null;
+  /**
+   * Find the goal of a share link. A private one is found by its id, or among one's own goals.
+   *
+   * @param {string} name a slug, or an id
+   * @returns {Promise<object | null>}
+   */
+  async findGoal(name) {
+    if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name)) return this.#goalOrNull(name);
+    const { items } = await this.#rest.goals({ slug: name, limit: 1 });
+    return items[0] ?? this.#findMine(name);
+  }
+
+  async #goalOrNull(goalId) {
+    try {
+      return await this.#rest.goal(goalId);
+    } catch (problem) {
+      if (problem.code === "goal_not_found") return null;
+      throw problem;
+    }
+  }
+
+  async #findMine(slug) {
+    const user = this.session.user === undefined ? await this.account.load() : this.session.user;
+    let cursor;
+    while (user) {
+      const page = await this.#organising.mine({ cursor, limit: 200 });
+      const found = page.items.find((goal) => goal.slug === slug);
+      cursor = page.next_cursor;
+      if (found || !cursor) return found ?? null;
+    }
+    return null;
   }
 
   /** @param {string} goalId @param {{afterSeq?: number, limit?: number}} [range] */
@@ -183,7 +210,7 @@ export class GoalFund {
   }
 
   /**
-   * @param {{id: string, version: number}} goal
+   * @param {{id: string}} goal
    * @param {"close" | "reopen" | "cancel"} what
    * @param {string} [operationId]
    */

@@ -106,6 +106,7 @@ async def static_site() -> AsyncIterator[str]:
     app.on_response_prepare.append(mark)
     add_pages(app)
     app.router.add_get("/blank", _blank)
+    app.router.add_get("/elsewhere", _elsewhere)
     app.router.add_static("/tests/", JS_TESTS)
     runner = web.AppRunner(app)
     await runner.setup()
@@ -122,13 +123,24 @@ async def _blank(request: web.Request) -> web.Response:
     return web.Response(text=text, content_type="text/html")
 
 
+async def _elsewhere(request: web.Request) -> web.Response:
+    """A front end of somebody else's, which may call another site."""
+    answer = await _blank(request)
+    answer.headers["Content-Security-Policy"] = "default-src 'self'; connect-src *; img-src data:"
+    return answer
+
+
 @pytest.fixture(scope="session")
-async def live_server() -> AsyncIterator[LiveServer]:
-    """A real server with the demo's goals. Whoever kills it also restarts it."""
+async def live_server(static_site: str) -> AsyncIterator[LiveServer]:
+    """A real server with the demo's goals. Whoever kills it also restarts it.
+
+    A front end on another site, which is the files alone at `localhost`, may call it.
+    """
+    elsewhere = static_site.replace("127.0.0.1", "localhost")
     with tempfile.TemporaryDirectory(
         prefix="goalfund-browser-", ignore_cleanup_errors=True
     ) as folder:
-        server = LiveServer(Path(folder))
+        server = LiveServer(Path(folder), ALLOWED_ORIGINS=elsewhere)
         await server.start()
         yield server
         await server.stop()

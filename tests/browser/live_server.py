@@ -11,14 +11,19 @@ from pathlib import Path
 import aiohttp
 
 START_TIMEOUT_S = 60.0
+MAIL_TIMEOUT_S = 20.0
 COMMAND = (sys.executable, "-m", "goalfund", "serve")
 
 
 class LiveServer:
-    """One server that can be killed and started again, always at the same address."""
+    """One server that can be killed and started again, always at the same address.
 
-    def __init__(self, folder: Path) -> None:
+    `settings` are environment variables besides those that every test needs.
+    """
+
+    def __init__(self, folder: Path, **settings: str) -> None:
         self._folder = folder
+        self._settings = settings
         self._port, self._simulator_port = _free_port(), _free_port()
         self._process: asyncio.subprocess.Process | None = None
         self.url = f"http://127.0.0.1:{self._port}"
@@ -61,6 +66,18 @@ class LiveServer:
         if self._process.returncode is None:
             await self.kill()
 
+    async def mailed_link(self, recipient: str, kind: str) -> str:
+        """Return the link of the newest mail of a kind, once it is in the embedded mailbox."""
+        async with asyncio.timeout(MAIL_TIMEOUT_S), aiohttp.ClientSession() as session:
+            while True:
+                async with session.get(f"{self.url}/dev/mail.json") as answer:
+                    mails = (await answer.json())["items"]
+                for mail in mails:
+                    if (mail["recipient"], mail["kind"]) == (recipient, kind):
+                        link: str = next(w for w in mail["text"].split() if "#token=" in w)
+                        return link
+                await asyncio.sleep(0.05)
+
     async def _ready(self) -> None:
         async with aiohttp.ClientSession() as session:
             while not await self._answers(session):
@@ -83,6 +100,7 @@ class LiveServer:
             "GOALFUND_DATA_DIR": str(self._folder / "data"),
             "GOALFUND_RATE_LIMITS": "off",
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            **self._settings,
         }
 
 

@@ -4,6 +4,7 @@ import { formatMoney } from "../protocol/money.js";
 import { readAmount, typed } from "./amount.js";
 import { Field, Send, Tick, emailFault, faults, useForm, useOperation } from "./form.js";
 import { html, useState } from "./html.js";
+import { useSession } from "./shell.js";
 import { longDay } from "./time.js";
 
 const QUICK_MINOR = [100_000, 200_000, 500_000, 1_000_000];
@@ -24,6 +25,7 @@ export function Contribute({ fund, goal, onOffered }) {
 function Form({ fund, goal, onOffered }) {
   const fixed = goal.fixed_amount_minor;
   const [amount, setAmount] = useState(fixed ? typed(fixed, goal.currency) : "");
+  const { user } = useSession(fund.session);
   const keyFor = useOperation();
   const form = useForm({
     check: (given) => check(given, goal),
@@ -39,9 +41,9 @@ function Form({ fund, goal, onOffered }) {
         input=${{ inputmode: "decimal", autocomplete: "transaction-amount", value: amount, readonly: Boolean(fixed),
           class: "amount", onInput: (e) => setAmount(e.currentTarget.value) }} />
       ${!fixed && html`<${Quick} goal=${goal} pick=${setAmount} />`}
-      <${Field} name="name" label="Your name" error=${errors.name} input=${{ autocomplete: "name", maxlength: 100 }} />
+      <${Field} name="name" label="Your name" error=${errors.name} input=${{ autocomplete: "name", maxlength: 100, defaultValue: user ? `${user.first_name} ${user.last_name}` : "" }} />
       <${Field} name="email" label="Email" error=${errors.email} hint="For the receipt. Never shown."
-        input=${{ type: "email", autocomplete: "email", maxlength: 254 }} />
+        input=${{ type: "email", autocomplete: "email", maxlength: 254, defaultValue: user?.email ?? "" }} />
       <${Field} name="message" label="Message (optional)" error=${errors.message} area input=${{ rows: 2, maxlength: 500 }} />
       <${Tick} name="anonymous">Hide my name from the public</${Tick}>
       <${Send} form=${form}>Continue to payment</${Send}>

@@ -4,8 +4,11 @@ import { formatMoney } from "../protocol/money.js";
 import { Check } from "./check.js";
 import { Contribute } from "./contribute.js";
 import { Feed, Rows } from "./feed.js";
+import { RoleTags } from "./goal_card.js";
 import { html, render, useCallback, useEffect, useMemo, useRef, useState } from "./html.js";
+import { Members, maySeeMembers } from "./members.js";
 import { Figures, Progress } from "./meter.js";
+import { EditGoal, Organise } from "./organise.js";
 import { Payment, Remembered } from "./payment.js";
 import { refusalText } from "./refusals.js";
 import { openShell } from "./shell.js";
@@ -27,6 +30,10 @@ function Goal({ fund, goal: given, remembered }) {
   const [payment, setPayment] = useState(() => remembered.takeFrom(location));
   const goal = shown.goal ?? given;
   const book = shown.book ?? given.book;
+  const [isEditing, setEditing] = useState(false);
+  const isOrganiser = goal.my_roles?.includes("organiser") ?? false;
+  const memberSeq = shown.events.find(({ kind }) => kind === "member_changed")?.seq ?? 0;
+  useEffect(() => { document.title = `${goal.title} · GoalFund`; }, [goal.title]);
   const offered = useCallback((answer) => leave(answer, remembered, setPayment), [remembered]);
   const forget = () => {
     remembered.forget();
@@ -40,12 +47,15 @@ function Goal({ fund, goal: given, remembered }) {
       <div class="lead">
         <${Title} goal=${goal} />
         <${Progress} goal=${goal} book=${book}><${Connection} ...${shown} /></${Progress}>
+        ${isEditing && isOrganiser && html`<${EditGoal} fund=${fund} goal=${goal} close=${() => setEditing(false)} />`}
         <${Figures} goal=${goal} book=${book} />
       </div>
       <div class="side">
         ${payment && html`<${Payment} fund=${fund} payment=${payment} currency=${goal.currency}
           seenSeq=${paidBy?.seq ?? null} onForget=${forget} />`}
+        ${isOrganiser && html`<${Organise} fund=${fund} goal=${goal} edit=${() => setEditing(true)} />`}
         <${Contribute} fund=${fund} goal=${goal} onOffered=${offered} />
+        ${maySeeMembers(goal) && html`<${Members} fund=${fund} goal=${goal} changedAt=${memberSeq} />`}
         <${Check} fund=${fund} goalId=${goal.id} />
       </div>
       <div class="rest">
@@ -98,7 +108,8 @@ function Title({ goal }) {
   const paragraphs = (goal.description ?? "").split(/\n{2,}/).filter(Boolean);
   return html`
     <header class="title">
-      <p class="tags">
+      <p class="tags"><${RoleTags} goal=${goal} />
+        ${goal.visibility === "private" && html`<span class="tag">private</span>`}
         ${goal.category && html`<span class="tag">${goal.category}</span>`}
         ${goal.status !== "open" && html`<span class="tag" data-status=${goal.status}>${goal.status}</span>`}
         ${goal.deadline && html`<span class="tag">until ${longDay(goal.deadline)}</span>`}
@@ -168,7 +179,6 @@ async function start(fund, main) {
   try {
     const goal = await fund.findGoal(slug);
     if (!goal) return render(html`<${Missing} />`, main);
-    document.title = `${goal.title} · GoalFund`;
     return render(html`<${Goal} fund=${fund} goal=${goal} remembered=${new Remembered(slug)} />`, main);
   } catch (problem) {
     return render(html`<${Missing} problem=${problem} retry=${() => start(fund, main)} />`, main);

@@ -1,11 +1,9 @@
 /** The page of all public goals: cards, search, filter. */
 
-import { formatMoney, percentOf } from "../protocol/money.js";
+import { GoalCard } from "./goal_card.js";
 import { html, useEffect, useRef, useState } from "./html.js";
-import { Bar, people } from "./meter.js";
 import { refusalText } from "./refusals.js";
 import { showForAll } from "./shell.js";
-import { longDay } from "./time.js";
 
 const PAGE_LIMIT = 12;
 const TYPING_PAUSE_MS = 250;
@@ -25,7 +23,7 @@ function Home({ fund }) {
       <section aria-labelledby="goals-title" aria-busy=${phase === "busy"}>
         <h2 id="goals-title" class="unseen">Goals</h2>
         <p class="unseen" role="status">${phase === "busy" ? "Searching" : count(items, cursor)}</p>
-        <ul class="cards">${items.map((goal) => html`<li key=${goal.id}><${Card} goal=${goal} /></li>`)}</ul>
+        <ul class="cards">${items.map((goal) => html`<li key=${goal.id}><${GoalCard} goal=${goal} /></li>`)}</ul>
         ${phase === "busy" && items.length === 0 && html`<p class="loading">Loading the goals…</p>`}
         ${phase === "ready" && items.length === 0 && html`<${Empty} filter=${filter} clear=${() => setFilter({})} />`}
         ${phase === "failed" && html`<p class="notice bad" role="alert">${refusalText(problem)}</p>`}
@@ -81,26 +79,6 @@ function Filter({ filter, change }) {
           <option value="">Newest</option><option value="ending">Ending soon</option><option value="progress">Furthest along</option>
         </select></div>
     </form>`;
-}
-
-function Card({ goal }) {
-  const { book, currency, target_minor: targetMinor } = goal;
-  const percent = percentOf(book.raised_minor, targetMinor);
-  const title = `goal-${goal.id}`;
-  return html`
-    <article class="card goal-card" aria-labelledby=${title}>
-      <p class="tags">${goal.category && html`<span class="tag">${goal.category}</span>`}
-        ${goal.status !== "open" && html`<span class="tag" data-status=${goal.status}>${goal.status}</span>`}
-        ${goal.deadline && html`<span class="tag">until ${longDay(goal.deadline)}</span>`}</p>
-      <h3 id=${title}><a href=${`/g/${encodeURIComponent(goal.slug)}`}>${goal.title}</a></h3>
-      <p class="blurb">${goal.description}</p>
-      <div class="card-foot">
-        <p class="card-sums"><b>${formatMoney(book.raised_minor, currency, { whole: true })}</b>
-          <span>of ${formatMoney(targetMinor, currency, { whole: true })}</span></p>
-        <${Bar} raisedMinor=${book.raised_minor} targetMinor=${targetMinor} currency=${currency} label=${`Raised for ${goal.title}`} />
-        <p class="progress-foot"><span>${percent} %</span><span>${people(book.contributors)}</span></p>
-      </div>
-    </article>`;
 }
 
 function Empty({ filter, clear }) {

@@ -52,7 +52,11 @@ export function showForAll(Page) {
 /** Draw again whenever something about the session changes. @returns {object} the session */
 export function useSession(session) {
   const [, draw] = useState(0);
-  useEffect(() => session.listen(() => draw((count) => count + 1)), [session]);
+  useEffect(() => {
+    const changed = () => draw((count) => count + 1);
+    changed(); // it may have, between the first drawing and now
+    return session.listen(changed);
+  }, [session]);
   return session;
 }
 

@@ -1,11 +1,13 @@
 /** "Confirm that it is you": the question that stands before what cannot be taken back. */
 
 import { passkeysWork } from "../goalfund.js";
-import { Field, PasswordField, Send, useForm } from "./form.js";
+import { Field, PasswordField, Send, faults, useForm } from "./form.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { refusalText } from "./refusals.js";
 
 const WRONG_CODE = { invalid_credentials: "That code is not right, or was used already. Wait for the next one." };
+const EITHER = "Six digits of your authenticator app, or one of your recovery codes.";
+const RECOVERY = "One of your recovery codes.";
 const WRONG_PASSWORD = { invalid_credentials: "That is not your password." };
 
 /**
@@ -101,9 +103,36 @@ function ByPassword({ prove, done }) {
 }
 
 /** A code of the app, or one of the recovery codes: one field takes either. */
-export function CodeField({ error, hasApp = true, autofocus, label = "Code" }) {
+export function CodeField({ error, hasApp = true, autofocus, label = "Code", hint = hasApp ? EITHER : RECOVERY }) {
   return html`
-    <${Field} name="code" label=${hasApp ? label : "Recovery code"} error=${error}
-      hint=${hasApp ? "Six digits of your authenticator app, or one of your recovery codes." : "One of your recovery codes."}
+    <${Field} name="code" label=${hasApp ? label : "Recovery code"} error=${error} hint=${hint}
       input=${{ autocomplete: "one-time-code", maxlength: 40, class: "code", autocapitalize: "none", spellcheck: false, autofocus }} />`;
+}
+
+/**
+ * The password together with a code or a passkey, for what weakens an account.
+ *
+ * @param {{fund: object, user: object, label: string, look?: string, cancel: () => void,
+ *          send: (password: string, proof: object) => Promise<unknown>}} props
+ */
+export function TwoProofs({ fund, user, label, look = "first", send, cancel }) {
+  const isPasskeyOnly = !factorsOf(user).includes("totp") && passkeysWork();
+  const [byPasskey, setByPasskey] = useState(isPasskeyOnly);
+  const canPasskey = factorsOf(user).includes("passkey") && passkeysWork();
+  const form = useForm({
+    check: ({ password, code }) => faults({
+      password: !password && "Enter your password.",
+      code: !byPasskey && !code.trim() && "Enter a code.",
+    }),
+    send: async ({ password, code }) => send(password, byPasskey ? await fund.account.provePasskey() : { code: code.trim() }),
+    words: { invalid_credentials: "The password or the code is not right. A code works once: wait for the next one." },
+  });
+  return html`
+    <form class="stack" ...${form.attributes}>
+      <${PasswordField} error=${form.errors.password} />
+      ${!byPasskey && html`<${CodeField} error=${form.errors.code} hasApp=${factorsOf(user).includes("totp")} />`}
+      ${canPasskey && html`<p><button type="button" class="quiet" onClick=${() => setByPasskey(!byPasskey)}>${byPasskey ? "Use a code instead" : "Use a passkey instead"}</button></p>`}
+      <div class="acts"><${Send} form=${form} look=${look}>${label}</${Send}>
+        <button type="button" class="quiet" onClick=${cancel}>Cancel</button></div>
+    </form>`;
 }

@@ -24,3 +24,15 @@ export function briefTime(at, now = new Date()) {
   const when = shortDay.format(date) + (isThisYear ? "" : ` ${year.format(date)}`);
   return `${when}, ${clock.format(date)}`;
 }
+
+const isoDay = new Intl.DateTimeFormat("en-CA", { ...ZONE, year: "numeric", month: "2-digit", day: "2-digit" });
+
+/** @param {string} at @returns {string} the day in Lagos as a date field has it, `2026-01-05` */
+export function dayInLagos(at) {
+  return isoDay.format(new Date(at));
+}
+
+/** @param {string} isoDate @returns {string} RFC 3339: the last second of that day in Lagos, which is UTC+1 all year */
+export function endOfDay(isoDate) {
+  return `${isoDate}T22:59:59Z`;
+}

@@ -1,6 +1,7 @@
 /** Where the link in the mail leads that confirms an address. */
 
 import { html, useEffect, useState } from "./html.js";
+import { LinkAgain } from "./link_again.js";
 import { takeToken } from "./mailed_link.js";
 import { refusalText } from "./refusals.js";
 import { showForAll, useSession } from "./shell.js";
@@ -47,26 +48,10 @@ const PHASES = {
     <${Again} fund=${fund} user=${user} />`,
 };
 
-/** Another mail; only for who is signed in, so that nobody can have others written to. */
-export function Again({ fund, user }) {
-  const [phase, setPhase] = useState("idle");
-  const [problem, setProblem] = useState(null);
+function Again({ fund, user }) {
   if (!user) return html`<p>To get a new link, <a href="/sign-in?next=/settings">sign in</a>.</p>`;
   if (user.email_verified) return html`<p>Your address is confirmed already.</p>`;
-  const send = async () => {
-    setPhase("busy");
-    setProblem(null);
-    try {
-      await fund.account.mailLinkAgain();
-      setPhase("sent");
-    } catch (error) {
-      setProblem(error);
-      setPhase("idle");
-    }
-  };
-  return html`
-    <p><button type="button" class="second" onClick=${send} disabled=${phase !== "idle"}>${phase === "sent" ? "Sent" : "Mail the link again"}</button></p>
-    <p role="status">${phase === "sent" && `A new link is on its way to ${user.email}.`}${problem && refusalText(problem)}</p>`;
+  return html`<${LinkAgain} fund=${fund} user=${user} />`;
 }
 
 showForAll(VerifyEmail);

@@ -21,9 +21,9 @@ export class Organising {
     return this.#rest.send("PATCH", pathOf(goal.id), { body: changes, operationId, headers: ifMatch(goal) });
   }
 
-  /** @param {object} goal @param {"close" | "reopen" | "cancel"} what @param {string} operationId */
+  /** @param {{id: string}} goal @param {"close" | "reopen" | "cancel"} what @param {string} operationId */
   turn(goal, what, operationId) {
-    return this.#rest.send("POST", `${pathOf(goal.id)}/${what}`, { operationId, headers: ifMatch(goal) });
+    return this.#rest.send("POST", `${pathOf(goal.id)}/${what}`, { operationId });
   }
 
   members(goalId) {

@@ -250,8 +250,9 @@ export class Subscription {
       this.#handlers.onEvents?.(fresh, source);
     }
     this.#changed();
-    // Frames carry the book, not the goal: what changed its title or status is asked for.
-    if (source === "live" && fresh.some(({ kind }) => kind.startsWith("goal_"))) {
+    // Frames carry the book, not the goal: what changed its title, its status or one's own roles
+    // is asked for.
+    if (source === "live" && fresh.some(({ kind }) => kind.startsWith("goal_") || kind === "member_changed")) {
       this.#askGoal().catch((problem) => this.#say(this.#status, { ...this.#why, reason: problem.code }));
     }
     return fresh.length;
