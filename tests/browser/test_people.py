@@ -20,6 +20,14 @@ pytestmark = pytest.mark.browser
 ACCESS_FAULTS = (JS_TESTS / "access_faults.js").read_text()
 TOKEN = "sessionStorage.getItem('goalfund.token')"
 CODE_STEP_S = 30
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 async def set_up_app(somebody: Somebody) -> tuple[pyotp.TOTP, list[str]]:
@@ -49,7 +57,7 @@ def next_code(app: pyotp.TOTP) -> str:
 async def test_a_newcomer_comes_in_and_guards_the_account(
     new_page: NewPage, live_server: LiveServer
 ) -> None:
-    """Issue 3: register, verify, 2FA, and another device revoked in the browser; reliability 62."""
+    """Register, verify, 2FA, and another device revoked, all in the browser; reliability 62."""
     ada = Somebody(await new_page(), live_server)
     await ada.register()
     await ada.confirm_address()
@@ -126,7 +134,9 @@ async def test_a_forgotten_password_is_set_anew_by_mail(
 async def test_the_cookie_is_one_that_no_script_and_no_other_site_can_use(
     new_page: NewPage, live_server: LiveServer
 ) -> None:
-    ada = await Somebody(await new_page(), live_server).newcomer()
+    ada = Somebody(await new_page(), live_server)
+    await ada.register()
+    await ada.sign_in()
 
     (cookie,) = await ada.page.context.cookies()
     host = urlsplit(live_server.url).hostname
@@ -162,7 +172,9 @@ async def test_without_cookies_the_tab_keeps_a_token_and_all_goes_on(
 
     ada.page.on("websocket", lambda socket: socket.on("framesent", note))
     await ada.page.route("**/api/v1/auth/**", _keep_no_cookies)
-    await ada.newcomer()
+    await ada.register()
+    await ada.confirm_address()
+    await ada.sign_in()
     token = await ada.page.evaluate(TOKEN)
     await ada.page.reload()
     await expect(ada.menu).to_be_visible()
@@ -246,6 +258,7 @@ async def test_names_that_are_markup_are_shown_as_text(
     evil = '<img src=x onerror="document.title=1">'
     ada = Somebody(await new_page(), live_server, first_name=evil, last_name="<script>1</script>")
     await ada.newcomer()
+    await ada.go("/settings")
 
     await expect(ada.menu).to_contain_text(evil)
     await ada.menu.click()
@@ -315,6 +328,39 @@ async def test_an_erased_account_is_gone_after_the_password_was_asked_for(
     nothing_odd(ada.watched)
 
 
+async def test_a_passkey_is_made_and_signs_in(new_page: NewPage, live_server: LiveServer) -> None:
+    """By the browser's own WebAuthn, with an authenticator that the browser simulates."""
+    ada = Somebody(await new_page(), live_server, host="localhost")
+    await ada.newcomer()
+    page = ada.page
+    browser = await page.context.new_cdp_session(page)
+    await browser.send("WebAuthn.enable")
+    await browser.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    await ada.go("/settings/security")
+    await page.get_by_label("Name of the new passkey").fill("My <b>phone</b>")
+    await ada.press("Add a passkey")
+    await ada.step_up()
+    codes = page.get_by_role("list", name="Recovery codes").get_by_role("listitem")
+    await expect(codes).to_have_count(10, timeout=SLOW_MS)
+    passkeys = page.get_by_role("list", name="Your passkeys").get_by_role("listitem")
+    await expect(passkeys).to_contain_text("My <b>phone</b>")
+    await ada.press("I have kept them")
+    await ada.sign_out()
+
+    await ada.give_password()
+    await ada.heading("One more step")
+    await ada.press("Use a passkey")
+    await ada.arrive()
+    await ada.go("/settings/security")
+    await passkeys.get_by_role("button", name="Remove the passkey").click()
+    await ada.press("Remove it")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Use a passkey").click()
+    await expect(passkeys).to_have_count(0)
+    await expect(page.get_by_role("heading", name="Recovery codes")).to_have_count(0)
+    assert [] == ada.watched.complaints
+
+
 @pytest.fixture
 async def on_a_phone(new_page: NewPage, live_server: LiveServer) -> Page:
     watched: Watched = await new_page(**{**PHONE, "viewport": {"width": 360, "height": 780}})
@@ -334,6 +380,8 @@ PATHS = [
     "/settings/devices",
     "/settings/activity",
     "/settings/erase",
+    "/my-goals",
+    "/open-goal",
 ]
 
 

@@ -40,7 +40,7 @@ function Scan({ fund, secret, given, cancel }) {
   return html`
     <div class="scan">
       <img class="qr" alt="A picture for your authenticator app to scan" width="200" height="200"
-        src=${`data:image/svg+xml,${encodeURIComponent(secret.qr_svg)}`} />
+        src=${pictureOf(secret.qr_svg)} />
       <div class="stack">
         <h3 tabindex="-1" ref=${title}>Scan this with your authenticator app</h3>
         <p class="soft">On this phone already? <a href=${secret.otpauth_uri}>Open your app</a>, or type this key into it:</p>
@@ -60,4 +60,10 @@ export function AppOn({ fund, user }) {
   return html`
     <${TwoProofs} fund=${fund} user=${user} label="Turn it off" look="danger" cancel=${() => setOpen(false)}
       send=${(password, proof) => fund.account.disableSecondFactor(password, proof)} />`;
+}
+
+/** As an image and not as markup: nothing in it can run. On its own it has to name its language. */
+function pictureOf(svg) {
+  const whole = svg.includes("xmlns=") ? svg : svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
+  return `data:image/svg+xml,${encodeURIComponent(whole)}`;
 }

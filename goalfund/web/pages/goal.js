@@ -11,7 +11,7 @@ import { Figures, Progress } from "./meter.js";
 import { EditGoal, Organise } from "./organise.js";
 import { Payment, Remembered } from "./payment.js";
 import { refusalText } from "./refusals.js";
-import { openShell } from "./shell.js";
+import { openShell, useSession, withNext } from "./shell.js";
 import { longDay } from "./time.js";
 import { amountOf, sentence, wordsOf } from "./words.js";
 
@@ -23,7 +23,7 @@ const STATUS_WORDS = {
   catching_up: "Catching up…",
   offline: "Offline. Reconnecting…",
 };
-const REFUSED_WORDS = { goal_not_found: "Not shared with you", overloaded: "The server is busy. Reconnecting…" };
+const REFUSED_WORDS = { overloaded: "The server is busy. Reconnecting…" };
 
 function Goal({ fund, goal: given, remembered }) {
   const { shown, older } = useWatch(fund, given);
@@ -42,6 +42,7 @@ function Goal({ fund, goal: given, remembered }) {
   const paidBy = payment && shown.events.find(
     ({ kind, body }) => kind === "contribution_confirmed" && body.contribution_id === payment.id,
   );
+  if (shown.status === "offline" && shown.reason === "goal_not_found") return html`<${Missing} session=${fund.session} wasHere />`;
   return html`
     <div class="goal">
       <div class="lead">
@@ -163,12 +164,23 @@ function leave({ contribution, payment }, remembered, setPayment) {
   location.assign(checkoutUrl);
 }
 
-function Missing({ problem, retry }) {
-  return html`
+/** @param {{session: object, problem?: Error, retry?: () => void, wasHere?: boolean}} props */
+function Missing({ session, problem, retry, wasHere }) {
+  const { user } = useSession(session);
+  if (problem) return html`
     <div class="missing">
-      <h1>${problem ? "The goal could not be loaded" : "There is no such goal"}</h1>
-      <p>${problem ? refusalText(problem) : "The link may be mistyped, or the goal is not public."}</p>
-      <p>${problem && html`<button type="button" class="first" onClick=${retry}>Try again</button>${" "}`}
+      <h1>The goal could not be loaded</h1>
+      <p role="alert">${refusalText(problem)}</p>
+      <p class="acts"><button type="button" class="first" onClick=${retry}>Try again</button>
+        <a class="button second" href="/">See all goals</a></p>
+    </div>`;
+  return html`
+    <div class="missing" role=${wasHere ? "alert" : null}>
+      <h1>${wasHere ? "This goal is not shared with you any more" : "There is no such goal"}</h1>
+      <p>${wasHere
+        ? "It is private now, or you have no part in it any more."
+        : "The link may be mistyped, or the goal is not public."}${!user && " If you have a part in it, sign in."}</p>
+      <p class="acts">${!user && html`<a class="button first" href=${withNext("/sign-in")}>Sign in</a>`}
         <a class="button second" href="/">See all goals</a></p>
     </div>`;
 }
@@ -178,10 +190,10 @@ async function start(fund, main) {
   render(html`<p class="loading">Loading the goal…</p>`, main);
   try {
     const goal = await fund.findGoal(slug);
-    if (!goal) return render(html`<${Missing} />`, main);
+    if (!goal) return render(html`<${Missing} session=${fund.session} />`, main);
     return render(html`<${Goal} fund=${fund} goal=${goal} remembered=${new Remembered(slug)} />`, main);
   } catch (problem) {
-    return render(html`<${Missing} problem=${problem} retry=${() => start(fund, main)} />`, main);
+    return render(html`<${Missing} session=${fund.session} problem=${problem} retry=${() => start(fund, main)} />`, main);
   }
 }
 
