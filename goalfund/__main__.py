@@ -162,6 +162,19 @@ def _staff(settings: "Settings", options: argparse.Namespace) -> int:
     return OK
 
 
+def _role(settings: "Settings", options: argparse.Namespace) -> int:
+    from goalfund.goal.roles import Role
+    from goalfund.subcommands import NotGivenError, set_role
+
+    role = None if options.role == "none" else Role(options.role)
+    try:
+        _run(set_role(settings, options.goal, options.email, role))
+    except NotGivenError as error:
+        return _fail(str(error))
+    _print(f"{options.email} is {role or 'nobody'} of {options.goal} now")
+    return OK
+
+
 def _simulator(settings: "Settings", options: argparse.Namespace) -> int:
     from goalfund.payments.simulator.__main__ import main as simulator
 
@@ -229,6 +242,10 @@ def _parser() -> argparse.ArgumentParser:
     staff = add("staff", _staff, "Make somebody the platform's own, or no longer so.")
     staff.add_argument("change", choices=("add", "remove"))
     staff.add_argument("email")
+    role = add("role", _role, "Make somebody organiser or treasurer of a goal, or neither.")
+    role.add_argument("goal", help="its id, or the last part of its page's address")
+    role.add_argument("email")
+    role.add_argument("role", choices=("organiser", "treasurer", "none"))
     add("simulator", _simulator, "Run the pretend payment gateway alone; its options follow.")
     add("settings", _settings, "Print every setting; secrets as stars.")
     add("version", _version, "Print the version.")

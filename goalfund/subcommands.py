@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 import orjson
+from uuid_utils.compat import uuid7
 
 from goalfund.attached import attached
 from goalfund.configuration import secret_keys
@@ -15,15 +17,22 @@ from goalfund.db import connect, load_queries, open_journal_pool, open_pool
 from goalfund.db import migrate as apply_migrations
 from goalfund.edge.vault import Vault
 from goalfund.goal import archive
+from goalfund.goal.batch import Outcome, Refused
+from goalfund.goal.commands import ChangeMember, Command
+from goalfund.goal.direct import commit
+from goalfund.goal.errors import FencedError
 from goalfund.goal.findings import Finding
 from goalfund.goal.journal import Journal
 from goalfund.goal.progress import ProgressLine
+from goalfund.goal.roles import Role
 from goalfund.goal.suspense import open_suspense_books
 from goalfund.goal.verify import Summary
 from goalfund.goal.verify import verify as check
 from goalfund.goals.seed import seed as make_demo
 from goalfund.people.keys import Resealed, rotate
 from goalfund.settings import Settings
+
+_ATTEMPTS: Final = 20  # to be first, beside a server that writes to the same goal
 
 
 async def migrate(settings: Settings) -> list[str]:
@@ -117,6 +126,52 @@ async def set_staff(settings: Settings, email: str, *, staff: bool) -> UUID | No
         query = load_queries()["make_staff"]
         person_id: UUID | None = await pool.fetchval(query, email.strip().lower(), staff)
     return person_id
+
+
+class NotGivenError(Exception):
+    """A role was neither given nor taken, for a reason in one sentence."""
+
+
+async def set_role(settings: Settings, goal: str, email: str, role: Role | None) -> None:
+    """Give somebody a role in the goal of an id or a slug, or take it: by the goal's own rules.
+
+    May run beside servers. A goal that nobody organises gets its first organiser so.
+
+    Raises:
+        NotGivenError: nothing was changed.
+        JournalError, AnswerLostError: it may have been; the same again is safe.
+    """
+    queries = load_queries()
+    async with AsyncExitStack() as stack:
+        dsn = await stack.enter_async_context(_migrated(settings))
+        pool = await stack.enter_async_context(open_journal_pool(dsn, name="role", size=1))
+        goal_id = await pool.fetchval(queries["find_goal"], goal)
+        person_id = await pool.fetchval(queries["find_verified_email"], email.strip().lower())
+        if goal_id is None:
+            raise NotGivenError(f"there is no goal {goal}")
+        if person_id is None:
+            raise NotGivenError(f"nobody has confirmed the address {email}")
+        journal = await stack.enter_async_context(Journal(pool, queries))
+        command = ChangeMember(
+            operation_id=uuid7(),
+            goal_id=UUID(str(goal_id)),  # the driver's UUIDs are of a class of its own
+            member_id=uuid7(),
+            member_person_id=UUID(str(person_id)),
+            role=role,
+        )
+        outcome = await _committed(journal, command)
+    if isinstance(outcome, Refused):
+        raise NotGivenError(f"the goal refused: {outcome.refusal}")
+
+
+async def _committed(journal: Journal, command: Command) -> Outcome:
+    """Return what came of a command; again for as long as a server writes to the goal meanwhile."""
+    for _ in range(_ATTEMPTS):
+        with suppress(FencedError):
+            now = datetime.now(UTC)
+            (outcome,) = await commit(journal, command.goal_id, [(now, command)])
+            return outcome
+    raise NotGivenError("the goal is too busy; try again")
 
 
 @asynccontextmanager

@@ -256,3 +256,13 @@ WHERE
     contributions.goal_id = ANY($1::uuid[])
     AND contributions.person_id = $2
     AND contributions.seq IS NOT NULL;
+
+-- name: find_goal
+-- The goal that an operator means.
+--
+--   $1 text  its id, or the slug of its page
+--
+-- Returns: no row when there is no such goal, or it is a suspense book.
+SELECT goals.goal_id
+FROM goals
+WHERE NOT goals.suspense AND (goals.goal_id::text = $1 OR goals.slug = $1);

@@ -80,6 +80,16 @@ SELECT people.person_id
 FROM people
 WHERE people.person_id = $1 AND people.email_verified_at IS NOT NULL;
 
+-- name: find_verified_email
+-- Who has proven to have an address.
+--
+--   $1 text  email, in lower case
+--
+-- Returns: the person; no row when nobody has.
+SELECT people.person_id
+FROM people
+WHERE people.email = $1 AND people.email_verified_at IS NOT NULL;
+
 -- name: read_account
 -- What is needed to check that somebody is who they say.
 --

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
+from goalfund.goal.roles import Role
+from tests.goals import server_at
 from tests.people import Browser, people_server, register, turn_on_second_factor
 
 ROOT = Path(__file__).parents[3]
@@ -49,6 +51,36 @@ async def test_staff_are_made_by_the_command_line_and_nowhere_else(
         assert [0, 0, 2] == [added[0], removed[0], refused[0]]
         assert "nobody has confirmed" in refused[1]
         assert not (await browser.get("/me")).body["staff"]
+
+
+async def test_a_goal_that_nobody_runs_gets_its_organiser_by_the_command_line(
+    fresh_dsn: str, tmp_path: Path
+) -> None:
+    """By the goal's own rules: the last organiser stays."""
+    key = Fernet.generate_key().decode()
+    async with people_server(fresh_dsn, keys=(key,)) as server:
+        email = await register(server)
+        unconfirmed = await register(server, verified=False)
+    async with server_at(fresh_dsn) as goals:
+        goal_id = await goals.opened(slug="a-borehole")
+
+        async def role(*arguments: str) -> tuple[int, str]:
+            return await goalfund(fresh_dsn, key, tmp_path, "role", *arguments)
+
+        given = await role("a-borehole", email.upper(), "organiser")
+        taken = await role(str(goal_id), email, "none")
+        nobody = await role("a-borehole", unconfirmed, "treasurer")
+        nowhere = await role("no-such-goal", email, "treasurer")
+        # A server that holds the goal in memory goes on from there.
+        await goals.give(goal_id, 100)
+        state = await goals.journal.load(goal_id)
+
+    assert (0, f"{email.upper()} is organiser of a-borehole now\n") == given
+    assert (2, "goalfund: the goal refused: last_organiser\n") == taken
+    assert (2, 2) == (nobody[0], nowhere[0])
+    assert "nobody has confirmed" in nobody[1]
+    assert "there is no goal no-such-goal" in nowhere[1]
+    assert [(Role.ORGANISER, 2)] == [(m.role, m.since_seq) for m in state.members.values()]
 
 
 async def test_keys_are_rotated_and_a_missing_one_is_said(fresh_dsn: str, tmp_path: Path) -> None:
