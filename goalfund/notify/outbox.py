@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import asyncpg
 from uuid_utils.compat import uuid7
 
 from goalfund.edge.vault import Vault
@@ -31,6 +32,17 @@ class Outbox:
         await connection.execute(
             self._post, uuid7(), person_id, mail.kind, sealed(mail, self._vault), now
         )
+
+    async def tell(
+        self, connection: "Connection", mail: Mail, person: asyncpg.Record, now: datetime
+    ) -> None:
+        """Write a notice of what somebody did down, if they have proven that they read it.
+
+        Else whoever opens an account with a stranger's address could have us write to it, as
+        often as they change something.
+        """
+        if person["email_verified_at"] is not None:
+            await self.post(connection, mail, person["person_id"], now)
 
     def sealed(self, mail: Mail) -> bytes:
         """Return what is stored of `mail`, for a statement that posts it itself."""

@@ -21,13 +21,16 @@ class Letters:
     def __init__(self, public_url: str) -> None:
         self._public_url = public_url
 
-    def verify_email(self, email: str, name: str, token: str) -> Mail:
-        """Return the mail by which a newcomer proves their address."""
+    def verify_email(self, email: str, token: str) -> Mail:
+        """Return the mail by which a newcomer proves their address.
+
+        It names nobody: until then the name may be a stranger's advertisement.
+        """
         return self._mail(
             "verify_email",
             email,
             "Confirm your e-mail address",
-            f"Hello {name},",
+            "Hello,",
             f"confirm that this is your address:\n{self._link('verify-email', token)}",
             "The link works once, for two days. If you did not open an account, do nothing: "
             "without you the address stays unconfirmed.",

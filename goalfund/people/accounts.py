@@ -103,7 +103,7 @@ class Accounts:
         now: datetime,
     ) -> None:
         token = await self._links.make(connection, person_id, Purpose.VERIFY_EMAIL, now)
-        mail = self._letters.verify_email(body.email, body.first_name, token)
+        mail = self._letters.verify_email(body.email, token)
         await self._outbox.post(connection, mail, person_id, now)
         await self._store.note(connection, Happened.REGISTERED, person_id, now, client)
 
@@ -161,7 +161,7 @@ class Accounts:
         await self._throttles.require([mails_to(person["email"])], now)
         async with self._store.begin() as connection:
             token = await self._links.make(connection, session.person_id, Purpose.VERIFY_EMAIL, now)
-            mail = self._letters.verify_email(person["email"], person["first_name"], token)
+            mail = self._letters.verify_email(person["email"], token)
             await self._outbox.post(connection, mail, session.person_id, now)
         self._outbox.posted()
 

@@ -65,7 +65,7 @@ class Codes:
             if used is None:
                 return False
             mail = self._letters.recovery_code_used(person["email"], person["first_name"], now)
-            await self._outbox.post(connection, mail, person_id, now)
+            await self._outbox.tell(connection, mail, person, now)
             await self._store.note(connection, Happened.RECOVERY_CODE_USED, person_id, now, client)
         self._outbox.posted()
         return True

@@ -155,7 +155,7 @@ class Factors:
             mail = self._letters.passkey_suspected(
                 person["email"], person["first_name"], now, kept["name"]
             )
-            await self._outbox.post(connection, mail, person_id, now)
+            await self._outbox.tell(connection, mail, person, now)
             await self._store.note(connection, Happened.PASSKEY_SUSPECTED, person_id, now, client)
         self._outbox.posted()
         return False

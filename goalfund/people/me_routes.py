@@ -22,7 +22,7 @@ from goalfund.people.models import (
     TotpView,
     UserView,
 )
-from goalfund.people.routes import GUARDED, HASHES, fresh
+from goalfund.people.routes import GUARDED, HASHES, PROTECTS, fresh, may_protect
 from goalfund.people.views import event_view
 
 CURSORS: Final = web.AppKey("people_cursors", Cursors)
@@ -31,18 +31,17 @@ _CONFIRMS: Final = (*GUARDED, Code.SECOND_FACTOR_OFF, Code.INVALID_CREDENTIALS, 
 routes = Routes("/api/v1", "people")
 
 
-@routes.post("/auth/2fa/setup", codes=(*GUARDED, Code.STEP_UP_REQUIRED, Code.SECOND_FACTOR_ON))
+@routes.post("/auth/2fa/setup", codes=(*PROTECTS, Code.SECOND_FACTOR_ON))
 async def set_up_second_factor(request: web.Request) -> TotpView:
     """Get a secret for an authenticator app. It does nothing until a code of it enables it."""
-    session = await fresh(request)
+    session = await may_protect(request)
     return await request.app[PEOPLE].second_factor.set_up(session)
 
 
 @routes.post(
     "/auth/2fa/enable",
     codes=(
-        *GUARDED,
-        Code.STEP_UP_REQUIRED,
+        *PROTECTS,
         Code.SECOND_FACTOR_OFF,
         Code.SECOND_FACTOR_ON,
         Code.INVALID_CREDENTIALS,
@@ -50,7 +49,7 @@ async def set_up_second_factor(request: web.Request) -> TotpView:
 )
 async def enable_second_factor(request: web.Request, body: CodeBody) -> FactorOnView:
     """Turn the authenticator app on. Recovery codes are shown this once; the session is renewed."""
-    people, session = request.app[PEOPLE], await fresh(request)
+    people, session = request.app[PEOPLE], await may_protect(request)
     opened, codes = await people.second_factor.turn_on(
         session, people.gate.token_of(request), body.code, people.gate.client_of(request)
     )

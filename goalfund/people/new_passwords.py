@@ -9,6 +9,7 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from goalfund.edge.sessions import Session
+from goalfund.notify.mail import Mail
 from goalfund.notify.outbox import Outbox
 from goalfund.notify.templates import Letters
 from goalfund.people.client import Client
@@ -91,7 +92,9 @@ class NewPasswords:
             await self.store.write(
                 connection, "note_device", person_id, device_hash, client.network, now
             )
-            await self._tell(connection, person, Happened.PASSWORD_RESET, client, now)
+            # Whoever used the link has just proven the address, if it was not before.
+            await self._note(connection, person, Happened.PASSWORD_RESET, client, now)
+            await self.outbox.post(connection, self._notice(person, now), person_id, now)
         await self.throttles.forgive(
             sign_in_shares(person["email"], client.network, network_known=False)
         )
@@ -116,11 +119,15 @@ class NewPasswords:
             await self.store.write(connection, "save_password", person_id, password_hash, now)
             await self.store.write(connection, "drop_mailed_tokens", person_id, reset)
             await self.sessions.end_all(connection, person_id, but=session.session_id)
-            await self._tell(connection, person, Happened.PASSWORD_CHANGED, client, now)
+            await self._note(connection, person, Happened.PASSWORD_CHANGED, client, now)
+            await self.outbox.tell(connection, self._notice(person, now), person, now)
         await self._settled()
         return opened
 
-    async def _tell(
+    def _notice(self, person: asyncpg.Record, now: datetime) -> Mail:
+        return self.letters.password_changed(person["email"], person["first_name"], now)
+
+    async def _note(
         self,
         connection: "Connection",
         person: asyncpg.Record,
@@ -128,8 +135,6 @@ class NewPasswords:
         client: Client,
         now: datetime,
     ) -> None:
-        mail = self.letters.password_changed(person["email"], person["first_name"], now)
-        await self.outbox.post(connection, mail, person["person_id"], now)
         await self.store.note(connection, kind, person["person_id"], now, client)
 
     async def _settled(self) -> None:

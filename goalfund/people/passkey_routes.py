@@ -17,7 +17,7 @@ from goalfund.people.models import (
     PasskeyView,
     RenamePasskeyBody,
 )
-from goalfund.people.routes import GUARDED, fresh
+from goalfund.people.routes import GUARDED, PROTECTS, fresh, may_protect
 from goalfund.people.views import passkey_view
 
 _CONFIRMED: Final = (*GUARDED, Code.STEP_UP_REQUIRED)
@@ -35,11 +35,11 @@ async def list_passkeys(request: web.Request) -> PasskeysView:
 
 @routes.post(
     "/creation-options",
-    codes=(*_CONFIRMED, Code.TOO_MANY_PASSKEYS, Code.PASSKEYS_UNAVAILABLE),
+    codes=(*PROTECTS, Code.TOO_MANY_PASSKEYS, Code.PASSKEYS_UNAVAILABLE),
 )
 async def begin_passkey(request: web.Request) -> PasskeyOptionsView:
     """Get what `navigator.credentials.create` needs. It is good once, for five minutes, here."""
-    people, session = request.app[PEOPLE], await fresh(request)
+    people, session = request.app[PEOPLE], await may_protect(request)
     options = await people.passkeys.creation_options(session, people.gate.page_of(request))
     return PasskeyOptionsView(public_key=options)
 
@@ -48,7 +48,7 @@ async def begin_passkey(request: web.Request) -> PasskeyOptionsView:
     "",
     status=201,
     codes=(
-        *_CONFIRMED,
+        *PROTECTS,
         Code.INVALID_CREDENTIALS,
         Code.PASSKEY_KNOWN,
         Code.TOO_MANY_PASSKEYS,
@@ -60,7 +60,7 @@ async def add_passkey(request: web.Request, body: AddPasskeyBody) -> PasskeyAdde
     Signing in takes a passkey, a code of the authenticator app or a recovery code from then on.
     The session is renewed.
     """
-    people, session = request.app[PEOPLE], await fresh(request)
+    people, session = request.app[PEOPLE], await may_protect(request)
     added = await people.passkeys.add(
         session,
         people.gate.token_of(request),

@@ -103,7 +103,7 @@ class Passkeys:
             passkey = await self._write(connection, person_id, made, page.site, name, now)
             opened = await self.sessions.rotate(connection, session, token)
             mail = self.letters.passkey_added(person["email"], person["first_name"], now, name)
-            await self.outbox.post(connection, mail, person_id, now)
+            await self.outbox.tell(connection, mail, person, now)
             await self.store.note(connection, Happened.PASSKEY_ADDED, person_id, now, client)
         await self._settled()
         return Added(passkey, opened, codes)
@@ -145,7 +145,7 @@ class Passkeys:
             mail = self.letters.passkey_removed(
                 person["email"], person["first_name"], now, name, left=left
             )
-            await self.outbox.post(connection, mail, person_id, now)
+            await self.outbox.tell(connection, mail, person, now)
             await self.store.note(connection, Happened.PASSKEY_REMOVED, person_id, now, client)
         await self._settled()
 

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.routes import Routes
-from goalfund.edge.sessions import Session, signed_in
+from goalfund.edge.sessions import Session, signed_in, verified
 from goalfund.people.house import PEOPLE
 from goalfund.people.kinds import Happened
 from goalfund.people.models import (
@@ -26,6 +26,7 @@ from goalfund.people.models import (
 from goalfund.people.views import session_view, user_view
 
 GUARDED: Final = (Code.UNAUTHENTICATED, Code.ORIGIN_NOT_ALLOWED, Code.CSRF_TOKEN_WRONG)
+PROTECTS: Final = (*GUARDED, Code.EMAIL_NOT_VERIFIED, Code.STEP_UP_REQUIRED)
 HASHES: Final = (Code.RATE_LIMITED, Code.OVERLOADED)
 
 routes = Routes("/api/v1/auth", "people")
@@ -171,6 +172,19 @@ async def step_up(request: web.Request, body: StepUpBody) -> SignedInView:
     opened = await people.step_up(session, body, request)
     await people.gate.hand_out(request, opened)
     return await people.signed_in_view(session.person_id, opened)
+
+
+async def may_protect(request: web.Request) -> Session:
+    """Return the session of somebody who may turn a second factor on.
+
+    Whoever opens an account with a stranger's address must not be able to: the stranger would
+    be shut out by it on confirming the address.
+
+    Raises:
+        ProblemError: as `fresh`, and `email_not_verified`.
+    """
+    await verified(request)
+    return await fresh(request)
 
 
 async def fresh(request: web.Request) -> Session:

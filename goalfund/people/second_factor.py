@@ -94,7 +94,7 @@ class SecondFactor:
                 raise ProblemError(Code.SECOND_FACTOR_ON, "It was set up anew, or turned on.")
             opened = await self.sessions.rotate(connection, session, token)
             mail = self.letters.second_factor_on(person["email"], person["first_name"], now)
-            await self._tell(connection, mail, Happened.SECOND_FACTOR_ON, session, client)
+            await self._tell(connection, mail, Happened.SECOND_FACTOR_ON, person, client)
         await self._settled()
         return opened, codes
 
@@ -114,7 +114,7 @@ class SecondFactor:
             mail = self.letters.second_factor_off(
                 person["email"], person["first_name"], self.clock(), left=left
             )
-            await self._tell(connection, mail, Happened.SECOND_FACTOR_OFF, session, client)
+            await self._tell(connection, mail, Happened.SECOND_FACTOR_OFF, person, client)
         await self._settled()
 
     async def new_recovery_codes(
@@ -134,7 +134,7 @@ class SecondFactor:
         async with self.store.begin() as connection:
             await self.recovery.lock(connection, session.person_id)
             codes = await self.recovery.replace(connection, session.person_id)
-            await self._tell(connection, mail, Happened.RECOVERY_CODES_REPLACED, session, client)
+            await self._tell(connection, mail, Happened.RECOVERY_CODES_REPLACED, person, client)
         await self._settled()
         return codes
 
@@ -149,11 +149,11 @@ class SecondFactor:
         connection: "Connection",
         mail: Mail,
         kind: Happened,
-        session: Session,
+        person: asyncpg.Record,
         client: Client,
     ) -> None:
-        await self.outbox.post(connection, mail, session.person_id, self.clock())
-        await self.store.note(connection, kind, session.person_id, self.clock(), client)
+        await self.outbox.tell(connection, mail, person, self.clock())
+        await self.store.note(connection, kind, person["person_id"], self.clock(), client)
 
     async def _settled(self) -> None:
         self.outbox.posted()

@@ -199,7 +199,7 @@ class SignIn:
                 mail = self.letters.new_device(
                     person["email"], person["first_name"], now, client.device, client.address
                 )
-                await self.outbox.post(connection, mail, person_id, now)
+                await self.outbox.tell(connection, mail, person, now)
             await self.store.note(connection, Happened.SIGNED_IN, person_id, now, client)
         self.outbox.posted()
         if replaces is not None:

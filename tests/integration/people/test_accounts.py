@@ -15,6 +15,7 @@ from tests.people import (
     people_server,
     person_id_of,
     register,
+    step_up,
     turn_on_second_factor,
 )
 
@@ -67,21 +68,57 @@ async def test_registering_a_taken_address_looks_the_same_and_only_the_mail_diff
 
 async def test_an_unconfirmed_account_goes_to_who_reads_its_mail(server: PeopleServer) -> None:
     """A stranger who registered somebody else's address keeps no way in: no password, no device,
-    no second factor."""
+    and no second factor, also of the time before it took a confirmed address to turn one on."""
     email = await register(server, verified=False)
     async with Browser(server) as stranger, Browser(server) as owner:
         await stranger.sign_in(email)
-        await turn_on_second_factor(stranger)
+        await step_up(stranger)
+        refused = await stranger.post("/auth/2fa/setup")
+        await turn_on_second_factor_at_once(server, email)
         await owner.post("/auth/register", body_of(email, password=NEW_PASSWORD))
         token = await server.token(email, "account_begun")
         reset = await owner.post("/auth/password/reset", {"token": token, "password": NEW_PASSWORD})
 
+        assert (403, "email_not_verified") == (refused.status, refused.code)
         assert 200 == reset.status
         assert 401 == (await stranger.get("/me")).status
         assert "invalid_credentials" == (await stranger.sign_in(email)).code
         signed_in = await owner.sign_in(email, NEW_PASSWORD)
         assert signed_in.body["user"]["email_verified"]
         assert not signed_in.body["user"]["second_factor"]
+
+
+async def turn_on_second_factor_at_once(server: PeopleServer, email: str) -> None:
+    """Do so in the database, where nobody asks whether the address is confirmed."""
+    await server.pool.execute(
+        "INSERT INTO totp_factors (person_id, secret, created_at, enabled_at) "
+        "VALUES ($1, $2, now(), now())",
+        await person_id_of(server, email),
+        server.vault.seal(b"secret"),
+    )
+
+
+async def test_who_has_not_confirmed_the_address_can_have_nobody_written_to(
+    server: PeopleServer,
+) -> None:
+    """An account with a stranger's address: whatever is done in it, the stranger gets the link to
+    confirm and no more, and reads no name that somebody made up."""
+    email = new_email()
+    async with Browser(server) as browser:
+        await browser.post(
+            "/auth/register", body_of(email, first_name="Buy gold at evil.example.com")
+        )
+        await browser.sign_in(email)
+        for agent in ("Chrome", "Safari"):
+            browser.agent = agent
+            await browser.sign_in(email)
+        change = {"current": PASSWORD, "password": NEW_PASSWORD}
+        changed = await browser.post("/auth/password/change", change)
+        mails = await server.mails(email)
+
+        assert 200 == changed.status
+        assert ["verify_email"] == [mail.kind for mail in mails]
+        assert "evil" not in mails[0].text
 
 
 async def test_a_confirmed_person_keeps_their_second_factor_when_they_reset(

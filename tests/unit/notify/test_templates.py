@@ -11,7 +11,7 @@ AT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 LETTERS = Letters("https://goalfund.example.org")
 PERSON = ("ada@example.org", "Ada", AT)
 EVERY = [
-    LETTERS.verify_email("ada@example.org", "Ada", "tok"),
+    LETTERS.verify_email("ada@example.org", "tok"),
     LETTERS.account_exists("ada@example.org"),
     LETTERS.account_begun("ada@example.org", "tok"),
     LETTERS.reset_password("ada@example.org", "tok"),
