@@ -1,14 +1,13 @@
-"""Sign-ins a second, how long the loop is held up while passwords are hashed, a session's price.
+"""Sign-ins a second, how late the loop is while passwords are hashed, and a session's price."""
 
-`python -m bench.sign_in [seconds]`
-"""
-
+import argparse
 import asyncio
 import os
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
@@ -16,7 +15,8 @@ import aiohttp
 from aiohttp.test_utils import make_mocked_request
 from cryptography.fernet import Fernet
 
-from bench import rig
+from bench.plot import bars, write
+from bench.rig import OTHER_CORE, SERVER_CORE, Server, median, postgres, run, server, table
 from goalfund.db import load_queries, open_pool
 from goalfund.edge.vault import Vault
 from goalfund.notify.outbox import Outbox
@@ -29,20 +29,63 @@ PASSWORD: Final = "a quiet river, 7 boats"
 PEOPLE: Final = 16
 LINES: Final = (0, 1, 8)  # clients that sign in again and again; without any, how quick the loop is
 PROBE_EVERY_S: Final = 0.005
+LAG_EVERY_S: Final = 0.1  # as often as the server's own watchdog beats
 FINDS: Final = 50_000
 
 
-async def main() -> None:
-    """Print both tables."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
-    async with rig.postgres() as dsn, rig.server(dsn) as server:
-        # Hashing takes a core of its own, as it has where a server runs.
-        os.sched_setaffinity(server.pid, {rig.SERVER_CORE, rig.OTHER_CORE})
-        url = f"http://127.0.0.1:{server.port}"
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
-            emails = await register(http, url)
-            rows = [await measure(http, url, emails, clients, seconds) for clients in LINES]
-        sys.stdout.write(f"{rig.table(rows)}\n\n{await price_of_a_session(dsn)}\n")
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One run with so many clients."""
+
+    sign_ins_per_s: float
+    waits_ms: list[float]  # of requests that need nothing but the loop, in order of length
+    lags_ms: list[float]  # how late the server's own beats were, likewise
+
+
+async def main(runs: int, seconds: float) -> None:
+    """Measure, print both tables, draw the plot."""
+    measured: dict[int, list[Measured]] = {clients: [] for clients in LINES}
+    async with postgres() as dsn:
+        async with server(dsn) as target:
+            # Hashing takes a core of its own, as it has where a server runs.
+            os.sched_setaffinity(target.pid, {SERVER_CORE, OTHER_CORE})
+            url = f"http://127.0.0.1:{target.port}"
+            async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
+                emails = await register(http, url)
+                for _ in range(runs):
+                    for clients, seen in measured.items():
+                        seen.append(await measure(http, target, emails, clients, seconds))
+        prices_us = await prices_of_a_session(dsn)
+    print(table([_row(clients, seen) for clients, seen in measured.items()]))
+    print()
+    print(table([{"request": name, "us": f"{us:.2f}"} for name, us in prices_us.items()]))
+    figure = {
+        f"{clients} clients": {
+            name: median([_at(one.lags_ms, share) for one in seen])
+            for name, share in (("half of the beats", 0.5), ("99 of 100", 0.99), ("all", 1.0))
+        }
+        for clients, seen in measured.items()
+    }
+    title = "How late the loop is while passwords are hashed"
+    write(Path(__file__).with_suffix(".svg"), bars(title, "ms", figure))
+
+
+def _row(clients: int, seen: list[Measured]) -> dict[str, object]:
+    return {
+        "clients": clients,
+        "sign-ins a second": f"{median([one.sign_ins_per_s for one in seen]):.1f}",
+        "loop late, p50 / p99 / max, ms": _shares([one.lags_ms for one in seen]),
+        "another request, p50 / p99 / max, ms": _shares([one.waits_ms for one in seen]),
+    }
+
+
+def _shares(runs: list[list[float]]) -> str:
+    figures = [median([_at(one, share) for one in runs]) for share in (0.5, 0.99, 1.0)]
+    return " / ".join(f"{figure:.1f}" for figure in figures)
+
+
+def _at(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 async def register(http: aiohttp.ClientSession, url: str) -> list[str]:
@@ -56,22 +99,25 @@ async def register(http: aiohttp.ClientSession, url: str) -> list[str]:
 
 
 async def measure(
-    http: aiohttp.ClientSession, url: str, emails: list[str], clients: int, seconds: float
-) -> dict[str, object]:
+    http: aiohttp.ClientSession, target: Server, emails: list[str], clients: int, seconds: float
+) -> Measured:
     """Return what so many clients got done, and what everybody else noticed of it."""
-    until_s = time.perf_counter() + seconds
+    url, until_s = f"http://127.0.0.1:{target.port}", time.perf_counter() + seconds
     prober = asyncio.create_task(probe(http, url, until_s))
+    listener = asyncio.create_task(beats(target, until_s))
     counts = await asyncio.gather(
         *(keep_signing_in(http, url, emails[n % PEOPLE], until_s) for n in range(clients))
     )
-    waits_ms = sorted(await prober)
-    return {
-        "clients": clients,
-        "sign-ins/s": round(sum(counts) / seconds, 1),
-        "another request, p50 ms": round(waits_ms[len(waits_ms) // 2], 2),
-        "p99 ms": round(waits_ms[len(waits_ms) * 99 // 100], 2),
-        "max ms": round(waits_ms[-1], 2),
-    }
+    return Measured(sum(counts) / seconds, sorted(await prober), sorted(await listener))
+
+
+async def beats(target: Server, until_s: float) -> list[float]:
+    """Return how late the server's own beats were (milliseconds)."""
+    lags_ms = []
+    while time.perf_counter() < until_s:
+        lags_ms.append(1_000 * await target.metric("goalfund_loop_lag_seconds"))
+        await asyncio.sleep(LAG_EVERY_S)
+    return lags_ms
 
 
 async def keep_signing_in(http: aiohttp.ClientSession, url: str, email: str, until_s: float) -> int:
@@ -110,8 +156,8 @@ async def people_in_here(dsn: str) -> AsyncIterator[People]:
         yield people
 
 
-async def price_of_a_session(dsn: str) -> str:
-    """Return the table of what asking whose session it is costs a request."""
+async def prices_of_a_session(dsn: str) -> dict[str, float]:
+    """Return what asking whose session it is costs a request (microseconds)."""
     async with people_in_here(dsn) as people:
         client = Client("127.0.0.1", "127.0.0.1", "bench")
         email = f"{uuid4().hex}@example.org"
@@ -120,11 +166,10 @@ async def price_of_a_session(dsn: str) -> str:
         async with people.store.begin() as connection:
             opened = await people.sessions.open(connection, person["person_id"], "bearer", client)
         signed_in = {"Authorization": f"Bearer {opened.token}"}
-        rows = [
-            {"request": name, "us": round(await price(people, headers), 2)}
-            for name, headers in (("of nobody", {}), ("of somebody signed in", signed_in))
-        ]
-    return rig.table(rows)
+        return {
+            "of nobody": await price(people, {}),
+            "of somebody signed in": await price(people, signed_in),
+        }
 
 
 async def price(people: People, headers: dict[str, str]) -> float:
@@ -137,4 +182,8 @@ async def price(people: People, headers: dict[str, str]) -> float:
 
 
 if __name__ == "__main__":
-    rig.run(main)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    given = parser.parse_args()
+    run(lambda: main(given.runs, given.seconds))
