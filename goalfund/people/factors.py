@@ -22,6 +22,7 @@ from goalfund.people.codes import Codes
 from goalfund.people.kinds import Happened
 from goalfund.people.site import Page
 from goalfund.people.store import PeopleStore
+from goalfund.people.throttles import Throttles, factor_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Factors:
         store: PeopleStore,
         codes: Codes,
         challenges: Challenges,
+        throttles: Throttles,
         outbox: Outbox,
         letters: Letters,
         *,
@@ -81,15 +83,26 @@ class Factors:
         self._store = store
         self._codes = codes
         self._challenges = challenges
+        self._throttles = throttles
         self._outbox = outbox
         self._letters = letters
         self._clock = clock
 
     async def use(self, person: asyncpg.Record, shown: Shown, client: Client) -> bool:
-        """Return whether what is shown was good; it is good no more."""
+        """Return whether what is shown was good; it is good no more.
+
+        Raises:
+            ProblemError: `rate_limited`: too many were wrong. It was not looked at.
+        """
+        share = factor_share(person["person_id"])
+        await self._throttles.require([share], self._clock())
         if shown.passkey is not None:
-            return await self._use_passkey(person, shown, shown.passkey, client)
-        return shown.code is not None and await self._codes.use(person, shown.code, client)
+            right = await self._use_passkey(person, shown, shown.passkey, client)
+        else:
+            right = shown.code is not None and await self._codes.use(person, shown.code, client)
+        if right:
+            await self._throttles.give_back([share])
+        return right
 
     async def wanted(self, person: asyncpg.Record, page: Page) -> SecondFactorRequiredError:
         """Return the error that asks for a second factor. Only who knows the password sees it."""

@@ -190,7 +190,7 @@ async def open_people(
     )
     codes = Codes(store, vault, outbox, letters, clock=clock)
     links, challenges, recovery = Links(store), Challenges(store), RecoveryCodes(store)
-    factors = Factors(store, codes, challenges, outbox, letters, clock=clock)
+    factors = Factors(store, codes, challenges, throttles, outbox, letters, clock=clock)
     confirmation = Confirmation(store, passwords, factors, throttles, clock=clock)
     accounts = Accounts(store, sessions, passwords, throttles, links, outbox, letters, clock=clock)
     people = People(

@@ -19,7 +19,7 @@ from goalfund.people.passwords import Passwords
 from goalfund.people.sessions import Opened, Sessions
 from goalfund.people.sign_in import Confirmation
 from goalfund.people.store import PeopleStore
-from goalfund.people.throttles import Throttles, mails_from, mails_to, sign_in_shares
+from goalfund.people.throttles import Throttles, factor_share, mails_from, mails_to, sign_in_shares
 from goalfund.people.tokens import digest, new_token
 
 if TYPE_CHECKING:
@@ -95,9 +95,8 @@ class NewPasswords:
             # Whoever used the link has just proven the address, if it was not before.
             await self._note(connection, person, Happened.PASSWORD_RESET, client, now)
             await self.outbox.post(connection, self._notice(person, now), person_id, now)
-        await self.throttles.forgive(
-            sign_in_shares(person["email"], client.network, network_known=False)
-        )
+        tried = sign_in_shares(person["email"], client.network, network_known=False)
+        await self.throttles.forgive([*tried, factor_share(person_id)])
         await self._settled()
 
     async def change(

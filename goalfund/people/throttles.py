@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from goalfund.db import Pool
 from goalfund.edge.problems import Code, ProblemError
@@ -42,8 +43,12 @@ class Share:
 BY_ADDRESS: Final = Ration(attempts=40, per_s=600)  # a campus, or half a city, is one address
 BY_ACCOUNT: Final = Ration(attempts=30, per_s=3_600)
 BY_PAIR: Final = Ration(attempts=6, per_s=300)
+# Of the million codes that there are, twenty may be tried a day, from wherever. Only who has the
+# password or a session can use them up, and a new password gives them back.
+BY_FACTOR: Final = Ration(attempts=20, per_s=86_400)
 MAILS_TO_ADDRESS: Final = Ration(attempts=4, per_s=3_600)
 MAILS_FROM_NETWORK: Final = Ration(attempts=20, per_s=3_600)
+_CLEARED: Final = frozenset({BY_PAIR, BY_FACTOR})
 _ROUNDING_S: Final = 1e-5  # Postgres counts microseconds
 
 
@@ -59,6 +64,11 @@ def sign_in_shares(email: str, network: str, *, network_known: bool) -> tuple[Sh
         Share(BY_PAIR, "sign_in from to", f"{network} {email}"),
     )
     return shares if network_known else (*shares, Share(BY_ACCOUNT, "sign_in to", email))
+
+
+def factor_share(person_id: UUID) -> Share:
+    """Return what counts second factors that are shown for an account."""
+    return Share(BY_FACTOR, "factor of", str(person_id))
 
 
 def mails_from(network: str) -> Share:
@@ -117,11 +127,14 @@ class Throttles:
         await self._give_back(shares, [share.ration.cell_s for share in shares])
 
     async def forgive(self, shares: Sequence[Share]) -> None:
-        """Give an honest attempt back, and clear what its address did to its account before."""
+        """Give an honest attempt back, and clear what its address did to its account before.
+
+        What was tried as the account's second factor is cleared too, where that is among `shares`.
+        """
         await self._give_back(
             shares,
             [
-                share.ration.per_s if share.ration is BY_PAIR else share.ration.cell_s
+                share.ration.per_s if share.ration in _CLEARED else share.ration.cell_s
                 for share in shares
             ],
         )

@@ -1,6 +1,7 @@
 """Negative controls: with a bug planted in people's part, the test that guards against it fails."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -182,6 +183,10 @@ def attempts_are_not_counted(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Throttles, "take", take)
 
 
+def codes_are_guessed_all_day(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(throttles, "BY_FACTOR", replace(throttles.BY_FACTOR, attempts=1_000))
+
+
 def strangers_count_against_the_owner(patch: pytest.MonkeyPatch) -> None:
     real = throttles.sign_in_shares
     patch.setattr(
@@ -235,6 +240,10 @@ CASES: list[tuple[Plant, Guard]] = [
         test_accounts.test_an_unknown_address_takes_as_long_as_a_known_one,
     ),
     (attempts_are_not_counted, test_throttles.test_an_address_may_try_an_account_six_times),
+    (
+        codes_are_guessed_all_day,
+        test_throttles.test_the_owners_own_network_is_no_place_to_guess_codes_from,
+    ),
     (strangers_count_against_the_owner, test_throttles.test_strangers_cannot_lock_the_owner_out),
 ]
 

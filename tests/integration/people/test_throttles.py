@@ -171,6 +171,30 @@ async def test_guessing_codes_is_rationed_though_the_password_is_right(
         assert [401] * 6 + [429] == statuses
 
 
+async def test_the_owners_own_network_is_no_place_to_guess_codes_from(
+    strict: PeopleServer,
+) -> None:
+    """Where an account is known it may be tried all day; its second factor may not."""
+    email = await register(strict)
+    async with Browser(strict) as owner, Browser(strict, agent="Thief") as thief:
+        await owner.sign_in(email)
+        phone = await turn_on_second_factor(owner)
+        statuses = []
+        for turn in range(21):
+            if turn % 5 == 0:
+                strict.clock.move(minutes=5)
+            statuses.append((await thief.sign_in(email, code="000000")).status)
+        shut = await thief.sign_in(email, code=phone.code())
+        await owner.post("/auth/password/forgot", {"email": email})
+        token = await strict.token(email, "reset_password")
+        password = "another river, 8 boats"
+        await owner.post("/auth/password/reset", {"token": token, "password": password})
+        opened = await owner.sign_in(email, password, code=phone.code())
+
+        assert [401] * 20 + [429] == statuses
+        assert [429, 200] == [shut.status, opened.status]
+
+
 async def test_guessing_at_a_step_up_is_rationed(strict: PeopleServer) -> None:
     email = await register(strict)
     async with Browser(strict) as browser:
