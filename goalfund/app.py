@@ -174,8 +174,10 @@ class Server:
         core: Core,
         payments: Payments,
         people: PeoplePart,
+        goals: GoalsPart,
     ) -> None:
         self.core = core
+        self.goals = goals
         self.payments = payments
         self.people = people
         self._settings = settings
@@ -213,7 +215,7 @@ class Server:
             people.expose(metrics)
             app, edge = _application(settings, address, metrics, core, pool, people, sentry)
             _furnish(app, Cursors(keys), goals, payments, people)
-            yield cls(settings, app, edge, core, payments, people)
+            yield cls(settings, app, edge, core, payments, people, goals)
 
     @asynccontextmanager
     async def listening(self, listener: socket.socket) -> AsyncIterator[None]:

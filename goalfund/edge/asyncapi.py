@@ -11,6 +11,20 @@ from goalfund.edge.problems import Problem
 Json = dict[str, Any]
 
 _REF_TEMPLATE: Final = "#/components/schemas/{model}"
+_SECURITY: Final = "#/components/securitySchemes/"
+_SESSIONS: Final[Json] = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "`token` in the handshake's `auth`, of a session of the bearer transport.",
+    },
+    "cookie": {
+        "type": "httpApiKey",
+        "in": "cookie",
+        "name": "__Host-goalfund",
+        "description": "Of a page of ours, by its `Origin`.",
+    },
+}
 
 
 class Refused(BaseModel):
@@ -18,6 +32,17 @@ class Refused(BaseModel):
 
     ok: Literal[False]
     error: Problem
+
+
+class Handshake(BaseModel):
+    """What a client says of itself as it connects: Socket.IO's `auth`.
+
+    `token` is the bearer token of a session; refused with `unauthenticated` when it is none.
+    Without it the cookie counts; without both, or with the cookie of a session that is over, the
+    client is an anonymous viewer of public goals.
+    """
+
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +106,11 @@ class AsyncApi:
                     "host": "{host}",
                     "pathname": "/socket.io/",
                     "protocol": "ws",
-                    "description": "Socket.IO 5 over websocket or polling; default namespace.",
+                    "description": "Socket.IO 5 over websocket or polling; default namespace. "
+                    "The handshake's `auth` is a `Handshake`; anybody may come without a session. "
+                    "Within a second of its end the connection is closed with `signed_out`; who "
+                    "loses sight of a goal gets `reset` with `access_ended`.",
+                    "security": [{"$ref": f"{_SECURITY}{name}"} for name in _SESSIONS],
                     "variables": {"host": {"description": "The host that served this page."}},
                 }
             },
@@ -92,6 +121,7 @@ class AsyncApi:
                     name: part for event in events for name, part in _messages(event, refs)
                 },
                 "schemas": schemas,
+                "securitySchemes": _SESSIONS,
             },
         }
 
@@ -101,7 +131,10 @@ class AsyncApi:
         self._events[event.name] = event
 
     def _schemas(self) -> tuple[dict[type[BaseModel], Json], Json]:
-        uses: dict[type[BaseModel], JsonSchemaMode] = {Refused: "serialization"}
+        uses: dict[type[BaseModel], JsonSchemaMode] = {
+            Refused: "serialization",
+            Handshake: "validation",
+        }
         for event in self._events.values():
             uses[event.payload] = "validation" if event.by_client else "serialization"
             if event.answer is not None:

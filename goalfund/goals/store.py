@@ -106,7 +106,11 @@ class GoalReads:
 
     async def standing(self, goal_id: UUID, person_id: UUID | None) -> Standing | None:
         """Return where a person stands, or nobody in particular; None when there is no goal."""
-        return (await self.standings([(goal_id, person_id)])).get((goal_id, person_id))
+        if person_id is not None:
+            return (await self.standings([(goal_id, person_id)])).get((goal_id, person_id))
+        # Nearly everybody: so it is asked in the fewest words.
+        head = await self.head(goal_id)
+        return None if head is None else Standing(*head, frozenset(), staff=False)
 
     async def standings(
         self, asked: Collection[tuple[UUID, UUID | None]]

@@ -53,6 +53,15 @@ def test_what_clients_send_the_server_receives_and_answers() -> None:
     assert {"subscribe", "unsubscribe", "heartbeat"} == set(document["channels"])
 
 
+def test_the_handshake_is_described() -> None:
+    document = table().document()
+    schemes = [scheme["$ref"] for scheme in document["servers"]["socket"]["security"]]
+
+    assert {"token"} == set(document["components"]["schemas"]["Handshake"]["properties"])
+    assert ["token", "cookie"] == [ref.rpartition("/")[2] for ref in schemes]
+    assert set(refs(document["servers"])) == set(schemes)
+
+
 def test_every_reference_in_the_document_leads_somewhere() -> None:
     document = table().document()
     resource: Resource[object] = DRAFT202012.create_resource(document)
