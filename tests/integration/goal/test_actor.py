@@ -28,11 +28,14 @@ from goalfund.goal.commands import (
 from goalfund.goal.events import Event
 from goalfund.goal.facts import Facts
 from goalfund.goal.journal import Journal
+from goalfund.goal.roles import Role
 from goalfund.goal.verdicts import Diversion, Refusal
 from tests.goals import (
     Frames,
     Server,
+    appoint,
     credit,
+    edit,
     intend,
     open_goal,
     receive_suspense,
@@ -648,3 +651,24 @@ async def test_loading_does_not_read_the_log(journal_pool: Pool) -> None:
         state = await journal.load(goal_id)
     assert (1, 1) == (journal.statements, state.seq)
     assert "goal_events" not in queries["load_goals"]
+
+
+async def test_of_two_organisers_who_take_each_other_out_at_two_servers_one_stays(
+    dsn: str,
+) -> None:
+    """Reliability 46, 100: the rule is checked with the members of the moment, whoever writes."""
+    async with server_at(dsn) as first, server_at(dsn) as second:
+        for _ in range(10):
+            ada, ben = uuid4(), uuid4()
+            goal_id = await first.opened(person_id=ada, member_id=uuid4())
+            await first.ask(appoint(goal_id, ben, Role.ORGANISER, ada))
+            await second.ask(edit(goal_id, ada, title="Both servers hold the goal"))
+            outcomes = await asyncio.gather(
+                first.ask(appoint(goal_id, ben, None, ada)),
+                second.ask(appoint(goal_id, ada, None, ben)),
+            )
+            state = await first.journal.load(goal_id)
+
+            assert 1 == sum(isinstance(outcome, Committed) for outcome in outcomes)
+            assert [Refusal.FORBIDDEN] == [o.refusal for o in outcomes if isinstance(o, Refused)]
+            assert [Role.ORGANISER] == [m.role for m in state.members.values() if m.role]

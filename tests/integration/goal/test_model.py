@@ -321,6 +321,13 @@ class Forgetful(Model):
         return super().ask(c | {"fee_minor": 0} if c["name"] == "credit_charge" else c, now)
 
 
+class Trusting(Model):
+    """A model that is wrong: whoever asks may run the goal."""
+
+    def ask(self, c: dict[str, Any], now: Any) -> dict[str, Any]:
+        return super().ask(c | {"person_id": None} if c["name"] == "edit_goal" else c, now)
+
+
 @pytest.fixture
 def world(dsn: str) -> Iterator[World]:
     world = World(dsn)
@@ -349,10 +356,11 @@ def test_the_servers_answer_as_the_model_does(world: World) -> None:
     _run(world, Model, 60)
 
 
-def test_a_model_that_answers_otherwise_is_noticed(world: World) -> None:
+@pytest.mark.parametrize("wrong", [Forgetful, Trusting])
+def test_a_model_that_answers_otherwise_is_noticed(world: World, wrong: type[Model]) -> None:
     """Negative control of reliability 13."""
     with pytest.raises(AssertionError):
-        _run(world, Forgetful, 40)
+        _run(world, wrong, 40)
 
 
 def _row(command: c.Command) -> dict[str, Any]:
