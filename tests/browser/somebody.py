@@ -84,7 +84,8 @@ class Somebody:
     async def sign_out(self) -> None:
         await self.menu.click()
         await self.page.get_by_role("button", name="Sign out", exact=True).click()
-        await expect(self.page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
+        await self.page.wait_for_url(f"{self.url}/")
+        await expect(self.page.locator(".who").get_by_role("link", name="Sign in")).to_be_visible()
 
     async def newcomer(self) -> "Somebody":
         """Be somebody with a confirmed address who is signed in: by requests, not by the forms."""

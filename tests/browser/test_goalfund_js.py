@@ -108,6 +108,22 @@ PLANTED = [
         (SESSION, "test_a_cookie_that_the_browser_keeps_is_all_there_is"),
     ),
     (
+        "account.js",
+        ('if (code === "step_up_required") return this.#steppedUp();', ""),
+        (
+            SESSION,
+            "test_a_step_up_is_asked_for_once_and_the_request_repeated_with_its_key",
+        ),
+    ),
+    (
+        "organising.js",
+        ("headers: ifMatch(goal)", "headers: {}"),
+        (
+            "organising_test.js",
+            "test_an_edit_names_the_version_that_was_read_and_keeps_its_key",
+        ),
+    ),
+    (
         "link.js",
         ("await this.#onSignedOut();", ""),
         (SESSION, "test_a_socket_that_is_signed_out_comes_back_as_nobody"),

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import JS_TESTS, NewPage
 from tests.browser.live_server import LiveServer
 from tests.browser.somebody import SLOW_MS, Somebody
-from tests.browser.test_page import PHONE, be_live, nothing_odd
+from tests.browser.test_page import PHONE, be_live, choose, nothing_odd
 
 pytestmark = pytest.mark.browser
 
@@ -144,6 +144,35 @@ async def test_a_private_goal_is_for_its_members_and_only_while_they_are(
     await ada.press("Leave: yes")
     await expect(ada.page.get_by_role("alert")).to_contain_text("keeps at least one organiser")
     nothing_odd(ada.watched, bola.watched)
+
+
+async def test_what_somebody_gives_while_signed_in_is_in_their_list(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    ada = await Somebody(await new_page(), live_server).newcomer()
+    await ada.go("/?status=open")
+    title = await ada.page.locator(".goal-card .card-title").first.inner_text()
+    await ada.page.locator(".goal-card .card-title a").first.click()
+    await be_live(ada.page)
+    await expect(ada.page.get_by_label("Your name")).to_have_value("Ada Obi")
+
+    await ada.page.get_by_role("textbox", name="Amount").fill("2,500")
+    await ada.press("Continue to payment")
+    await ada.page.wait_for_url(lambda url: "/g/" not in url)
+    await choose(ada.page, "^pay")
+    await expect(ada.page.locator(".payment")).to_have_attribute(
+        "data-status", "confirmed", timeout=SLOW_MS
+    )
+    await ada.go("/my-goals")
+    given = ada.page.get_by_role("list", name="Contributions").get_by_role("listitem")
+    await expect(given).to_contain_text(title)
+    await expect(given).to_contain_text("₦2,500")
+    await expect(given).to_have_attribute("data-status", "confirmed")
+    await expect(ada.page.get_by_role("article", name=title)).to_contain_text("ou gave")
+    await given.get_by_role("link").click()
+    await be_live(ada.page)
+    await expect(ada.page.locator(".title [data-role=contributor]")).to_be_visible()
+    nothing_odd(ada.watched)
 
 
 async def test_an_organisers_page_fits_a_phone_and_keeps_the_basic_rules_of_access(

@@ -91,7 +91,7 @@ async def test_a_newcomer_comes_in_and_guards_the_account(
     await devices.filter(has_not_text="this device").get_by_role("button").click()
     farewell = there.page.get_by_text("You were signed out on this device.")
     await expect(farewell).to_be_visible(timeout=1_000)
-    await expect(there.page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
+    await expect(there.page.locator(".who").get_by_role("link", name="Sign in")).to_be_visible()
     await expect(devices).to_have_count(1)
     await ada.go("/settings/activity")
     for kind in ("session_revoked", "recovery_code_used", "sign_in_failed", "second_factor_on"):

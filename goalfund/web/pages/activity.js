@@ -1,8 +1,8 @@
 /** What happened to one's account: the security log, newest first. */
 
 import { nameOf } from "./device_names.js";
-import { html, useEffect, useState } from "./html.js";
-import { refusalText } from "./refusals.js";
+import { html } from "./html.js";
+import { PagesEnd, usePages } from "./pager.js";
 import { SettingsFrame } from "./settings_frame.js";
 import { showForMembers } from "./shell.js";
 import { briefTime, exactTime } from "./time.js";
@@ -35,28 +35,15 @@ const WORDS = {
 const BAD = ["sign_in_failed", "confirmation_failed", "registered_again", "passkey_suspected"];
 
 function Activity({ fund }) {
-  const [list, setList] = useState({ items: [], next_cursor: undefined });
-  const [problem, setProblem] = useState(null);
-  const load = async () => {
-    setProblem(null);
-    try {
-      const page = await fund.account.securityEvents({ cursor: list.next_cursor, limit: 30 });
-      setList({ ...page, items: [...list.items, ...page.items] });
-    } catch (error) {
-      setProblem(error);
-    }
-  };
-  useEffect(() => void load(), []);
+  const pages = usePages((page) => fund.account.securityEvents(page), 30);
   return html`
     <${SettingsFrame} title="Activity" lead=${html`What happened to your account. If something here was not you, <a href="/settings/security">change your password</a> at once.`}>
-      ${list.next_cursor === undefined && !problem && html`<p class="loading">One moment…</p>`}
-      ${list.items.length > 0 && html`<ol class="card lines" aria-label="Events, newest first">${list.items.map((event) => html`
+      ${pages.items.length > 0 && html`<ol class="card lines" aria-label="Events, newest first">${pages.items.map((event) => html`
         <li key=${event.id} data-kind=${event.kind}>
           <div class="line-text"><b class=${BAD.includes(event.kind) ? "bad" : null}>${WORDS[event.kind] ?? event.kind.replaceAll("_", " ")}</b>
             <span class="soft">${nameOf(event.device)} · ${event.address}</span></div>
           <time class="soft" datetime=${event.at} title=${exactTime(event.at)}>${briefTime(event.at)}</time></li>`)}</ol>`}
-      ${problem && html`<p class="notice bad" role="alert">${refusalText(problem)}</p>`}
-      ${(list.next_cursor || problem) && html`<p class="more"><button type="button" class="second" onClick=${load}>${problem ? "Try again" : "Show older"}</button></p>`}
+      <${PagesEnd} pages=${pages} />
     </${SettingsFrame}>`;
 }
 

@@ -2,6 +2,7 @@
 
 import { Field, Send, emailFault, faults, useForm } from "./form.js";
 import { html, useEffect, useRef, useState } from "./html.js";
+import { MailHint } from "./mail_hint.js";
 import { showForAll } from "./shell.js";
 
 function ForgotPassword({ fund }) {
@@ -33,6 +34,7 @@ function Sent({ email }) {
     <div class="narrow">
       <h1 tabindex="-1" ref=${title}>Look at your mail</h1>
       <p>If <b>${email}</b> has an account here, a link is on its way. It works once, for one hour.</p>
+      <${MailHint} />
       <p class="hint"><a href="/sign-in">Back to sign in</a></p>
     </div>`;
 }

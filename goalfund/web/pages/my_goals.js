@@ -1,37 +1,51 @@
-/** The goals that one runs or has given to. */
+/** The goals that one runs or has given to, and what one gave. */
 
+import { formatMoney } from "../protocol/money.js";
 import { GoalCard } from "./goal_card.js";
-import { html, useEffect, useState } from "./html.js";
-import { refusalText } from "./refusals.js";
+import { html } from "./html.js";
+import { PagesEnd, usePages } from "./pager.js";
 import { showForMembers } from "./shell.js";
+import { briefTime, exactTime } from "./time.js";
 
-const PAGE_LIMIT = 24;
+const STATUS_WORDS = {
+  pending: "waiting for the payment",
+  confirmed: "paid",
+  failed: "not paid",
+  expired: "not paid in time",
+  refunded: "refunded",
+  part_refunded: "refunded in part",
+  charged_back: "taken back by the bank",
+};
 
 function MyGoals({ fund, user }) {
-  const [list, setList] = useState({ items: [], next_cursor: undefined });
-  const [problem, setProblem] = useState(null);
-  const load = async () => {
-    setProblem(null);
-    try {
-      const page = await fund.myGoals({ cursor: list.next_cursor ?? undefined, limit: PAGE_LIMIT });
-      setList({ ...page, items: [...list.items, ...page.items] });
-    } catch (error) {
-      setProblem(error);
-    }
-  };
-  useEffect(() => void load(), []);
-  const isLoaded = list.next_cursor !== undefined;
+  const goals = usePages((page) => fund.myGoals(page), 24);
+  const isEmpty = goals.isLoaded && goals.items.length === 0;
   return html`
     <div class="home">
       <header class="list-head"><h1>My goals</h1><a class="button first" href="/open-goal">Open a goal</a></header>
       ${!user.email_verified && html`<p class="notice held">Your address is not confirmed yet. <a href="/settings">See how</a>.</p>`}
-      ${!isLoaded && !problem && html`<p class="loading">One moment…</p>`}
-      ${isLoaded && list.items.length === 0 && html`<div class="empty">
+      ${isEmpty && html`<div class="empty">
         <p><b>You run no goal yet, and gave to none while signed in.</b></p><p><a class="button second" href="/">See all goals</a></p></div>`}
-      <ul class="cards">${list.items.map((goal) => html`<li key=${goal.id}><${GoalCard} goal=${goal} level="h2" /></li>`)}</ul>
-      ${problem && html`<p class="notice bad" role="alert">${refusalText(problem)}</p>`}
-      ${(list.next_cursor || problem) && html`<p class="more"><button type="button" class="second" onClick=${load}>${problem ? "Try again" : "Show more"}</button></p>`}
+      <ul class="cards">${goals.items.map((goal) => html`<li key=${goal.id}><${GoalCard} goal=${goal} level="h2" /></li>`)}</ul>
+      <${PagesEnd} pages=${goals} />
+      <${Given} fund=${fund} />
     </div>`;
+}
+
+function Given({ fund }) {
+  const pages = usePages((page) => fund.account.contributions(page), 20);
+  if (pages.isLoaded && pages.items.length === 0) return null;
+  return html`
+    <section class="given" aria-labelledby="given-title">
+      <h2 id="given-title">What you gave</h2>
+      ${pages.items.length > 0 && html`<ol class="card lines" aria-label="Contributions, newest first">${pages.items.map((given) => html`
+        <li key=${given.id} data-status=${given.status}>
+          <div class="line-text"><a href=${`/g/${given.goal_id}`}>${given.goal_title}</a>
+            <time class="soft" datetime=${given.created_at} title=${exactTime(given.created_at)}>${briefTime(given.created_at)}</time></div>
+          <p class="given-sum"><b>${formatMoney(given.amount_minor, given.currency, { whole: true })}</b>
+            <span class="soft">${STATUS_WORDS[given.status] ?? given.status}${given.anonymous && ", without your name"}</span></p></li>`)}</ol>`}
+      <${PagesEnd} pages=${pages} />
+    </section>`;
 }
 
 showForMembers(MyGoals);

@@ -2,6 +2,7 @@
 
 import { Field, PasswordField, Send, emailFault, faults, passwordFault, phoneOf, useForm } from "./form.js";
 import { html, useEffect, useRef, useState } from "./html.js";
+import { MailHint } from "./mail_hint.js";
 import { showForAll, useSession, withNext } from "./shell.js";
 
 function Register({ fund }) {
@@ -56,6 +57,7 @@ function LookAtMail({ email }) {
       <h1 tabindex="-1" ref=${title}>Look at your mail</h1>
       <p>We wrote to <b>${email}</b>. Follow the link in that mail to confirm the address. It works for two days.</p>
       <p class="hint">Nothing there after a few minutes? Look where unwanted mail goes, and check the address above.</p>
+      <${MailHint} />
       <p class="acts"><a class="button first" href=${withNext("/sign-in")}>Go on to sign in</a></p>
     </div>`;
 }

@@ -197,7 +197,12 @@ export class Account {
     return this.#leave(() => this.#rest.send("DELETE", "/me"));
   }
 
-  /** @param {{cursor?: string, limit?: number}} [page] */
+  /** What they gave, or meant to, newest first. @param {{cursor?: string, limit?: number}} [page] */
+  contributions(page) {
+    return this.#rest.read("/me/contributions", page);
+  }
+
+  /** What happened to the account, newest first. @param {{cursor?: string, limit?: number}} [page] */
   securityEvents(page) {
     return this.#rest.read("/me/security-events", page);
   }
