@@ -64,7 +64,9 @@ export function useSession(session) {
 export function nextPage(fallback = "/my-goals") {
   const given = new URLSearchParams(location.search).get(NEXT) ?? "";
   const target = new URL(given || fallback, location.origin);
-  return target.origin === location.origin ? target.pathname + target.search + target.hash : fallback;
+  // A path that begins with two slashes is another site's address.
+  const isHere = target.origin === location.origin && !target.pathname.startsWith("//");
+  return isHere ? target.pathname + target.search + target.hash : fallback;
 }
 
 /** @param {string} page @returns {string} its address, with the way back to where one is */
