@@ -62,11 +62,19 @@ export function useSession(session) {
 
 /** @returns {string} where to go after signing in: a page of this site, nothing else */
 export function nextPage(fallback = "/my-goals") {
-  const given = new URLSearchParams(location.search).get(NEXT) ?? "";
-  const target = new URL(given || fallback, location.origin);
+  const given = new URLSearchParams(location.search).get(NEXT);
+  const target = given === null ? null : addressOf(given);
   // A path that begins with two slashes is another site's address.
-  const isHere = target.origin === location.origin && !target.pathname.startsWith("//");
+  const isHere = target?.origin === location.origin && !target.pathname.startsWith("//");
   return isHere ? target.pathname + target.search + target.hash : fallback;
+}
+
+function addressOf(text) {
+  try {
+    return new URL(text, location.origin);
+  } catch {
+    return null;
+  }
 }
 
 /** @param {string} page @returns {string} its address, with the way back to where one is */

@@ -114,7 +114,7 @@ ROUTES = [
     ("GET", "/api/v1/goals", 200),
     ("GET", "/api/v1/goals/none", 422),
     ("GET", "/api/v1/none", 404),
-    ("POST", "/api/v1/goals", 405),
+    ("PUT", "/api/v1/goals", 405),
     ("GET", f"/api/v1/operations/{UUID(int=7)}", 404),
 ]
 
