@@ -20,10 +20,11 @@ from goalfund.db import cluster
 from goalfund.db.cluster import OWNER
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMAND = (sys.executable, "-m", "goalfund", "serve")
+PYTHON = (sys.executable, "-m")
 SECRET = "sandbox_sk_goalfund_tests_000000000000000000000"  # signs the webhooks
 START_WITHIN_S = 60.0  # a first start makes a database cluster
 STOP_WITHIN_S = 60.0
+MAIL_WITHIN_S = 20.0
 _TAIL_BYTES = 65_536
 _ANNOUNCED = b"GoalFund is at "
 # Below the ports that the kernel gives to clients: one that keeps trying to connect while the
@@ -43,10 +44,14 @@ class LiveServer:
     """One server that can be killed and started again, always at the same address.
 
     Without `dsn` it has a Postgres of its own in its folder, with the demo's goals. `settings` are
-    environment variables that differ from the tests' own.
+    environment variables that differ from the tests' own. With `planted` it has a bug, which is
+    one of `tests/acceptance/planted_server.py`; it may be changed between two lives.
     """
 
-    def __init__(self, folder: Path, *, dsn: str | None = None, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *, dsn: str | None = None, planted: str | None = None, **settings: str
+    ) -> None:
+        self.planted = planted
         self.name = f"server-{next(_names)}"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -65,6 +70,7 @@ class LiveServer:
             **settings,
         }
         self._process: asyncio.subprocess.Process | None = None
+        self.started_at = 0.0  # when it last began to take requests, by the monotonic clock
 
     @property
     def pid(self) -> int:
@@ -123,7 +129,7 @@ class LiveServer:
         }
         with self._log_path.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *COMMAND,
+                *self._command(),
                 cwd=self._folder,
                 env=environment | self._settings,
                 stdin=asyncio.subprocess.DEVNULL,
@@ -136,6 +142,12 @@ class LiveServer:
         except TimeoutError:
             await self.kill()
             raise RuntimeError(f"the server did not start in time:\n{self.log}") from None
+        self.started_at = time.monotonic()
+
+    def _command(self) -> tuple[str, ...]:
+        if self.planted is None:
+            return *PYTHON, "goalfund", "serve"
+        return *PYTHON, "tests.acceptance.planted_server", self.planted, "serve"
 
     async def _announced(self) -> None:
         assert self._running.stdout is not None
@@ -145,6 +157,10 @@ class LiveServer:
                 return
         await self._running.wait()
         raise RuntimeError(f"the server ended with {self._running.returncode}:\n{self.log}")
+
+    async def until_ended(self) -> int:
+        """Return how it ended, by itself."""
+        return await asyncio.wait_for(self._running.wait(), STOP_WITHIN_S)
 
     async def restart(self) -> None:
         """Start it again on the same data at the same address; end it first if it still runs."""
@@ -173,6 +189,9 @@ class LiveServer:
         """End it in good order, or else by force. Also fine when it has ended already."""
         if not self.is_running:
             return
+        if self.planted is not None:  # of which no good order is to be expected
+            await self.kill()
+            return
         try:
             await self.terminate()
         except TimeoutError:
@@ -196,6 +215,22 @@ class LiveServer:
             lines = (await answer.text()).splitlines()
         pairs = (line.rsplit(" ", 1) for line in lines if line and not line.startswith("#"))
         return {name: float(value) for name, value in pairs}
+
+    async def mailed_link(self, recipient: str, kind: str) -> str:
+        """Return the link of the newest mail of a kind, once it is in the embedded mailbox.
+
+        Raises:
+            TimeoutError: it did not come.
+        """
+        async with asyncio.timeout(MAIL_WITHIN_S), aiohttp.ClientSession() as session:
+            while True:
+                async with session.get(f"{self.url}/dev/mail.json") as answer:
+                    mails = (await answer.json())["items"]
+                for mail in mails:
+                    if (mail["recipient"], mail["kind"]) == (recipient, kind):
+                        link: str = next(w for w in mail["text"].split() if "#token=" in w)
+                        return link
+                await asyncio.sleep(0.05)
 
     async def is_ready(self) -> bool:
         """Whether it says that it can do its work."""

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_p
 
 from goalfund.edge.security import SecurityHeaders
 from goalfund.web import add_pages
-from tests.browser.live_server import LiveServer
+from tests.live import LiveServer
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
@@ -140,7 +140,6 @@ async def live_server(static_site: str) -> AsyncIterator[LiveServer]:
     with tempfile.TemporaryDirectory(
         prefix="goalfund-browser-", ignore_cleanup_errors=True
     ) as folder:
-        server = LiveServer(Path(folder), ALLOWED_ORIGINS=elsewhere)
-        await server.start()
-        yield server
-        await server.stop()
+        Path(folder).chmod(0o755)  # where we are root, Postgres runs as somebody else
+        async with LiveServer(Path(folder), ALLOWED_ORIGINS=elsewhere) as server:
+            yield server

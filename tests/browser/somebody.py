@@ -7,7 +7,7 @@ from uuid import uuid4
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Watched
-from tests.browser.live_server import LiveServer
+from tests.live import LiveServer
 
 PASSWORD = "a quiet river, 7 boats"
 SLOW_MS = 30_000  # for what waits on a hash or on a mail

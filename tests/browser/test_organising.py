@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import JS_TESTS, NewPage
-from tests.browser.live_server import LiveServer
 from tests.browser.somebody import SLOW_MS, Somebody
 from tests.browser.test_page import PHONE, be_live, choose, nothing_odd
+from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import JS_TESTS, NewPage, Watched
-from tests.browser.live_server import LiveServer
+from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
 

@@ -11,9 +11,9 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import JS_TESTS, NewPage, Watched
-from tests.browser.live_server import LiveServer
 from tests.browser.somebody import SLOW_MS, Somebody
 from tests.browser.test_page import HERE, PHONE, nothing_odd
+from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
 
