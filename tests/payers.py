@@ -158,3 +158,13 @@ async def log_of(session: aiohttp.ClientSession, url: str, goal_id: UUID) -> lis
         events += page["events"]
         if not page["more"]:
             return events
+
+
+def contribution() -> bytes:
+    """Return the body of a request to contribute."""
+    return b'{"amount_minor": 50000, "name": "Ada", "email": "ada@example.org"}'
+
+
+def json_headers(key: str) -> dict[str, str]:
+    """Return the headers of a request that carries JSON, under an operation's id."""
+    return {"Content-Type": "application/json", "Idempotency-Key": key}

@@ -11,6 +11,7 @@ from typing import Self
 
 import aiohttp
 
+from tests.acceptance import patience
 from tests.payers import WEBHOOK, Charge
 
 _PAUSE_S = 0.02  # before a webhook that was not taken is sent again
@@ -36,6 +37,11 @@ class Tally:
     refused: Counter[Said] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)  # lines that broke, by kind
     unanswered: list[float] = field(default_factory=list)  # when those requests were begun
+    took_s: list[float] = field(default_factory=list)  # of each yes
+
+    def quantile_s(self, share: float) -> float:
+        """Return how long that share of the yeses took at most."""
+        return sorted(self.took_s)[int(share * (len(self.took_s) - 1))]
 
 
 class Load:
@@ -92,14 +98,14 @@ class Load:
         """Return when nothing is under way any more: after `stop`, or when each was sent once."""
         await asyncio.wait(self._tasks)
 
-    async def until_acked(self, more: int, within_s: float = 60.0) -> None:
+    async def until_acked(self, more: int) -> None:
         """Return when `more` further charges have been answered with yes.
 
         Raises:
             TimeoutError: they were not.
         """
         wanted = len(self.tally.acked) + more
-        async with asyncio.timeout(within_s):
+        async with asyncio.timeout(patience.WAIT_S):
             while len(self.tally.acked) < wanted:
                 self._progress.clear()
                 await self._progress.wait()
@@ -131,6 +137,7 @@ class Load:
             return False
         if answer.status == 200:
             self.tally.acked.append(charge)
+            self.tally.took_s.append(asyncio.get_running_loop().time() - began_at)
             self._progress.set()
             return True
         self.tally.refused[_said(answer, body)] += 1

@@ -108,12 +108,14 @@ async def test_a_viewer_who_comes_back_to_another_server_has_everything(
         async with Load([first.url], charges[:10]) as load:
             await load.until_acked(10)
         await watcher.until_seq(11)
-        watcher.url = second.url
-        await first.kill()
+        await first.kill()  # and until it is told of the second, nobody answers the viewer
         async with Load([second.url], charges) as load:
             await load.until_acked(460)
+        missed = 461 - watcher.seq
+        watcher.url = second.url
         await watcher.until_seq(461)
 
+    assert 450 == missed
     assert [] == watcher.faults
     assert list(range(1, 462)) == sorted(watcher.hashes)
     assert [] == await complaints(second.url, [goal_id], charges)

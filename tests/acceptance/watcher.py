@@ -10,6 +10,7 @@ from uuid import UUID
 
 import aiohttp
 
+from tests.acceptance import patience
 from tests.acceptance.load import LINE_BROKEN
 from tests.socket_clients import ClosedError, RawViewer, small_socket
 
@@ -77,19 +78,19 @@ class Watcher:
             self._task.cancel()
             await asyncio.wait([self._task], timeout=0.1)
 
-    async def until(self, reached: Callable[[], bool], within_s: float = 30.0) -> None:
+    async def until(self, reached: Callable[[], bool], within_s: float | None = None) -> None:
         """Return when `reached()`, which is looked at whenever something was heard.
 
         Raises:
             TimeoutError: it was not.
         """
-        async with asyncio.timeout(within_s):
+        async with asyncio.timeout(within_s or patience.WAIT_S):
             while not reached():
                 assert not self._task.done(), self._task.result()
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def until_seq(self, seq: int, within_s: float = 30.0) -> None:
+    async def until_seq(self, seq: int, within_s: float | None = None) -> None:
         """Return when all events up to `seq` were told."""
         await self.until(lambda: self.seq >= seq, within_s)
 

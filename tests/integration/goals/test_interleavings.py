@@ -23,9 +23,10 @@ from goalfund.goals.snapshots import SharedSnapshots, Snapshot, SnapshotSource
 from goalfund.goals.socket_models import Subscribe
 from goalfund.goals.sockets import NEWEST, GoalSockets
 from tests.goal_log import GoalLog, MemoryLogs
+from tests.size import size
 from tests.socket_clients import Follower, read
 
-SEEDS = 10_000
+SEEDS = size(10_000, 100_000)
 COMMITS = 6
 
 
@@ -128,6 +129,7 @@ def _replay(goal: GoalLog, socket: PollingSocket) -> Follower:
     return follower
 
 
+@pytest.mark.timeout(size(300, 1_800))
 @pytest.mark.parametrize("part", range(4))
 async def test_no_interleaving_of_a_subscription_and_a_burst_leaves_a_gap(part: int) -> None:
     """Reliability 55."""

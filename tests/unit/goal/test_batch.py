@@ -26,14 +26,16 @@ from tests.goals import (
     withdraw,
 )
 from tests.samples import EVERY_COMPARED_FIELD, EVERY_FIELD_OF_OURS, SAMPLES, other
+from tests.size import size
 from tests.traffic import Traffic
 
 BOOKS = 4  # the last one a suspense book
-COMMANDS = 100_000
+COMMANDS = size(100_000, 1_000_000)
 
 
+@pytest.mark.timeout(size(300, 3_600))
 def test_every_debit_has_its_credit_whatever_is_asked() -> None:
-    """Reliability 1: 100,000 random commands over four books, one of them suspense.
+    """Reliability 1: random commands over four books, one of them suspense.
 
     The books are added up here again, from the transfers alone, after every single command.
     """

@@ -1,0 +1,80 @@
+"""A crowd watches one goal: all hear of a payment, and all come back after a storm, cheaply."""
+
+import time
+from itertools import pairwise
+
+import aiohttp
+import psutil
+import pytest
+
+from tests.acceptance import patience
+from tests.acceptance.conftest import StartServer
+from tests.acceptance.crowd import Crowd
+from tests.acceptance.watcher import Watcher
+from tests.fault_proxy import FaultProxy
+from tests.live import LiveServer
+from tests.payers import intended, notify, opened_goal
+from tests.postgres import through, upstream_of
+from tests.size import FULL, figures, size
+
+CROWD = size(300, 10_000)
+BACK_WITHIN_S = size(1.0, 10.0)  # the jitter with which they come back
+ALL_HEAR_WITHIN_S = 5.0
+ALL_BACK_WITHIN_S = 30.0
+
+
+@pytest.mark.timeout(size(300, 900))
+async def test_a_crowd_hears_of_a_payment_and_comes_back_after_a_storm(
+    fresh_dsn: str, start_server: StartServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reliability 58 and 59: few reads for all, whether they join or come back at once."""
+    if FULL:
+        monkeypatch.setattr(patience, "WAIT_S", 300.0)
+    async with FaultProxy(upstream_of(fresh_dsn)) as database:
+        server = await start_server(
+            dsn=through(fresh_dsn, database.port), GOALFUND_VIEWERS_MAX=str(CROWD + 10)
+        )
+        goal_id = await opened_goal(fresh_dsn)
+        charges = await intended(fresh_dsn, goal_id, 4)
+        carried = [database.bytes_carried]
+        async with Watcher(server.url, goal_id) as one:
+            await one.until_seq(1)
+        carried.append(database.bytes_carried)
+        began_at = time.monotonic()
+        async with Crowd(server.port, goal_id, CROWD) as crowd, aiohttp.ClientSession() as session:
+            joined_at = (await crowd.hear(1))[-1]
+            carried.append(database.bytes_carried)
+
+            paid_at = time.monotonic()
+            assert (await notify(session, server.url, charges[0]))[0] == 200
+            told_s = [at - paid_at for at in await crowd.hear(2)]
+
+            carried.append(database.bytes_carried)
+            dropped_at, spent_s = time.monotonic(), busy_s(server)
+            await crowd.drop(BACK_WITHIN_S)
+            assert (await notify(session, server.url, charges[1]))[0] == 200
+            back_s = (await crowd.hear(3))[-1] - dropped_at
+            carried.append(database.bytes_carried)
+            spent_s = busy_s(server) - spent_s
+            connections, faults = await crowd.tell()
+
+    cost_of_one, joining, _, storm = (after - before for before, after in pairwise(carried))
+    figures.info(
+        "%d viewers: joined in %.1f s for the reads of %.0f; told p50 %.0f p99 %.0f last %.0f ms; "
+        "back after %.1f s, %.1f s of the server's time, for the reads of %.0f",
+        *(CROWD, joined_at - began_at, joining / cost_of_one),
+        *(1000 * told_s[int(share * (CROWD - 1))] for share in (0.5, 0.99, 1.0)),
+        *(back_s, spent_s, storm / cost_of_one),
+    )
+    assert told_s[-1] < ALL_HEAR_WITHIN_S
+    assert back_s < ALL_BACK_WITHIN_S
+    assert joining < CROWD / 4 * cost_of_one
+    assert storm < CROWD / 4 * cost_of_one
+    assert [] == faults
+    assert [2] * CROWD == connections
+
+
+def busy_s(server: LiveServer) -> float:
+    """Return how long a server has had a processor since its start, in seconds."""
+    times = psutil.Process(server.pid).cpu_times()
+    return float(times.user + times.system)
