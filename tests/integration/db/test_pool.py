@@ -188,6 +188,17 @@ async def test_an_exhausted_pool_answers_in_time_that_nothing_was_sent(dsn: str)
     assert time.monotonic() - started_at < BOUND_S
 
 
+async def test_the_drivers_own_pool_would_have_its_caller_wait_for_ever(
+    dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control of reliability 40."""
+    monkeypatch.setattr(Pool, "_acquire", lambda self, _timeout: super(Pool, self)._acquire(None))
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1.5):
+            await test_an_exhausted_pool_answers_in_time_that_nothing_was_sent(dsn)
+
+
 async def test_the_server_ends_a_long_statement_and_says_it_had_no_effect(dsn: str) -> None:
     async with one_connection(dsn) as pool:
         with pytest.raises(asyncpg.QueryCanceledError) as raised:

@@ -18,7 +18,7 @@ from goalfund.goal.events import GENESIS
 from goalfund.goal.findings import Finding, FindingType
 from goalfund.goal.journal import Journal
 from goalfund.goal.suspense import suspense_goal_id
-from goalfund.goal.verify import Summary, verify
+from goalfund.goal.verify import Summary, _Check, verify
 from goalfund.goals.seed import seed
 from tests.everything import SUSPENSE, Everything
 from tests.goals import NOON
@@ -502,6 +502,23 @@ async def test_a_corruption_is_named(among_others: tuple[str, Journal], planted:
 
     assert (expected, bench.goal.goal_id, seq) in places(findings), findings
     assert T.PROJECTION_DIFFERS not in {finding.type for finding in findings}
+
+
+@pytest.mark.parametrize("planted", ["a changed balance", "a changed transfer", "a changed body"])
+async def test_a_checker_that_does_not_look_is_found(
+    among_others: tuple[str, Journal], monkeypatch: pytest.MonkeyPatch, planted: str
+) -> None:
+    """Negative control of reliability 5 and 46."""
+    real, unseen = _Check._found, CORRUPTIONS[planted][1]
+
+    def found(self: _Check, finding: Finding) -> None:
+        if finding.type is not unseen:
+            real(self, finding)
+
+    monkeypatch.setattr(_Check, "_found", found)
+
+    with pytest.raises(AssertionError):
+        await test_a_corruption_is_named(among_others, planted)
 
 
 async def test_many_corruptions_are_all_named_at_once(bench: Bench) -> None:

@@ -53,3 +53,12 @@ class Insistent(ActorSystem[str, int, int]):
             return cell.take_suspects()[:limit] or next_batch(cell, limit)
 
         supervisor._next_batch = all_suspects
+
+
+class Leaky(ActorSystem[str, int, int]):
+    """A message whose caller was cancelled goes on counting as unfinished."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        outcomes: Any = self._outcomes
+        outcomes.cancel = lambda _envelope: None
