@@ -2,6 +2,7 @@
 
 import time
 from itertools import pairwise
+from uuid import UUID
 
 import aiohttp
 import psutil
@@ -18,7 +19,7 @@ from tests.postgres import through, upstream_of
 from tests.size import FULL, figures, size
 
 CROWD = size(300, 10_000)
-BACK_WITHIN_S = size(1.0, 10.0)  # the jitter with which they come back
+BACK_WITHIN_S = size(0.2, 10.0)  # the jitter with which they come back
 ALL_HEAR_WITHIN_S = 5.0
 ALL_BACK_WITHIN_S = 30.0
 
@@ -36,10 +37,8 @@ async def test_a_crowd_hears_of_a_payment_and_comes_back_after_a_storm(
         )
         goal_id = await opened_goal(fresh_dsn)
         charges = await intended(fresh_dsn, goal_id, 4)
+        cost_of_one = min([await cost_of_a_viewer(server, goal_id, database) for _ in range(3)])
         carried = [database.bytes_carried]
-        async with Watcher(server.url, goal_id) as one:
-            await one.until_seq(1)
-        carried.append(database.bytes_carried)
         began_at = time.monotonic()
         async with Crowd(server.port, goal_id, CROWD) as crowd, aiohttp.ClientSession() as session:
             joined_at = (await crowd.hear(1))[-1]
@@ -58,7 +57,7 @@ async def test_a_crowd_hears_of_a_payment_and_comes_back_after_a_storm(
             spent_s = busy_s(server) - spent_s
             connections, faults = await crowd.tell()
 
-    cost_of_one, joining, _, storm = (after - before for before, after in pairwise(carried))
+    joining, _, storm = (after - before for before, after in pairwise(carried))
     figures.info(
         "%d viewers: joined in %.1f s for the reads of %.0f; told p50 %.0f p99 %.0f last %.0f ms; "
         "back after %.1f s, %.1f s of the server's time, for the reads of %.0f",
@@ -68,10 +67,18 @@ async def test_a_crowd_hears_of_a_payment_and_comes_back_after_a_storm(
     )
     assert told_s[-1] < ALL_HEAR_WITHIN_S
     assert back_s < ALL_BACK_WITHIN_S
-    assert joining < CROWD / 4 * cost_of_one
-    assert storm < CROWD / 4 * cost_of_one
+    assert joining < CROWD / 3 * cost_of_one
+    assert storm < CROWD / 3 * cost_of_one
     assert [] == faults
     assert [2] * CROWD == connections
+
+
+async def cost_of_a_viewer(server: LiveServer, goal_id: UUID, database: FaultProxy) -> int:
+    """Return the bytes between server and database while one viewer comes; others' are in it."""
+    before = database.bytes_carried
+    async with Watcher(server.url, goal_id) as viewer:
+        await viewer.until_seq(1)
+    return database.bytes_carried - before
 
 
 def busy_s(server: LiveServer) -> float:
