@@ -99,8 +99,8 @@ async def running(settings: Settings, listener: socket.socket) -> AsyncIterator[
         server = await stack.enter_async_context(
             Server.open(settings, dsn, gateway, address, sentry)
         )
-        await stack.enter_async_context(server.payments.retries)
-        await stack.enter_async_context(server.people.mail)
+        await stack.enter_async_context(server.payments.retries.rounds)
+        await stack.enter_async_context(server.people.mail.rounds)
         await stack.enter_async_context(server.listening(listener))
         yield address
 
@@ -163,7 +163,7 @@ def _payments(
 class Server:
     """The web application over a running core.
 
-    Its `payments.retries` and its `people.mail` are its owner's to run.
+    The rounds of `payments.retries` and of `people.mail` are its owner's to run.
     """
 
     def __init__(

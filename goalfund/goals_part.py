@@ -55,7 +55,8 @@ async def open_goals_part(
     throttles = Throttles(pool, queries, on=settings.rate_limits == "on")
     snapshots = SharedSnapshots(reads)
     try:
-        async with Access(watchers, core.sockets, core.rooms) as access:
+        access = Access(watchers, core.sockets, core.rooms)
+        async with access.rounds:
             GoalSockets(core.sockets, core.rooms, snapshots, watchers.find, access.seen)
             yield GoalsPart(reads, Editing(core.goals, reads, throttles), access)
     finally:

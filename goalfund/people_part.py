@@ -33,7 +33,7 @@ _CARRYING = ("/api/v1/auth/", "/api/v1/me")
 
 @dataclass(frozen=True, slots=True)
 class PeoplePart:
-    """People, and their mail. `mail` is its owner's to run."""
+    """People, and their mail. The rounds of `mail` are its owner's to run."""
 
     people: People
     mail: MailDispatcher
@@ -81,7 +81,7 @@ async def open_people_part(
         people.sessions.on_end = sockets.end_session
         sockets.identify_by(people.gate.find_for_socket, people.sessions.has_ended)
         mail = MailDispatcher(pool, queries, vault, _transport(settings, address))
-        outbox.posted = mail.wake
+        outbox.posted = mail.rounds.wake
         tables = [people_routes.routes, passkey_routes.routes, me_routes.routes]
         if settings.smtp_url is None and settings.env != "production":
             tables.append(mailbox(pool, queries, vault))

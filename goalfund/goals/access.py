@@ -3,15 +3,14 @@
 import asyncio
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import orjson
-import structlog
 
 from goalfund.db import Pool
 from goalfund.edge.guards import roles_in_sight
+from goalfund.edge.rounds import Rounds
 from goalfund.edge.socket_viewer import Viewer
 from goalfund.edge.sockets import Sockets
 from goalfund.goal.roles import Role
@@ -26,8 +25,6 @@ NEWS_WINDOW_S: Final = 15.0
 _KEPT_NEWS_S: Final = 120.0
 
 Watcher = tuple[UUID, UUID | None]  # a goal, and a person or nobody in particular
-
-log = structlog.get_logger(__name__)
 
 
 class News(NamedTuple):
@@ -100,22 +97,8 @@ class Access:
         self._private: set[UUID] = set()  # of the goals that are watched here
         self._read_at_s = ticks()
         self._swept_at_s = ticks()
-        self._deaf = False
         self._turn = asyncio.Lock()
-
-    async def __aenter__(self) -> Self:
-        """Read the news from now on, until the block is left."""
-        self._rounds = asyncio.create_task(self._go_round(), name="access news")
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._rounds.cancel()
-        await asyncio.wait({self._rounds})
+        self.rounds = Rounds("access news", self._round, self._pause_s)
 
     def seen(self, goal_id: UUID, visibility: str) -> None:
         """Take note of how visible a goal is that somebody is about to watch."""
@@ -174,29 +157,27 @@ class Access:
         data = orjson.dumps({"goal_id": str(goal_id), "reason": reason})
         self._sockets.fanout.send_to(leaving, "reset", data)
 
-    async def _go_round(self) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(self._left_s()):
-                    await self.read_news()
-                    await self._sweep()
-                self._deaf = False
-            except Exception as error:  # noqa: BLE001 - the next round may go better
-                self._hide(error)
-            await asyncio.sleep(min(self._every_s, max(0.05, self._left_s())))
+    async def _round(self) -> None:
+        try:
+            async with asyncio.timeout(self._left_s()):
+                await self.read_news()
+                await self._sweep()
+        except Exception:
+            self._hide()
+            raise
+
+    def _pause_s(self) -> float:
+        return min(self._every_s, max(0.05, self._left_s()))
 
     def _left_s(self) -> float:
         """Return the seconds until what is known is too old; when it is, those for a new try."""
         left_s = self._read_at_s + NEWS_TRUSTED_S - self._ticks()
         return left_s if left_s > 0 else NEWS_TRUSTED_S
 
-    def _hide(self, error: Exception) -> None:
+    def _hide(self) -> None:
         """Show everybody out of private goals when nothing was heard for too long."""
         if self._ticks() - self._read_at_s < NEWS_TRUSTED_S:
             return
-        if not self._deaf:
-            log.warning("access_news_unread", fault=type(error).__name__, reason=str(error))
-        self._deaf = True
         for goal_id in self._private:
             there = self._sockets.fanout.everybody(room_of(goal_id))
             self._show_out(goal_id, there, "access_unknown")

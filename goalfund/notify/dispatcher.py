@@ -1,22 +1,21 @@
 """Sending what is in the outbox: at least once, by whichever server comes first."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import asyncpg
 import structlog
 
 from goalfund.db import Pool
+from goalfund.edge.rounds import Rounds
 from goalfund.edge.vault import SealBrokenError, Vault
 from goalfund.notify.mail import opened
 from goalfund.notify.transports import MailTransport, NotSentError, UndeliverableError
 
 LEASE_S: Final = 120.0  # longer than any attempt: after this another server may try
-STOP_S: Final = 3.0  # for mail that is on its way when the server stops; it is sent again else
+GRACE_S: Final = 3.0  # for mail that is on its way when the server stops; else it is sent again
 ATTEMPTS_MAX: Final = 14  # the last one comes about two days after the first
 _PAUSE_MAX_S: Final = 6 * 3_600.0
 _SWEEP_EVERY_S: Final = 3_600.0
@@ -27,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 class MailDispatcher:
-    """Looks for due mail every `every_s` seconds, and at once when `wake` is called.
+    """Looks for due mail in `rounds`, which are its owner's to run; `rounds.wake` looks at once.
 
     At most `at_once` mails are on their way at a time; the rest waits in the table.
     """
@@ -40,6 +39,7 @@ class MailDispatcher:
         transport: MailTransport,
         *,
         every_s: float = 1.0,
+        grace_s: float = GRACE_S,
         at_once: int = 8,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -47,52 +47,19 @@ class MailDispatcher:
         self._queries = queries
         self._vault = vault
         self._transport = transport
-        self._every_s = every_s
         self._at_once = at_once
         self._clock = clock
-        self._due = asyncio.Event()
-        self._stopping = False
-        self._failing = False
+        self.rounds = Rounds("mail", self._round, every_s, grace_s=grace_s)
         self._sweep_at: datetime | None = None
         self.sent = 0
         self.given_up = 0
 
-    async def __aenter__(self) -> Self:
-        """Send from now on, until the block is left; what is on its way then has a moment."""
-        self._rounds = asyncio.create_task(self._go_round(), name="mail")
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stopping = True
-        self._due.set()
-        await asyncio.wait({self._rounds}, timeout=STOP_S)
-        self._rounds.cancel()
-        await asyncio.wait({self._rounds})
-
-    def wake(self) -> None:
-        """Look at once: something was posted."""
-        self._due.set()
-
-    async def _go_round(self) -> None:
-        while not self._stopping:
-            self._due.clear()
-            try:
-                full = await self.run_once() == self._at_once
-                await self._sweep()
-                self._failing = False
-            except Exception as error:  # noqa: BLE001 - the next round may go better
-                # Whatever was taken is due again when its lease ends. It is said once.
-                if not self._failing:
-                    log.warning("mail_round_failed", fault=type(error).__name__)
-                self._failing, full = True, False
-            if not full and not self._stopping:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._due.wait(), self._every_s)
+    async def _round(self) -> None:
+        # If this fails, whatever was taken is due again when its lease ends.
+        full = await self.run_once() == self._at_once
+        await self._sweep()
+        if full:
+            self.rounds.wake()
 
     async def run_once(self) -> int:
         """Send what is due, and return how many mails that were."""

@@ -1,13 +1,12 @@
 """What is tried again: waiting notifications, and the second leg of allocations."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import structlog
 
+from goalfund.edge.rounds import Rounds
 from goalfund.payments import documents, payloads
 from goalfund.payments.allocations import Allocations
 from goalfund.payments.crediting import Crediting, State
@@ -15,13 +14,17 @@ from goalfund.payments.documents import MalformedError
 from goalfund.payments.signatures import Recipe
 from goalfund.payments.store import DueEvent, PaymentsStore
 
+GRACE_S: Final = 3.0  # for what is being tried when the server stops
 LEASE_S: Final = 30.0  # what one server has taken is another's again after this
 
 log = structlog.get_logger(__name__)
 
 
 class Retries:
-    """Looks for what is due every `every_s` seconds, on every server; rows are taken once."""
+    """Looks for what is due in `rounds`, on every server; rows are taken once.
+
+    The rounds are its owner's to run. What a stop cuts short is due again when its lease ends.
+    """
 
     def __init__(
         self,
@@ -30,36 +33,16 @@ class Retries:
         store: PaymentsStore,
         *,
         every_s: float = 1.0,
+        grace_s: float = GRACE_S,
         pause_max_s: float = 60.0,
         rows_max: int = 100,
     ) -> None:
         self._crediting = crediting
         self.allocations = allocations
         self._store = store
-        self._every_s = every_s
         self._pause_max_s = pause_max_s
         self._rows_max = rows_max
-        self._stopping = asyncio.Event()
-
-    async def __aenter__(self) -> Self:
-        """Go round from now on, until the block is left; the round in hand is finished then."""
-        self._rounds = asyncio.create_task(self._go_round(), name="retries")
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stopping.set()
-        await self._rounds
-
-    async def _go_round(self) -> None:
-        while not self._stopping.is_set():
-            await self._guarded(self.run_once())
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._every_s)
+        self.rounds = Rounds("retries", self.run_once, every_s, grace_s=grace_s)
 
     async def run_once(self) -> None:
         """Try everything that is due now. One that fails, or hangs, leaves the others alone."""

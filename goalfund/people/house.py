@@ -221,5 +221,5 @@ async def open_people(
         clock=clock,
     )
     with passwords:
-        async with sessions, Sweeper(pool, queries, clock=clock):
+        async with sessions.rounds, Sweeper(pool, queries, clock=clock).rounds:
             yield people

@@ -1,21 +1,19 @@
 """Devices that are signed in: rows in Postgres, remembered here, forgotten within a second."""
 
-import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import asyncpg
-import structlog
 from uuid_utils.compat import uuid7
 
 from goalfund.db import Pool
 from goalfund.edge.problems import Code, ProblemError
+from goalfund.edge.rounds import Rounds
 from goalfund.edge.sessions import Session, Transport
 from goalfund.people.client import Client
 from goalfund.people.tokens import digest, new_token
@@ -35,8 +33,6 @@ _KEPT_NEWS_S: Final = 120.0
 _EXPIRED_AT_ONCE: Final = 500
 _TOUCH_EVERY: Final = timedelta(minutes=1)
 _REMEMBERED_FOR: Final = timedelta(seconds=30)
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,6 @@ class Sessions:
         self._queries = queries
         self._lifetimes = lifetimes or Lifetimes()
         self._capacity = capacity
-        self._news_every_s = news_every_s
         self.on_end = on_end or _nothing
         self._clock = clock
         self._ticks = ticks
@@ -97,23 +92,8 @@ class Sessions:
         self._ended: frozenset[UUID] = frozenset()  # sessions in the news
         self._news_at_s = float("-inf")
         self._swept_at_s = float("-inf")
-        self._deaf = False
+        self.rounds = Rounds("session news", self._round, news_every_s)
         self.statements = 0  # look-ups that went to the database
-
-    async def __aenter__(self) -> Self:
-        """Read the news from now on, until the block is left."""
-        self._rounds = asyncio.create_task(self._go_round(), name="session news")
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        # Whatever is cut short here is done again by the next round of any server.
-        self._rounds.cancel()
-        await asyncio.wait({self._rounds})
 
     async def find(self, token: str, transport: Transport) -> Session | None:
         """Return the session that `token` stands for; None when there is none, or it has ended.
@@ -235,23 +215,13 @@ class Sessions:
         if len(self._remembered) > self._capacity:
             self._remembered.popitem(last=False)
 
-    async def _go_round(self) -> None:
-        while True:
-            try:
-                await self._pool.execute(
-                    self._queries["end_expired_sessions"], self._clock(), _EXPIRED_AT_ONCE
-                )
-                await self.read_news()
-                await self._sweep()
-                self._deaf = False
-            except Exception as error:  # noqa: BLE001 - the next round may go better
-                # Said once: while it lasts, each request asks the database, or fails with it.
-                if not self._deaf:
-                    log.warning(
-                        "session_news_unread", fault=type(error).__name__, reason=str(error)
-                    )
-                self._deaf = True
-            await asyncio.sleep(self._news_every_s)
+    async def _round(self) -> None:
+        """Read the news. While that fails, each request asks the database, or fails with it."""
+        await self._pool.execute(
+            self._queries["end_expired_sessions"], self._clock(), _EXPIRED_AT_ONCE
+        )
+        await self.read_news()
+        await self._sweep()
 
     async def _sweep(self) -> None:
         if self._ticks() - self._swept_at_s > _KEPT_NEWS_S:

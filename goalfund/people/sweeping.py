@@ -1,24 +1,19 @@
 """Deleting what is of no use any more: spent rations, old links, old security events."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
-from typing import Final, Self
-
-import structlog
+from typing import Final
 
 from goalfund.db import Pool
+from goalfund.edge.rounds import Rounds
 
 EVERY_S: Final = 900.0
 EVENTS_KEPT: Final = timedelta(days=400)
 EVENTS_OF_NOBODY_KEPT: Final = timedelta(days=30)
 
-log = structlog.get_logger(__name__)
-
 
 class Sweeper:
-    """Sweeps every quarter of an hour, from the first on; what it missed goes the next time."""
+    """Sweeps in `rounds`, a quarter of an hour apart; what one missed goes the next time."""
 
     def __init__(
         self,
@@ -30,31 +25,9 @@ class Sweeper:
         self._pool = pool
         self._query = queries["sweep_security"]
         self._clock = clock
-
-    async def __aenter__(self) -> Self:
-        """Sweep from now on, until the block is left."""
-        self._rounds = asyncio.create_task(self._go_round(), name="people sweeper")
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        # Whatever is cut short here is done again by the next round of any server.
-        self._rounds.cancel()
-        await asyncio.wait({self._rounds})
+        self.rounds = Rounds("sweeping", self.sweep, EVERY_S)
 
     async def sweep(self) -> None:
         """Sweep once."""
         now = self._clock()
         await self._pool.execute(self._query, now, now - EVENTS_KEPT, now - EVENTS_OF_NOBODY_KEPT)
-
-    async def _go_round(self) -> None:
-        while True:
-            try:
-                await self.sweep()
-            except Exception as error:  # noqa: BLE001 - the next round may go better
-                log.warning("people_not_swept", fault=type(error).__name__)
-            await asyncio.sleep(EVERY_S)

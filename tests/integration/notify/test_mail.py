@@ -263,9 +263,9 @@ async def test_posting_wakes_the_dispatcher(outbox_pool: Pool) -> None:
     dispatcher = MailDispatcher(
         outbox_pool, QUERIES, desk.vault, desk.transport, every_s=3_600, clock=lambda: desk.now
     )
-    async with dispatcher:
+    async with dispatcher.rounds:
         await desk.write()
-        dispatcher.wake()
+        dispatcher.rounds.wake()
         await asyncio.wait_for(sent.wait(), 10)
 
 

@@ -323,7 +323,7 @@ async def test_the_rounds_go_by_themselves_and_stop_with_the_server(served: Serv
     charge = planned(goal_id)
     await served.pay(charge)
     await announce(served.dsn, [charge])
-    async with served_at(served.dsn) as other, other.server.payments.retries:
+    async with served_at(served.dsn) as other, other.server.payments.retries.rounds:
         async with asyncio.timeout(10):
             while (await served.book(goal_id))["raised_minor"] == 0:
                 await asyncio.sleep(0.01)
