@@ -20,7 +20,7 @@ const SENTENCES = {
   unauthenticated: "You are not signed in any more. Sign in and try again.",
   invalid_credentials: "That is not right. Check it and try again.",
   second_factor_required: "Your account asks for a code too.",
-  next_code_required: "This browser keeps no cookies of this site, so you are signed in another way. Enter the next code that your app shows.",
+  next_code_required: "This browser keeps no cookies of this site, so you are signed in another way. Confirm once more, with the next code or the passkey.",
   bad_signature: "The signature is missing or wrong.",
   step_up_required: "For this you have to confirm that it is you.",
   forbidden: "You may not do this.",

@@ -260,7 +260,7 @@ function nextCodeRequired() {
   return new GoalFundProblem({
     code: "next_code_required",
     title: "The next code is needed",
-    detail: "This browser keeps no cookies of this site, so you are signed in another way: enter the next code.",
+    detail: "This browser keeps no cookies of this site, so you are signed in another way: confirm once more.",
     status: 401,
   });
 }
