@@ -17,6 +17,7 @@ import goalfund
 from goalfund.configuration import secret_keys
 from goalfund.core import Core, Goals, open_core, timeouts_of
 from goalfund.db import Pool, load_queries, open_pool
+from goalfund.drain import Drain
 from goalfund.edge.api import Api
 from goalfund.edge.asyncapi import AsyncApi
 from goalfund.edge.cursors import Cursors
@@ -137,6 +138,7 @@ def _payments(
     store: PaymentsStore,
     address: str,
     secret_key: str,
+    grace_s: float,
 ) -> Payments:
     crediting = Crediting(
         goals,
@@ -154,6 +156,7 @@ def _payments(
             crediting,
             Allocations(goals, store, pause_max_s=settings.park_retry_max_s),
             store,
+            grace_s=grace_s,
             pause_max_s=settings.park_retry_max_s,
             rows_max=settings.park_batch_max,
         ),
@@ -168,21 +171,21 @@ class Server:
 
     def __init__(
         self,
-        settings: Settings,
         app: web.Application,
         edge: Edge,
         core: Core,
         payments: Payments,
         people: PeoplePart,
         goals: GoalsPart,
+        drain: Drain,
     ) -> None:
         self.core = core
         self.goals = goals
         self.payments = payments
         self.people = people
-        self._settings = settings
         self.app = app
         self._edge = edge
+        self._drain = drain
 
     @classmethod
     @asynccontextmanager
@@ -190,11 +193,11 @@ class Server:
         cls, settings: Settings, dsn: str, gateway: Gateway, address: str, sentry: Sentry | None
     ) -> AsyncIterator["Server"]:
         """Open all that requests need, and yield the server that can listen."""
-        queries, metrics = load_queries(), Metrics()
+        queries, metrics, drain = load_queries(), Metrics(), Drain(settings.drain_deadline_s)
         async with AsyncExitStack() as stack:
             expose_loop(metrics, await stack.enter_async_context(LoopWatchdog()))
             core = await stack.enter_async_context(
-                open_core(settings, dsn, queries, metrics, sentry)
+                open_core(settings, dsn, queries, metrics, sentry, drain)
             )
             reading = open_pool(
                 dsn, name="edge", size=settings.read_pool_size, timeouts=timeouts_of(settings)
@@ -203,10 +206,12 @@ class Server:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             squad = SquadClient(session, base_url=gateway.base_url, secret_key=gateway.secret_key)
             store = PaymentsStore(pool, queries)
-            payments = _payments(settings, core.goals, squad, store, address, gateway.secret_key)
+            payments = _payments(
+                settings, core.goals, squad, store, address, gateway.secret_key, drain.retries_s
+            )
             keys = secret_keys(settings)
             people = await stack.enter_async_context(
-                open_people_part(settings, pool, queries, keys, address, core.sockets)
+                open_people_part(settings, pool, queries, keys, address, core.sockets, drain)
             )
             goals = await stack.enter_async_context(open_goals_part(settings, pool, queries, core))
             expose_core(metrics, core, pool)
@@ -215,17 +220,16 @@ class Server:
             people.expose(metrics)
             app, edge = _application(settings, address, metrics, core, pool, people, sentry)
             _furnish(app, Cursors(keys), goals, payments, people)
-            yield cls(settings, app, edge, core, payments, people, goals)
+            yield cls(app, edge, core, payments, people, goals, drain)
 
     @asynccontextmanager
     async def listening(self, listener: socket.socket) -> AsyncIterator[None]:
         """Take requests from `listener`; at the end refuse new ones and finish those in hand."""
-        deadline_s = self._settings.drain_deadline_s / 2
         runner = web.AppRunner(
             self.app,
             access_log=None,
             handle_signals=False,
-            shutdown_timeout=deadline_s,
+            shutdown_timeout=self._drain.requests_s,
             # A client that goes away must not stop a command half way.
             handler_cancellation=False,
         )
@@ -235,9 +239,10 @@ class Server:
         try:
             yield
         finally:
+            self._drain.begin()
             self._edge.draining = True
             await site.stop()
-            await self.core.sockets.drain(deadline_s / 2)
+            await self.core.sockets.drain(self._drain.viewers_s)
             await runner.cleanup()
 
 

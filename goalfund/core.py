@@ -11,6 +11,7 @@ import structlog
 
 from actors import ActorSystem, DeadLetter, Failure, TransientError
 from goalfund.db import Timeouts, open_journal_pool
+from goalfund.drain import Drain
 from goalfund.edge.metrics import Metrics
 from goalfund.edge.sentry import Sentry
 from goalfund.edge.socket_limits import SocketLimits
@@ -46,6 +47,7 @@ async def open_core(
     queries: Mapping[str, str],
     metrics: Metrics,
     sentry: Sentry | None,
+    drain: Drain,
 ) -> AsyncIterator[Core]:
     """Run the goals. They stop before the journal that they write to and the rooms they use."""
     limits = SocketLimits(
@@ -80,12 +82,14 @@ async def open_core(
             ask_timeout_s=settings.ask_timeout_s,
             passivate_after_s=settings.passivate_after_s,
             resident_max=settings.resident_goals_max,
-            drain_s=settings.drain_deadline_s / 2,
+            drain_s=settings.drain_deadline_s,
             identify=lambda command: command.operation_id,
             on_dead_letter=_log_dead_letter,
             on_failure=partial(_report_failure, sentry),
         )
         await stack.enter_async_context(goals)
+        # Before it leaves its block: by then it is known how much time is left.
+        stack.push_async_callback(lambda: goals.drain(drain.goals_s()))
         yield Core(goals, journal, rooms, sockets)
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from goalfund.db import Pool
+from goalfund.drain import Drain
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics
 from goalfund.edge.routes import Routes
@@ -73,6 +74,7 @@ async def open_people_part(
     keys: Sequence[str],
     address: str,
     sockets: Sockets,
+    drain: Drain,
 ) -> AsyncIterator[PeoplePart]:
     """Yield people's part over the pool of the edge; sockets know their sessions from then on."""
     vault = Vault(keys)
@@ -80,7 +82,9 @@ async def open_people_part(
     async with open_people(pool, queries, vault, outbox, _rules(settings, address)) as people:
         people.sessions.on_end = sockets.end_session
         sockets.identify_by(people.gate.find_for_socket, people.sessions.has_ended)
-        mail = MailDispatcher(pool, queries, vault, _transport(settings, address))
+        mail = MailDispatcher(
+            pool, queries, vault, _transport(settings, address), grace_s=drain.mail_s
+        )
         outbox.posted = mail.rounds.wake
         tables = [people_routes.routes, passkey_routes.routes, me_routes.routes]
         if settings.smtp_url is None and settings.env != "production":

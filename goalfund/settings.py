@@ -244,7 +244,9 @@ class Settings(BaseSettings):
         65_536, description="Largest request body (bytes); uploads go elsewhere."
     )
     drain_deadline_s: PositiveFloat = Field(
-        20.0, description="Seconds to finish what was begun after SIGTERM, then we stop anyway."
+        20.0,
+        description="Seconds for all phases of a stop together: viewers, requests, "
+        "mail and retries, goals. Then we stop anyway.",
     )
     traces_sample_rate: Share = Field(
         0.05, description="Share of requests whose trace goes to Sentry, 0 to 1."

@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from goalfund.db import load_queries, open_pool
+from goalfund.drain import Drain
 from goalfund.edge.socket_limits import SocketLimits
 from goalfund.edge.sockets import Sockets
 from goalfund.people.passwords import HashCost
@@ -115,7 +116,9 @@ async def test_mail_is_readable_here_only_while_it_goes_nowhere(
     address = "http://127.0.0.1:8000"
     async with (
         open_pool(dsn, name="tests mailbox", size=1) as pool,
-        open_people_part(settings, pool, load_queries(), keys, address, sockets) as part,
+        open_people_part(
+            settings, pool, load_queries(), keys, address, sockets, Drain(1.0)
+        ) as part,
     ):
         raw = {route.path for table in part.tables for route in table.raw_routes}
 
