@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from uuid_utils.compat import uuid7
 
 from goalfund.edge.problems import Code, ProblemError
-from goalfund.goal.batch import Outcome
+from goalfund.goal.batch import Outcome, Refused
 from goalfund.goal.commands import ChangeMember, Command, EditGoal, OpenGoal
 from goalfund.goal.events import at_text
 from goalfund.goal.roles import Role
@@ -64,8 +64,18 @@ class Editing:
         """
         goal_id = goal_id_of(person_id, operation_id)
         # One that is there already is a repetition, which does not count.
-        if await self._reads.head(goal_id) is None:
-            await self._take_one(person_id)
+        if await self._reads.head(goal_id) is not None:
+            return await self._open(goal_id, person_id, operation_id, body)
+        share = Share(OPENED_BY_PERSON, "goals opened by", str(person_id))
+        await self._take_one(share)
+        outcome = await self._open(goal_id, person_id, operation_id, body)
+        if isinstance(outcome, Refused):
+            await self._throttles.give_back([share])  # nor does one that came to nothing
+        return outcome
+
+    async def _open(
+        self, goal_id: UUID, person_id: UUID, operation_id: UUID, body: OpenGoalBody
+    ) -> Outcome:
         command = OpenGoal(
             operation_id=operation_id,
             goal_id=goal_id,
@@ -125,8 +135,7 @@ class Editing:
         )
         return await self._goals.ask(goal_id, command)
 
-    async def _take_one(self, person_id: UUID) -> None:
-        share = Share(OPENED_BY_PERSON, "goals opened by", str(person_id))
+    async def _take_one(self, share: Share) -> None:
         if wait_s := await self._throttles.take([share], self._clock()):
             raise ProblemError(
                 Code.RATE_LIMITED,

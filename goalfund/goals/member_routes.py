@@ -73,9 +73,9 @@ async def put_member(
     other person reads as `id` in `GET /me` and tells you; they have confirmed their e-mail
     address. A goal keeps one organiser at least.
     """
-    who = await allowed(request, goal_id, Need.CHANGE_MEMBERS)
-    reads = request.app[READS]
-    if not await reads.may_be_member(user_id):
+    again = await _repeats(request, goal_id, user_id, operation_id)
+    who = await allowed(request, goal_id, Need.SEE_MEMBERS if again else Need.CHANGE_MEMBERS)
+    if not await request.app[READS].may_be_member(user_id):
         raise ProblemError(Code.PERSON_NOT_FOUND)
     done = await _change(request, who.signed_in_id, goal_id, user_id, Role(body.role), operation_id)
     return Answer(await _member(request, goal_id, user_id, who), replayed=done.replayed)
@@ -96,18 +96,23 @@ async def delete_member(
     within a second.
     """
     session = await signed_in(request)
-    leaves = user_id == session.person_id
-    # Who has left is nobody here any more, and still gets the first answer to a repetition.
-    if not (leaves and await _was_asked(request, goal_id, session.person_id, operation_id)):
+    if not await _repeats(request, goal_id, user_id, operation_id):
+        leaves = user_id == session.person_id
         await allowed(request, goal_id, Need.LEAVE if leaves else Need.CHANGE_MEMBERS)
     done = await _change(request, session.person_id, goal_id, user_id, None, operation_id)
     return Answer(None, replayed=done.replayed)
 
 
-async def _was_asked(
-    request: web.Request, goal_id: UUID, person_id: UUID, operation_id: UUID | None
+async def _repeats(
+    request: web.Request, goal_id: UUID, user_id: UUID, operation_id: UUID | None
 ) -> bool:
-    if operation_id is None:
+    """Return whether somebody asks again for a change of what they were themselves.
+
+    Who has left or stepped down by it may do nothing of the kind any more, and still gets the
+    first answer: the goal sees to it that they get no other.
+    """
+    person_id = (await signed_in(request)).person_id
+    if operation_id is None or user_id != person_id:
         return False
     end = await request.app[READS].operation(operation_id)
     return end is not None and (end.goal_id, end.person_id) == (goal_id, person_id)

@@ -80,10 +80,16 @@ class GoalReads:
         words: str | None = None,
         slug: str | None = None,
     ) -> list[asyncpg.Record]:
-        """Return rows of public goals after `position`, each with its `sort_key`."""
-        key, after = position or (None, None)
+        """Return rows of public goals after `position`, each with its `sort_key`.
+
+        With a `slug` there is one at most, and nothing after it.
+        """
         pattern = None if words is None else f"%{_literal(words)}%"
-        asked = (key, after, limit, status, category, pattern, slug)
+        filters = (status, category, pattern)
+        if slug is not None:
+            return await self._pool.fetch(self._queries["list_goals_at"], slug, *filters)
+        key, after = position or (None, None)
+        asked = (key, after, limit, *filters)
         if sort == "new":
             return await self._pool.fetch(self._queries["list_newest_goals"], *asked)
         return await self._pool.fetch(self._queries["list_goals"], sort, *asked)

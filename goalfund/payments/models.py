@@ -70,10 +70,13 @@ class ContributionView(View):
 
 
 class GivenView(ContributionView):
-    """A contribution in the list of all that somebody has made, with where it went."""
+    """A contribution in the list of all that somebody has made, with where it went.
 
-    goal_slug: str
-    goal_title: str
+    Slug and title are null once the goal is hidden from who meant to give and did not.
+    """
+
+    goal_slug: str | None
+    goal_title: str | None
 
 
 class OwnPage(Page[GivenView]):

@@ -33,7 +33,7 @@ INNER JOIN goals ON goals.goal_id = contributions.goal_id
 WHERE
     contributions.goal_id = $1
     AND contributions.seq IS NOT NULL
-    AND ($2::bigint IS NULL OR contributions.seq < $2)
+    AND contributions.seq < coalesce($2::bigint, 9223372036854775807)
 ORDER BY contributions.seq DESC
 LIMIT $3;
 
@@ -45,15 +45,37 @@ LIMIT $3;
 --   $3 uuid    contribution of the last row seen
 --   $4 bigint  rows
 --
--- Returns: rows as list_contributions, and sort_key: microseconds since 1970, negative.
+-- Returns: rows as list_contributions, and sort_key: microseconds since 1970, negative. Slug and
+--          title are null where the goal is not for them to see: who only meant to give is nothing
+--          to it.
 SELECT
     contributions.*,
     goals.currency,
-    goals.slug,
-    goals.title,
+    CASE WHEN sight.granted THEN goals.slug END AS slug,
+    CASE WHEN sight.granted THEN goals.title END AS title,
     -(extract(EPOCH FROM contributions.created_at) * 1000000)::bigint AS sort_key
 FROM contributions
 INNER JOIN goals ON goals.goal_id = contributions.goal_id
+CROSS JOIN LATERAL (
+    SELECT
+        goals.visibility = 'public'
+        OR EXISTS (
+            SELECT 1
+            FROM contributions AS given
+            WHERE
+                given.goal_id = goals.goal_id
+                AND given.person_id = $1
+                AND given.seq IS NOT NULL
+        )
+        OR EXISTS (
+            SELECT 1
+            FROM goal_members
+            WHERE
+                goal_members.goal_id = goals.goal_id
+                AND goal_members.person_id = $1
+                AND goal_members.role IS NOT NULL
+        ) AS granted
+) AS sight
 WHERE
     contributions.person_id = $1
     AND (contributions.created_at, contributions.contribution_id) < (

@@ -35,7 +35,6 @@ WHERE goals.goal_id = $1 AND NOT goals.suspense;
 --   $4 text     status, or null for all
 --   $5 text     category, or null for all
 --   $6 text     words to find in title or description, as a LIKE pattern, or null
---   $7 text     slug, or null
 --
 -- Returns: rows as read_goal, and sort_key: microseconds since 1970, negative.
 SELECT
@@ -66,9 +65,43 @@ WHERE
     AND ($4::text IS NULL OR goal_heads.status = $4)
     AND ($5::text IS NULL OR goals.category = $5)
     AND ($6::text IS NULL OR goals.title ILIKE $6 OR goals.description ILIKE $6)
-    AND ($7::text IS NULL OR goals.slug = $7)
 ORDER BY goals.created_at DESC, goals.goal_id DESC
 LIMIT $3;
+
+-- name: list_goals_at
+-- The public goal whose page has an address, where it passes what else narrows the list.
+--
+--   $1 text  slug
+--   $2 text  status, or null for all
+--   $3 text  category, or null for all
+--   $4 text  words to find in title or description, as a LIKE pattern, or null
+--
+-- Returns: one row as read_goal, or none.
+SELECT
+    goals.*,
+    goal_heads.seq,
+    goal_heads.head_hash,
+    goal_heads.status,
+    goal_heads.cash_minor,
+    goal_heads.available_minor,
+    goal_heads.reserved_minor,
+    goal_heads.receivable_minor,
+    goal_heads.raised_minor,
+    goal_heads.withdrawn_minor,
+    goal_heads.refunded_minor,
+    goal_heads.fees_minor,
+    goal_heads.charged_back_minor,
+    goal_heads.contributors
+FROM goal_slugs
+INNER JOIN goals ON goals.goal_id = goal_slugs.goal_id
+INNER JOIN goal_heads ON goal_heads.goal_id = goals.goal_id
+WHERE
+    goal_slugs.slug = $1
+    AND goals.visibility = 'public'
+    AND NOT goals.suspense
+    AND ($2::text IS NULL OR goal_heads.status = $2)
+    AND ($3::text IS NULL OR goals.category = $3)
+    AND ($4::text IS NULL OR goals.title ILIKE $4 OR goals.description ILIKE $4);
 
 -- name: list_goals
 -- Public goals, a page at a time, in one of two orders. Each order is by (key, goal) and the
@@ -81,7 +114,6 @@ LIMIT $3;
 --   $5 text     status, or null for all
 --   $6 text     category, or null for all
 --   $7 text     words to find in title or description, as a LIKE pattern, or null
---   $8 text     slug, or null
 --
 -- Returns: rows as read_goal, and sort_key: microseconds since 1970 for ending (a goal without a
 --          deadline ends last), raised per target in ten-thousandths, negative, for progress.
@@ -120,7 +152,6 @@ WITH keyed AS (
         AND ($5::text IS NULL OR goal_heads.status = $5)
         AND ($6::text IS NULL OR goals.category = $6)
         AND ($7::text IS NULL OR goals.title ILIKE $7 OR goals.description ILIKE $7)
-        AND ($8::text IS NULL OR goals.slug = $8)
 )
 
 SELECT keyed.*

@@ -40,7 +40,7 @@ function Given({ fund }) {
       <h2 id="given-title">What you gave</h2>
       ${pages.items.length > 0 && html`<ol class="card lines" aria-label="Contributions, newest first">${pages.items.map((given) => html`
         <li key=${given.id} data-status=${given.status}>
-          <div class="line-text"><a href=${`/g/${given.goal_id}`}>${given.goal_title}</a>
+          <div class="line-text">${given.goal_title === null ? html`<span>A private goal</span>` : html`<a href=${`/g/${given.goal_id}`}>${given.goal_title}</a>`}
             <time class="soft" datetime=${given.created_at} title=${exactTime(given.created_at)}>${briefTime(given.created_at)}</time></div>
           <p class="given-sum"><b>${formatMoney(given.amount_minor, given.currency, { whole: true })}</b>
             <span class="soft">${STATUS_WORDS[given.status] ?? given.status}${given.anonymous && ", without your name"}</span></p></li>`)}</ol>`}

@@ -393,6 +393,20 @@ async def test_a_person_opens_so_many_goals_a_day(served: Served) -> None:
     assert 86_400 >= int(one_more.headers["Retry-After"]) > 60
 
 
+async def test_goals_that_came_to_nothing_do_not_count(served: Served) -> None:
+    """A mistake in the terms locks nobody out for a day."""
+    wrong = {"min_amount_minor": 200, "fixed_amount_minor": 100}
+    async with served_at(served.dsn, rate_limits="on") as counting:
+        ada = await person(counting)
+        answers = [
+            await ada.post("/goals", opening(**wrong)) for _ in range(OPENED_BY_PERSON.attempts + 1)
+        ]
+        opened = await ada.post("/goals", opening())
+
+    assert {"invalid_terms"} == {answer.code for answer in answers}
+    assert 201 == opened.status
+
+
 async def test_a_page_of_a_stranger_changes_nothing_by_cookie(served: Served) -> None:
     """A browser sends the cookie along whoever asks; only a page of ours knows the token."""
     ada = await person(served, fresh=True, by_cookie=True)

@@ -421,18 +421,53 @@ async def test_what_is_not_there_says_so(served: Served, path: str) -> None:
     assert (404, "not_found") == (answer.status, answer.code)
 
 
-async def test_a_page_of_the_newest_is_read_in_the_order_of_an_index(served: Served) -> None:
-    """It costs what a page costs, however many goals there are and however deep it is."""
-    query = load_queries()["list_newest_goals"].rstrip().rstrip(";")
+async def plan_of(served: Served, name: str, given: str) -> str:
+    """Return how a query is answered whose plan knows nothing of what it is asked."""
+    query = load_queries()[name].rstrip().rstrip(";")
     async with served.pool.acquire() as connection, connection.transaction():
         await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         await connection.execute("SET LOCAL enable_seqscan = off")
-        await connection.execute(f"PREPARE newest AS {query}")
-        given = "(-1, gen_random_uuid(), 51, NULL, NULL, NULL, NULL)"
-        plan = [row[0] for row in await connection.fetch(f"EXPLAIN EXECUTE newest {given}")]
-        await connection.execute("DEALLOCATE newest")
-    text = "\n".join(plan)
+        await connection.execute(f"PREPARE asked AS {query}")
+        plan = [row[0] for row in await connection.fetch(f"EXPLAIN EXECUTE asked ({given})")]
+        await connection.execute("DEALLOCATE asked")
+    return "\n".join(plan)
 
-    assert "goals_public_newest" in text
-    assert "Index Cond: (ROW(created_at, goal_id) < ROW(" in text
-    assert "Sort" not in text
+
+async def test_a_page_of_the_newest_is_read_in_the_order_of_an_index(served: Served) -> None:
+    """It costs what a page costs, however many goals there are and however deep it is."""
+    plan = await plan_of(served, "list_newest_goals", "-1, gen_random_uuid(), 51, NULL, NULL, NULL")
+
+    assert "goals_public_newest" in plan
+    assert "Index Cond: (ROW(created_at, goal_id) < ROW(" in plan
+    assert "Sort" not in plan
+
+
+async def test_a_page_of_contributions_costs_the_same_however_deep_it_is(served: Served) -> None:
+    plan = await plan_of(served, "list_contributions", "gen_random_uuid(), 9, 51")
+
+    assert "Index Scan using contributions_confirmed" in plan
+    assert "seq < " in plan.partition("Index Cond: ")[2].partition("\n")[0]
+    assert "Sort" not in plan
+
+
+async def test_an_address_is_looked_up_and_not_searched_for(served: Served) -> None:
+    """Whatever else narrows the list, and although nobody may have that address."""
+    plan = await plan_of(served, "list_goals_at", "'a-goal', NULL, NULL, NULL")
+
+    assert "Index Cond: (slug = $1)" in plan
+
+
+@pytest.mark.parametrize("sort", ["new", "ending", "progress"])
+async def test_an_address_is_narrowed_by_the_other_filters(served: Served, sort: str) -> None:
+    title, slug, category = "Desks for Ward 4", f"desks-{uuid7().hex}", own_category()
+    goal = str(await served.open_goal(title=title, slug=slug, category=category))
+    hidden = f"hidden-{uuid7().hex}"
+    await served.open_goal(slug=hidden, visibility="private")
+
+    assert [goal] == await ids(served, slug=slug, sort=sort)
+    assert [goal] == await ids(served, slug=slug, sort=sort, q="desks", category=category)
+    assert [goal] == await ids(served, slug=slug, sort=sort, status="open")
+    assert [] == await ids(served, slug=slug, sort=sort, status="closed")
+    assert [] == await ids(served, slug=slug, sort=sort, q="borehole")
+    assert [] == await ids(served, slug=slug, sort=sort, category="c")
+    assert [] == await ids(served, slug=hidden, sort=sort)

@@ -74,6 +74,25 @@ async def test_anybody_may_leave_and_repeat_it(served: Served) -> None:
     assert (404, "goal_not_found") == (again.status, again.code)
 
 
+async def test_an_organiser_may_step_down_and_repeat_it(served: Served) -> None:
+    """Reliability 100: who is an organiser no more still gets the first answer, and no more."""
+    ada, ben = await person(served, fresh=True), await person(served)
+    path, key = await goal_of(ada), uuid7()
+    await put(ada, path, ben, "organiser")
+    where, body = f"{path}/members/{ada.person_id}", {"role": "treasurer"}
+    down = [await ada.ask("PUT", where, body, key) for _ in "ab"]
+    back = await ada.ask("PUT", where, {"role": "organiser"}, key)
+    anew = await ada.ask("PUT", where, {"role": "organiser"}, uuid7())
+    other = await ada.ask("PUT", f"{path}/members/{ben.person_id}", body, key)
+
+    assert [(200, None), (200, "true")] == [
+        (a.status, a.headers.get("Idempotency-Replayed")) for a in down
+    ]
+    assert down[0].body == down[1].body
+    assert (409, "operation_differs") == (back.status, back.code)
+    assert {(403, "forbidden")} == {(a.status, a.code) for a in (anew, other)}
+
+
 async def test_members_change_without_a_key_too(served: Served) -> None:
     ada, ben = await person(served, fresh=True), await person(served)
     path = f"{await goal_of(ada)}/members/{ben.person_id}"
@@ -219,6 +238,26 @@ async def test_ones_own_goals_and_gifts_are_found(served: Served) -> None:
     assert "A borehole for Ward 4" == gifts[0]["goal_title"]
     assert (400, "invalid_cursor") == (stolen.status, stolen.code)
     assert [] == (await ada.get("/me/contributions")).body["items"]
+
+
+async def test_a_gift_that_never_came_names_no_goal_that_was_hidden_since(served: Served) -> None:
+    """Who only meant to give is nothing to a goal; who gave, or runs it, still reads its title."""
+    ada, ben, eve = [await person(served) for _ in range(3)]
+    path = await goal_of(ada)
+    await has_given(served, UUID(path.rpartition("/")[2]), ben)
+    for who in (ada, ben, eve):
+        meant = {"amount_minor": 300_000, "name": "B", "email": who.email}
+        assert 201 == (await who.post(f"{path}/contributions", meant)).status
+    hide = {"visibility": "private", "title": "For the surgery of Ngozi"}
+    hidden = await ada.ask("PATCH", path, hide, uuid7(), **{"If-Match": '"1"'})
+    gifts = [(await who.get("/me/contributions")).body["items"] for who in (ada, ben, eve)]
+
+    assert 200 == hidden.status
+    assert [{hide["title"]}, {hide["title"]}, {None}] == [
+        {gift["goal_title"] for gift in given} for given in gifts
+    ]
+    assert [False, False, True] == [given[0]["goal_slug"] is None for given in gifts]
+    assert path.endswith(gifts[2][0]["goal_id"])
 
 
 async def test_a_list_shows_what_one_is_to_each_goal(served: Served) -> None:
