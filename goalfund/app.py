@@ -45,6 +45,7 @@ from goalfund.people_part import PeoplePart, open_people_part
 from goalfund.resources import Gateway, address_of, database, listen, simulated_gateway
 from goalfund.settings import Settings
 from goalfund.system import (
+    MetricsReaders,
     expose_allocations,
     expose_core,
     expose_loop,
@@ -261,7 +262,10 @@ def _application(
         webhooks_routes.routes,
         *people.tables,
     )
-    api = Api("GoalFund", goalfund.__version__, [*tables, system_routes(core, pool, metrics)])
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    readers = MetricsReaders(token, everybody=settings.env != "production")
+    system = system_routes(core, pool, metrics, readers)
+    api = Api("GoalFund", goalfund.__version__, [*tables, system])
     edge = Edge(
         security=SecurityHeaders(address),
         cors=Cors(settings.allowed_origins),

@@ -248,6 +248,12 @@ class Settings(BaseSettings):
         description="Seconds for all phases of a stop together: viewers, requests, "
         "mail and retries, goals. Then we stop anyway.",
     )
+    metrics_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="Who reads `/metrics` shows it as `Authorization: Bearer`; without it they "
+        "are open to everybody, and in production to nobody.",
+    )
     traces_sample_rate: Share = Field(
         0.05, description="Share of requests whose trace goes to Sentry, 0 to 1."
     )

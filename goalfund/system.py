@@ -1,9 +1,11 @@
 """The routes by which machines look after the server, and the numbers that they read."""
 
+import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from aiohttp import web
 from uuid_utils.compat import uuid7
 
 from goalfund.core import Core
@@ -11,7 +13,7 @@ from goalfund.db import Pool
 from goalfund.edge.health import Readiness, healthz
 from goalfund.edge.metrics import Metrics
 from goalfund.edge.openapi import problem_responses
-from goalfund.edge.problems import Code
+from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.routes import Routes
 from goalfund.edge.watchdog import LoopWatchdog
 from goalfund.goal.commands import CheckHealth
@@ -23,7 +25,29 @@ from goalfund.payments.webhooks import Webhooks
 WEDGED_AFTER_S: Final = 30.0
 
 
-def system_routes(core: Core, pool: Pool, metrics: Metrics) -> Routes:
+@dataclass(frozen=True, slots=True)
+class MetricsReaders:
+    """Who may read the numbers: who shows `token`, or without one everybody or nobody."""
+
+    token: str | None
+    everybody: bool
+
+    def check(self, request: web.Request) -> None:
+        """Let a reader pass.
+
+        Raises:
+            ProblemError: `unauthenticated`: the token is wrong or missing; `not_found`: the numbers
+                are for nobody.
+        """
+        if self.token is not None:
+            shown = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+            if not hmac.compare_digest(shown, f"Bearer {self.token}".encode()):
+                raise ProblemError(Code.UNAUTHENTICATED, "The numbers want their own bearer token.")
+        elif not self.everybody:
+            raise ProblemError(Code.NOT_FOUND)
+
+
+def system_routes(core: Core, pool: Pool, metrics: Metrics, readers: MetricsReaders) -> Routes:
     """Return `/healthz`, `/readyz` and `/metrics`."""
 
     async def goals_answer() -> None:
@@ -34,6 +58,10 @@ def system_routes(core: Core, pool: Pool, metrics: Metrics) -> Routes:
 
     async def database_answers() -> None:
         await pool.fetchval("SELECT 1")
+
+    async def numbers(request: web.Request) -> web.Response:
+        readers.check(request)
+        return await metrics.serve(request)
 
     ready = Readiness({"goals": goals_answer, "database": database_answers})
     routes = Routes("", "system")
@@ -46,8 +74,12 @@ def system_routes(core: Core, pool: Pool, metrics: Metrics) -> Routes:
         ),
     )(ready.serve)
     routes.raw(
-        "GET", "/metrics", operation=_operation("Read the numbers, for Prometheus", text=True)
-    )(metrics.serve)
+        "GET",
+        "/metrics",
+        operation=_operation(
+            "Read the numbers, for Prometheus", Code.UNAUTHENTICATED, Code.NOT_FOUND, text=True
+        ),
+    )(numbers)
     return routes
 
 

@@ -16,6 +16,7 @@ from tests.postgres import Databases, lock_held, until_waiting
 from tests.served import SUSPENSE, Served, all_of, served_at, wish
 
 ORIGIN = "https://front.example.org"
+METRICS_TOKEN = "a token of these tests"
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,13 @@ async def public(databases: Databases) -> AsyncIterator[Served]:
     async with served_at(
         await databases.create(), rate_limits="on", allowed_origins=(ORIGIN,), trust_proxy_hops=1
     ) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def guarded(databases: Databases) -> AsyncIterator[Served]:
+    """A server whose numbers are for who has their token."""
+    async with served_at(await databases.create(), metrics_token=METRICS_TOKEN) as running:
         yield running
 
 
@@ -51,6 +59,41 @@ async def test_a_wedged_goal_is_seen_though_the_loop_runs(served: Served) -> Non
     assert (503, "not_ready") == (red.status, red.code)
     assert ["goals"] == [error["field"] for error in red.body["errors"]]
     assert (200, 200, 200) == (alive.status, taken.status, green.status)
+
+
+@pytest.mark.parametrize(
+    ("shown", "status"),
+    [
+        ({"Authorization": f"Bearer {METRICS_TOKEN}"}, 200),
+        ({"Authorization": f"Bearer {METRICS_TOKEN}x"}, 401),
+        ({"Authorization": METRICS_TOKEN}, 401),
+        ({"Authorization": "Bearer \u00e9"}, 401),
+        ({}, 401),
+    ],
+)
+async def test_where_the_numbers_have_a_token_nobody_reads_them_without(
+    guarded: Served, shown: dict[str, str], status: int
+) -> None:
+    answer = await guarded.ask("GET", "/metrics", headers=shown)
+
+    assert status == answer.status
+
+
+async def test_in_production_the_numbers_are_for_nobody_until_they_have_a_token(
+    databases: Databases,
+) -> None:
+    production = {
+        "env": "production",
+        "rate_limits": "on",
+        "public_url": "https://goals.example.org",
+        "squad_base_url": "https://sandbox-api-d.squadco.com",
+        "cloudinary_url": "cloudinary://key:secret@cloud",
+        "smtp_url": "smtps://mail.example.org",
+    }
+    async with served_at(await databases.create(), **production) as closed:
+        answer = await closed.ask("GET", "/metrics")
+
+    assert (404, "not_found") == (answer.status, answer.code)
 
 
 async def test_the_numbers_are_in_prometheus_form(served: Served) -> None:
