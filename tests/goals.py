@@ -223,7 +223,11 @@ class Credulous:
     async def find(self, goal_id: UUID, commands: Sequence[Command]) -> Facts:
         """Return the rows that `commands` may touch, and of targets only good news."""
         facts = await self._writer.find(goal_id, commands)
-        facts.targets = {command.operation_id: Target("NGN") for command in commands}
+        facts.targets = {
+            (command.to_goal_id, command.operation_id): Target("NGN")
+            for command in commands
+            if isinstance(command, AllocateSuspense)
+        }
         return facts
 
 
@@ -241,7 +245,8 @@ class Ledger:
         """Decide one batch and believe it. Any goal is there that money is to be given to."""
         for command in commands:
             if isinstance(command, AllocateSuspense):
-                self.facts.targets.setdefault(command.operation_id, Target("NGN"))
+                key = command.to_goal_id, command.operation_id
+                self.facts.targets.setdefault(key, Target("NGN"))
         batch, outcomes = decide_all(self.state, commands, self.facts, self.now)
         self.state = batch.state
         self.events += batch.events
@@ -253,9 +258,9 @@ class Ledger:
         assert isinstance(outcome, Committed), outcome
         return outcome
 
-    def learn_answer(self, allocation_id: UUID, leg: SecondLeg | None, reason: str = "") -> None:
-        """Let the goal that money was given to have answered."""
-        self.facts.targets[allocation_id] = Target("NGN", 0, leg, reason)
+    def learn_answer(self, way: ReturnAllocation, leg: SecondLeg | None, reason: str = "") -> None:
+        """Let the goal that money may come back from have answered."""
+        self.facts.targets[way.from_goal_id, way.allocation_id] = Target("NGN", 0, leg, reason)
 
     def branch(self) -> "Ledger":
         """Return the goal in a world of its own, as it is now."""

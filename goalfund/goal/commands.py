@@ -225,6 +225,11 @@ class AcceptAllocation(Command):
     fee_minor: int = 0
     currency: str
 
+    def content(self) -> dict[str, Any]:
+        """Return what a repetition must repeat; of no fee nothing is said, as it always was."""
+        content = Command.content(self)
+        return content if self.fee_minor else {n: v for n, v in content.items() if n != "fee_minor"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnAllocation(Command):

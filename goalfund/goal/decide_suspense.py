@@ -63,7 +63,8 @@ def allocate(state: GoalState, command: AllocateSuspense, facts: Facts, _now: da
     The goal may still refuse, for it is asked after this is committed; then the money comes back.
     """
     item = facts.suspense.get(command.reference)
-    if (refusal := _not_for(state, facts.targets.get(command.operation_id), item)) is not None:
+    target = facts.targets.get((command.to_goal_id, command.operation_id))
+    if (refusal := _not_for(state, target, item)) is not None:
         return refusal
     if item is None:
         return Refusal.SUSPENSE_NOT_FOUND
@@ -140,7 +141,7 @@ def _stranger(command: AcceptAllocation, now: datetime) -> Contribution:
 def take_back(state: GoalState, command: ReturnAllocation, facts: Facts, _now: datetime) -> Verdict:
     """Take back what the goal has refused for good. Before it has answered, nothing is decided."""
     item = facts.suspense.get(command.reference)
-    target = facts.targets.get(command.allocation_id)
+    target = facts.targets.get((command.from_goal_id, command.allocation_id))
     if target is not None and target.second_leg is SecondLeg.ACCEPTED:
         return Refusal.ALREADY_DECIDED
     if item is None or item.allocation_id != command.allocation_id:

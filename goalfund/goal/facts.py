@@ -150,7 +150,7 @@ class Facts:
     withdrawals: dict[UUID, Withdrawal] = field(default_factory=dict)
     refunds: dict[UUID, Refund] = field(default_factory=dict)
     suspense: dict[str, SuspenseItem] = field(default_factory=dict)
-    targets: dict[UUID, Target] = field(default_factory=dict)  # by the allocation's operation
+    targets: dict[tuple[UUID, UUID], Target] = field(default_factory=dict)  # by goal and allocation
 
     def learn(self, contribution: Contribution) -> None:
         """Take in a contribution as it is now."""

@@ -204,6 +204,9 @@ class Replay:
         if head is None:
             return
         if head["version"] is not None:
+            if run.seq and not run.told.values:
+                detail = "the log does not begin with its opening"
+                self._report(FindingType.GOAL_DIFFERS, detail, seq=1)
             for since_seq, detail in run.told.differences(head):
                 self._report(FindingType.GOAL_DIFFERS, detail, seq=since_seq)
         if head["seq"] > run.seq:

@@ -170,7 +170,8 @@ def learn(facts: Facts, what: str, text: str) -> None:
             item = _filled(SuspenseItem, row)
             facts.suspense[item.reference] = item
         case "target":
-            facts.targets[UUID(row["allocation_id"])] = _target(row)
+            key = UUID(row["to_goal_id"]), UUID(row["allocation_id"])
+            facts.targets[key] = _target(row)
 
 
 def _target(row: Mapping[str, Any]) -> Target:

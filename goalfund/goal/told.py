@@ -44,6 +44,8 @@ class Told:
         Raises:
             KeyError, TypeError, ValueError: the body or the display is not one of this kind.
         """
+        if (seq == 1) != (kind == _OPENED):
+            raise ValueError("an opening is the first event, and only that")
         if kind == _MEMBER:
             self.members[body["member_id"]] = seq, body["role"] or ""
         elif kind == _OPENED:
@@ -54,6 +56,9 @@ class Told:
             self._read(seq, body, display)
         elif kind == _EDITED:
             self.values |= {name: (seq, body[name]) for name in _TERMS if name in body}
+            _, version = self.values["version"]
+            if body["version"] != version + 1:
+                raise ValueError(f"version {body['version']} after {version}")
             self.values["version"] = seq, body["version"]
             self._read(seq, body, display)
 

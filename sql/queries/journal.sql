@@ -237,6 +237,7 @@ SELECT
     want.book_id AS goal_id,
     json_build_object(
         'goal_id', want.book_id,
+        'to_goal_id', want.goal_id,
         'allocation_id', want.allocation_id,
         'currency', target.currency,
         'raised_minor', coalesce(target.raised_minor, 0),

@@ -122,6 +122,7 @@ LEFT JOIN operations AS taken
         taken.goal_id = (given.body ->> 'to_goal_id')::uuid
         AND taken.operation_id = (given.body ->> 'operation_id')::uuid
         AND taken.refusal IS NULL
+        AND taken.content ->> 'command' = 'accept_allocation'
 LEFT JOIN goal_events AS returned
     ON
         returned.goal_id = given.goal_id
@@ -872,8 +873,8 @@ WHERE
     OR made.amount IS DISTINCT FROM event.amount;
 
 -- name: check_operation_seqs
--- Operations, refused ones and intentions among them, that speak of more log than there is. That a
--- goal was not there is the one thing that was said without a log.
+-- Operations, refused ones and intentions among them, that speak of more log than there is. Money
+-- that a goal could not take in because it was not there is the one thing answered without a log.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 SELECT
@@ -886,7 +887,8 @@ LEFT JOIN goal_heads ON goal_heads.goal_id = operations.goal_id
 WHERE
     ($1::uuid IS NULL OR operations.goal_id = $1)
     AND (goal_heads.seq IS NULL OR operations.seq NOT BETWEEN 1 AND goal_heads.seq)
-    AND (operations.seq, operations.refusal) IS DISTINCT FROM (0, 'goal_not_found');
+    AND (operations.seq, operations.refusal, operations.content ->> 'command')
+    IS DISTINCT FROM (0, 'goal_not_found', 'accept_allocation');
 
 -- name: check_receipts
 -- Receipts against the operations that credited the gateway's money, each way: the same reference,
@@ -931,8 +933,8 @@ WHERE
 -- name: check_allocations
 -- The steps of each allocation, all of one sum under one operation: promised in the outbox by the
 -- event that gave the money away; then either taken in by the goal, or refused there and taken
--- back; or still on its way, as long as the promise is open. A goal that is not here answers
--- nothing here.
+-- back; or still on its way, as long as the promise is open. What was taken in is what the goal's
+-- own event says, not what it was asked. A goal that is not here answers nothing here.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 WITH event AS (
@@ -991,14 +993,18 @@ answer AS (
         operations.refusal IS NULL
         AND operations.content ->> 'command' = 'accept_allocation' AS accepted,
         (
-            (operations.content ->> 'amount_minor')::numeric
-            - coalesce((operations.content ->> 'fee_minor')::numeric, 0)
+            (booked.body ->> 'amount_minor')::numeric - (booked.body ->> 'fee_minor')::numeric
         )::text AS amount
     FROM given
     INNER JOIN operations
         ON
             operations.goal_id = given.to_goal_id::uuid
             AND operations.operation_id = given.operation_id::uuid
+    LEFT JOIN goal_events AS booked
+        ON
+            booked.goal_id = operations.goal_id
+            AND booked.seq = operations.seq
+            AND booked.kind = 'contribution_confirmed'
 )
 
 SELECT
@@ -1048,7 +1054,7 @@ LEFT JOIN given
 WHERE given.seq IS NULL;
 
 -- name: check_accepted
--- Money that was taken in from a suspense book which has not given it away.
+-- Money that was taken in from a suspense book which has not given it to this goal.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 SELECT
@@ -1063,11 +1069,16 @@ LEFT JOIN operations AS given
         given.goal_id = (taken.content ->> 'from_goal_id')::uuid
         AND given.operation_id = taken.operation_id
         AND given.refusal IS NULL
+LEFT JOIN goal_events AS event
+    ON
+        event.goal_id = given.goal_id
+        AND event.seq = given.seq
+        AND event.body ->> 'to_goal_id' = taken.goal_id::text
 WHERE
     substring(json_send(taken.content) FROM 13 FOR 18) = 'accept_allocation"'
     AND taken.refusal IS NULL
     AND ($1::uuid IS NULL OR taken.goal_id = $1)
-    AND given.operation_id IS NULL;
+    AND event.seq IS NULL;
 
 -- name: list_log_privileges
 -- What the serving role could do to the tables that it may only add to.

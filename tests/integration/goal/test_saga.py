@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,12 +14,14 @@ import pytest
 
 from goalfund.db import Pool, load_queries, open_pool
 from goalfund.goal import decide as rules
+from goalfund.goal import decide_suspense as suspense_rules
 from goalfund.goal.batch import Committed, Outcome
 from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.commands import AllocateSuspense, CloseGoal, Command, ReturnAllocation
+from goalfund.goal.decide_in import confirm
 from goalfund.goal.direct import commit
-from goalfund.goal.errors import FencedError
-from goalfund.goal.facts import Facts, SecondLeg, Target
+from goalfund.goal.errors import ContendedError, FencedError
+from goalfund.goal.facts import Contribution, Facts, SecondLeg, Target
 from goalfund.goal.findings import Finding, FindingType
 from goalfund.goal.state import GoalState
 from goalfund.goal.verdicts import Decision, Verdict
@@ -87,7 +90,17 @@ class World:
     async def finish(self, first: AllocateSuspense) -> None:
         """Have both dispatchers bring an allocation to its end, at once."""
         effect = await self.effect(first)
-        await asyncio.gather(*(self.allocations(n).finish(effect) for n in range(2)))
+        for _ in range(20):  # two servers may fence each other out; then it is put off
+            await asyncio.gather(*(self.allocations(n).finish(effect) for n in range(2)))
+            if (await self.promise(first))["done_at"] is not None:
+                return
+
+    async def ask(self, server: int, command: Command) -> Outcome:
+        """Ask a goal at a server, again whenever the other one was always first."""
+        for _ in range(20):
+            with suppress(ContendedError):
+                return await self.servers[server].ask(command)
+        raise AssertionError("contended for ever")
 
     async def ends(self, first: AllocateSuspense) -> tuple[int, int]:
         """Return how often the goal has taken the money in, and how often the book took it back."""
@@ -252,7 +265,7 @@ async def in_every_order(world: World, orders: list[tuple[str, ...]]) -> list[Al
             "open": open_goal(first.to_goal_id),
         }
         for n, step in enumerate(order):
-            await world.servers[n % 2].ask(steps[step])
+            await world.ask(n % 2, steps[step])
 
     await asyncio.gather(*(take(*pair) for pair in zip(firsts, orders, strict=True)))
     return firsts
@@ -372,7 +385,7 @@ def returns_whatever_the_goal_says(
     state: GoalState, command: ReturnAllocation, facts: Facts, now: datetime
 ) -> Verdict:
     refused = Target("NGN", 0, SecondLeg.REFUSED, "goal_not_found")
-    facts.targets[command.allocation_id] = refused
+    facts.targets[command.from_goal_id, command.allocation_id] = refused
     verdict: Verdict = _TAKE_BACK(state, command, facts, now)
     return verdict
 
@@ -426,3 +439,60 @@ async def test_money_that_is_returned_twice_is_noticed(
     assert isinstance(again, Committed)
     assert (0, 2) == await world.ends(first)
     assert FindingType.ALLOCATION_DOUBLED in await world.findings()
+
+
+async def test_money_that_a_second_goal_takes_in_under_one_allocation_is_noticed(
+    world: World,
+) -> None:
+    """Negative control: a dispatcher that asks a goal which the book has not given it to."""
+    first = await world.promised(await world.servers[0].opened())
+    await world.finish(first)
+    astray = replace(first, to_goal_id=await world.servers[0].opened())
+    outcome = await world.servers[0].ask(accept(astray, GROSS_MINOR, fee_minor=FEE_MINOR))
+
+    assert isinstance(outcome, Committed)
+    assert {FindingType.ALLOCATION_MISSING} == await world.findings()
+
+
+async def test_money_that_a_goal_takes_in_without_its_fee_is_noticed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: a second leg that books more than its command says."""
+
+    def without_fee(
+        state: GoalState, amount_minor: int, _fee_minor: int, intent: Contribution, facts: Facts
+    ) -> Decision:
+        return confirm(state, amount_minor, 0, intent, facts)
+
+    monkeypatch.setattr(suspense_rules, "confirm", without_fee)
+    first = await world.promised(await world.servers[0].opened())
+    await world.finish(first)
+
+    assert GROSS_MINOR == await world.cash_minor()
+    assert {FindingType.ALLOCATION_DIFFERS} == await world.findings()
+
+
+async def test_an_answer_of_another_goal_in_the_same_batch_is_not_taken_for_this_one_s(
+    world: World,
+) -> None:
+    server = world.servers[0]
+    goal_id, other_id = await server.opened(), await server.opened()
+    first = await world.promised(goal_id)
+    await server.ask(accept(first, GROSS_MINOR, fee_minor=FEE_MINOR))
+    await server.ask(CloseGoal(operation_id=first.operation_id, goal_id=other_id))
+    wrong = replace(take_back(first), operation_id=uuid4(), from_goal_id=other_id)
+    now = datetime.now(UTC)
+    for both in itertools.permutations((take_back(first), wrong)):
+        await commit(server.journal, world.book_id, [(now, command) for command in both])
+
+    assert (1, 0) == await world.ends(first)
+    assert NET_MINOR == await world.cash_minor()
+
+
+async def test_money_is_in_flight_although_its_id_is_taken_where_it_goes(world: World) -> None:
+    first = await where_the_id_is_taken(world)
+    summary = await verify(world.dsn, lambda finding: None)
+
+    assert [(first.to_goal_id, NET_MINOR)] == [
+        (money.to_goal_id, money.amount_minor) for money in summary.in_flight
+    ]

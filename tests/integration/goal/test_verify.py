@@ -468,6 +468,14 @@ CORRUPTIONS: dict[str, tuple[tuple[str, ...], FindingType, int | None]] = {
         T.OPERATION_DIFFERS,
         77,
     ),
+    "a refusal that speaks of no goal": (
+        (
+            """UPDATE operations SET seq = 0, refusal = 'goal_not_found'
+               WHERE goal_id = $1 AND refusal IS NOT NULL""",
+        ),
+        T.OPERATION_DIFFERS,
+        0,
+    ),
     "a refused operation that was made an accepted one": (
         ("UPDATE operations SET refusal = NULL WHERE goal_id = $1 AND refusal IS NOT NULL",),
         T.OPERATION_REPEATED,

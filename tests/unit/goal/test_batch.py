@@ -23,6 +23,7 @@ from tests.goals import (
     intend,
     open_goal,
     receive_suspense,
+    take_back,
     withdraw,
 )
 from tests.samples import EVERY_COMPARED_FIELD, EVERY_FIELD_OF_OURS, SAMPLES, other
@@ -50,7 +51,7 @@ def test_every_debit_has_its_credit_whatever_is_asked() -> None:
         ledger, own = ledgers[n % BOOKS], sums[n % BOOKS]
         command = next(traffic[n % BOOKS])
         if isinstance(command, ReturnAllocation) and n % 5:
-            ledger.learn_answer(command.allocation_id, SecondLeg.REFUSED, "goal_not_found")
+            ledger.learn_answer(command, SecondLeg.REFUSED, "goal_not_found")
         (outcome,) = ledger.ask(command)
         seen[_said(outcome)] += 1
         _add_up(own, ledger.events)
@@ -292,7 +293,7 @@ def test_the_first_leg_of_the_saga_leaves_the_second_in_its_outbox() -> None:
     ledger.open(suspense=True, visibility="private")
     ledger.do(receive_suspense(ledger.goal_id, "ref", 100, fee_minor=4))
     first = allocate(ledger.goal_id, "ref", uuid4())
-    ledger.learn_answer(first.operation_id, None)
+    ledger.learn_answer(take_back(first), None)
     batch, _ = decide_all(ledger.state, [first], ledger.facts, NOON)
 
     ((outbox_id, topic, payload, at),) = batch.outbox

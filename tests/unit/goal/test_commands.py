@@ -5,7 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from goalfund.goal.commands import CheckHealth, Command, IntendContribution, RequestWithdrawal
+from goalfund.goal.commands import (
+    AcceptAllocation,
+    CheckHealth,
+    Command,
+    IntendContribution,
+    RequestWithdrawal,
+)
 from tests.samples import EVERY_COMPARED_FIELD, SAMPLES, compared, other
 
 
@@ -29,6 +35,14 @@ def test_content_differs_in_the_field_that_differs(command: Command, name: str) 
     first, second = command.content(), other(command, name).content()
 
     assert {name} == {key for key in first if first[key] != second[key]}
+
+
+def test_an_allocation_without_a_fee_is_the_one_that_an_earlier_release_has_asked_for() -> None:
+    """It spoke of none; were it another, what was taken in would never be marked as done."""
+    (sample,) = (sample for sample in SAMPLES if isinstance(sample, AcceptAllocation))
+
+    assert "fee_minor" in replace(sample, fee_minor=1).content()
+    assert "fee_minor" not in replace(sample, fee_minor=0).content()
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda command: command.name)

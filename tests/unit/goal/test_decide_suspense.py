@@ -56,7 +56,7 @@ def said(ledger: Ledger, command: Command) -> str:
 def test_money_is_kept_when_the_goal_would_refuse_it(target: Target, expected: str) -> None:
     ledger = suspense_book("ref")
     first = allocate(ledger.goal_id, "ref", uuid4())
-    ledger.facts.targets[first.operation_id] = target
+    ledger.facts.targets[first.to_goal_id, first.operation_id] = target
 
     assert expected == said(ledger, first)
 
@@ -65,7 +65,7 @@ def test_what_a_goal_refused_is_in_suspense_again_as_if_it_had_not_left() -> Non
     ledger = suspense_book("ref")
     before = ledger.state.book
     first = given_away(ledger)
-    ledger.learn_answer(first.operation_id, SecondLeg.REFUSED, "currency_differs")
+    ledger.learn_answer(take_back(first), SecondLeg.REFUSED, "currency_differs")
     ledger.do(take_back(first))
     event = ledger.events[-1]
 
@@ -86,7 +86,7 @@ def test_what_a_goal_refused_is_in_suspense_again_as_if_it_had_not_left() -> Non
 def test_what_came_back_can_be_given_away_anew_by_another_operation() -> None:
     ledger = suspense_book("ref")
     first = given_away(ledger)
-    ledger.learn_answer(first.operation_id, SecondLeg.REFUSED, "goal_not_found")
+    ledger.learn_answer(take_back(first), SecondLeg.REFUSED, "goal_not_found")
     ledger.do(take_back(first))
     second = given_away(ledger)
     item = ledger.facts.suspense["ref"]
@@ -106,7 +106,7 @@ def test_money_is_not_taken_back_before_the_goal_has_refused_it() -> None:
     ledger = suspense_book("ref")
     first = given_away(ledger)
     early = said(ledger, take_back(first))
-    ledger.learn_answer(first.operation_id, SecondLeg.REFUSED, "goal_not_found")
+    ledger.learn_answer(take_back(first), SecondLeg.REFUSED, "goal_not_found")
 
     assert ("unanswered", "committed") == (early, said(ledger, take_back(first)))
 
@@ -114,7 +114,7 @@ def test_money_is_not_taken_back_before_the_goal_has_refused_it() -> None:
 def test_money_that_the_goal_has_is_never_taken_back() -> None:
     ledger = suspense_book("ref")
     first = given_away(ledger)
-    ledger.learn_answer(first.operation_id, SecondLeg.ACCEPTED)
+    ledger.learn_answer(take_back(first), SecondLeg.ACCEPTED)
 
     assert Refusal.ALREADY_DECIDED == said(ledger, take_back(first))
     assert 0 == ledger.state.book.cash_minor
@@ -129,9 +129,9 @@ def test_only_the_very_allocation_is_taken_back(changes: dict[str, Any]) -> None
     ledger = suspense_book("ref", "other")
     first = given_away(ledger)
     given_away(ledger, "other")
-    for allocation_id in (first.operation_id, UUID(int=1)):
-        ledger.learn_answer(allocation_id, SecondLeg.REFUSED, "goal_not_found")
     wrong = replace(take_back(first, **changes), operation_id=uuid4())
+    for way in (take_back(first), wrong):
+        ledger.learn_answer(way, SecondLeg.REFUSED, "goal_not_found")
 
     assert "unanswered" == said(ledger, wrong)
     assert "committed" == said(ledger, take_back(first))
@@ -146,7 +146,7 @@ def test_what_comes_back_repays_what_the_book_owes() -> None:
     )
     owing.check()
     ledger.state = replace(ledger.state, book=owing)
-    ledger.learn_answer(first.operation_id, SecondLeg.REFUSED, "goal_not_found")
+    ledger.learn_answer(take_back(first), SecondLeg.REFUSED, "goal_not_found")
     ledger.do(take_back(first))
 
     assert Book(950, 950, 0, 0, 1_000, 0, 0, 50) == ledger.state.book
@@ -216,7 +216,7 @@ def _step(ledger: Ledger, step: str, first: AllocateSuspense, second: AllocateSu
         case "b":
             ledger.ask(second)
         case "r":
-            ledger.learn_answer(first.operation_id, SecondLeg.REFUSED, "goal_not_found")
+            ledger.learn_answer(take_back(first), SecondLeg.REFUSED, "goal_not_found")
         case "w":
             ledger.ask(withdraw(ledger.goal_id, 500))
         case "x":

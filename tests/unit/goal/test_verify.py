@@ -460,6 +460,19 @@ def test_a_body_that_is_not_its_kind_s_is_named(body: str) -> None:
     assert (T.EVENT_UNREADABLE, 1) in {(finding.type, finding.seq) for finding in found}
 
 
+def test_a_log_that_does_not_begin_with_its_opening_is_named() -> None:
+    """Without one, nothing was told that the page could be compared with."""
+    row = contribution()
+    findings: list[Finding] = []
+    checking = Replay(findings.append, Fingerprints())
+    head = head_of(GoalState(row.goal_id)) | {"seq": 1, "version": 1}
+    checking.heads.append(head)
+    checking.feed([row.line()])
+    checking.close()
+
+    assert (T.GOAL_DIFFERS, 1) in {(finding.type, finding.seq) for finding in findings}
+
+
 @pytest.mark.parametrize("amount_minor", [0, -5, 2**53])
 def test_an_amount_out_of_range_is_named_although_the_log_agrees_with_itself(
     amount_minor: int,
