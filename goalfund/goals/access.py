@@ -43,10 +43,9 @@ class Watchers:
         self._pool = pool
         self._queries = queries
 
-    async def roles(self, watchers: Collection[Watcher]) -> dict[Watcher, frozenset[Role]]:
-        """Return the roles of each watcher, viewer among them; none: the goal is not for them."""
-        standings = await self._reads.standings(watchers)
-        return {watcher: _roles(standings.get(watcher)) for watcher in watchers}
+    async def standings(self, watchers: Collection[Watcher]) -> dict[Watcher, Standing]:
+        """Return where each of them stands; those are left out whose goal there is not."""
+        return await self._reads.standings(watchers)
 
     async def find(self, goal_id: UUID, visibility: str, person_id: UUID | None) -> frozenset[Role]:
         """Return the roles of one watcher of a goal that was just seen.
@@ -55,7 +54,7 @@ class Watchers:
         """
         if person_id is None:
             return roles_in_sight(visibility, frozenset())
-        return (await self.roles([(goal_id, person_id)]))[goal_id, person_id]
+        return _roles((await self.standings([(goal_id, person_id)])).get((goal_id, person_id)))
 
     async def news(self) -> list[News]:
         """Return what is new, and what was new a moment ago."""
@@ -68,6 +67,7 @@ class Watchers:
 
 
 def _roles(standing: Standing | None) -> frozenset[Role]:
+    """Return the roles of a watcher, viewer among them; none: the goal is not for them."""
     if standing is None:
         return frozenset()
     return roles_in_sight(standing.visibility, standing.roles, staff=standing.staff)
@@ -101,7 +101,7 @@ class Access:
         self.rounds = Rounds("access news", self._round, self._pause_s)
 
     def seen(self, goal_id: UUID, visibility: str) -> None:
-        """Take note of how visible a goal is that somebody is about to watch."""
+        """Take note of how visible a goal is that somebody watches, or is about to."""
         if visibility == "public":
             self._private.discard(goal_id)
         else:
@@ -146,8 +146,10 @@ class Access:
     async def _look_at(self, watchers: Collection[Watcher]) -> None:
         if not watchers:
             return
-        roles = await self._watchers.roles(watchers)
-        for goal_id, person_id in (watcher for watcher in watchers if not roles[watcher]):
+        standings = await self._watchers.standings(watchers)
+        for (goal_id, _), standing in standings.items():
+            self.seen(goal_id, standing.visibility)
+        for goal_id, person_id in (w for w in watchers if not _roles(standings.get(w))):
             there = self._sockets.fanout.everybody(room_of(goal_id))
             self._show_out(goal_id, [v for v in there if v.person == person_id], "access_ended")
 

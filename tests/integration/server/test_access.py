@@ -220,6 +220,26 @@ async def test_without_news_nobody_watches_what_is_private(fresh_dsn: str) -> No
     assert {str(goal_id)} == after
 
 
+async def test_what_turned_private_unheard_is_hidden_like_the_rest(
+    fresh_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The news of it came and went while the server was deaf; it has looked again since."""
+    async with served_at(fresh_dsn) as lonely:
+        ada = await person(lonely)
+        goal_id = UUID((await ada.opens())["id"])
+        async with viewer_of(lonely, ada) as viewer:
+            await watch(viewer, goal_id)
+            monkeypatch.setattr(access, "NEWS_WINDOW_S", 0.0)
+            await turn(lonely, goal_id, "private")
+            await until_quiet(lonely)
+            await lonely.pool.execute("REVOKE SELECT ON access_news FROM goalfund_server")
+            await until_out(viewer, goal_id, "access_unknown")
+            await stir(lonely, goal_id)
+            told = await heard(viewer)
+
+    assert set() == told
+
+
 async def until_quiet(served: Served) -> None:
     """Return once the server reads the news again."""
     await served.server.goals.access.read_news()
