@@ -16,11 +16,13 @@ TITLE_MAX: Final = 120
 _WORDS_OF_SLUG_MAX: Final = 60
 _TAIL_BYTES: Final = 5
 
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_WORDS: Final = re.compile(r"\w+")
 _NOT_IN_SLUGS: Final = re.compile(r"[^a-z0-9]+")
 _UNDER_AND_BETWEEN: Final = frozenset({"Mn", "Me", "Cf"})  # accents and joiners part no word
 # Alphabets with letters that look like those of another: in one word, nobody needs two of them.
-_LOOKALIKES: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+_LOOKALIKES: Final = frozenset(
+    {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"}
+)
 # Letters of Nigeria's and its neighbours' languages that are not a base letter with a mark.
 _PLAIN: Final = str.maketrans(
     {"ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ɛ": "e", "ɔ": "o", "ŋ": "n", "ǝ": "e", "ə": "e"}
@@ -31,16 +33,13 @@ _PLAIN: Final = str.maketrans(
 def _unmixed(title: str) -> str:
     """Return the title when no word of it is written in two alphabets that look alike."""
     seen = "".join(c for c in title if unicodedata.category(c) not in _UNDER_AND_BETWEEN)
-    for word in _LETTERS.findall(seen):
-        if len(_LOOKALIKES & {_alphabet(letter) for letter in word}) > 1:
+    for word in _WORDS.findall(seen):
+        names = {part for letter in word for part in unicodedata.name(letter, "").split()}
+        if len(_LOOKALIKES & names) > 1:
             raise PydanticCustomError(
                 "text_lookalike", "A word may not mix letters of alphabets that look alike"
             )
     return title
-
-
-def _alphabet(letter: str) -> str:
-    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 Title = Annotated[str, Text(3, TITLE_MAX), AfterValidator(_unmixed)]
@@ -53,7 +52,8 @@ def slug_of(title: str, goal_id: UUID) -> str:
     the same title, nor can it be guessed, nor taken before its owner comes; and a title in
     letters that merely look like another's gets another address.
     """
-    plain = unicodedata.normalize("NFKD", title.lower().translate(_PLAIN))
+    # In this order: ornamental capitals have small letters only once they are plain.
+    plain = unicodedata.normalize("NFKD", title).lower().translate(_PLAIN)
     ascii_only = "".join(c for c in plain if not unicodedata.combining(c))
     words = _NOT_IN_SLUGS.sub("-", ascii_only)[:_WORDS_OF_SLUG_MAX].strip("-")
     tail = b32encode(hashlib.sha256(b"slug" + goal_id.bytes).digest()[:_TAIL_BYTES])
