@@ -7,7 +7,6 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 
 import aiohttp
 import structlog
@@ -15,7 +14,7 @@ from aiohttp import web
 
 import goalfund
 from goalfund.configuration import secret_keys
-from goalfund.core import Core, Goals, open_core, timeouts_of
+from goalfund.core import Core, open_core, timeouts_of
 from goalfund.db import Pool, load_queries, open_pool
 from goalfund.drain import Drain
 from goalfund.edge.api import Api
@@ -31,25 +30,16 @@ from goalfund.edge.security import Cors, SecurityHeaders
 from goalfund.edge.sentry import Sentry
 from goalfund.edge.watchdog import LoopWatchdog
 from goalfund.goals.sockets import describe
-from goalfund.goals_part import TABLES, GoalsPart, open_goals_part
-from goalfund.payments import routes as payments_routes
-from goalfund.payments import webhooks as webhooks_routes
-from goalfund.payments.allocations import Allocations
-from goalfund.payments.contributions import Contributions
-from goalfund.payments.crediting import Crediting
-from goalfund.payments.retries import Retries
-from goalfund.payments.squad import SquadClient
+from goalfund.goals_part import GoalsPart, open_goals_part
 from goalfund.payments.store import PaymentsStore
-from goalfund.payments.webhooks import Webhooks
+from goalfund.payments_part import PaymentsPart, payments_part_of
 from goalfund.people_part import PeoplePart, open_people_part
 from goalfund.resources import Gateway, address_of, database, listen, simulated_gateway
 from goalfund.settings import Settings
 from goalfund.system import (
     MetricsReaders,
-    expose_allocations,
     expose_core,
     expose_loop,
-    expose_webhooks,
     system_routes,
 )
 from goalfund.web import add_pages
@@ -122,48 +112,6 @@ async def _gateway(settings: Settings, listener: socket.socket, stack: AsyncExit
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Payments:
-    """Money in: what people ask for, what the gateway tells, and what is tried again."""
-
-    store: PaymentsStore
-    contributions: Contributions
-    webhooks: Webhooks
-    retries: Retries
-
-
-def _payments(
-    settings: Settings,
-    goals: Goals,
-    squad: SquadClient,
-    store: PaymentsStore,
-    address: str,
-    secret_key: str,
-    grace_s: float,
-) -> Payments:
-    crediting = Crediting(
-        goals,
-        squad,
-        verify_above_minor=settings.verify_above_minor,
-        merchant_id=settings.squad_merchant_id,
-    )
-    return Payments(
-        store,
-        Contributions(goals, squad, store, public_url=address),
-        Webhooks(
-            crediting, store, [secret_key.encode()], first_retry_s=settings.park_retry_first_s
-        ),
-        Retries(
-            crediting,
-            Allocations(goals, store, pause_max_s=settings.park_retry_max_s),
-            store,
-            grace_s=grace_s,
-            pause_max_s=settings.park_retry_max_s,
-            rows_max=settings.park_batch_max,
-        ),
-    )
-
-
 class Server:
     """The web application over a running core.
 
@@ -175,7 +123,7 @@ class Server:
         app: web.Application,
         edge: Edge,
         core: Core,
-        payments: Payments,
+        payments: PaymentsPart,
         people: PeoplePart,
         goals: GoalsPart,
         drain: Drain,
@@ -205,10 +153,8 @@ class Server:
             )
             pool = await stack.enter_async_context(reading)
             session = await stack.enter_async_context(aiohttp.ClientSession())
-            squad = SquadClient(session, base_url=gateway.base_url, secret_key=gateway.secret_key)
-            store = PaymentsStore(pool, queries)
-            payments = _payments(
-                settings, core.goals, squad, store, address, gateway.secret_key, drain.retries_s
+            payments = payments_part_of(
+                settings, core.goals, session, gateway, PaymentsStore(pool, queries), address, drain
             )
             keys = secret_keys(settings)
             people = await stack.enter_async_context(
@@ -216,11 +162,11 @@ class Server:
             )
             goals = await stack.enter_async_context(open_goals_part(settings, pool, queries, core))
             expose_core(metrics, core, pool)
-            expose_webhooks(metrics, payments.webhooks)
-            expose_allocations(metrics, payments.retries.allocations)
+            payments.expose(metrics)
             people.expose(metrics)
             app, edge = _application(settings, address, metrics, core, pool, people, sentry)
-            _furnish(app, Cursors(keys), goals, payments, people)
+            for part in (goals, payments, people):
+                part.furnish(app, Cursors(keys))
             yield cls(app, edge, core, payments, people, goals, drain)
 
     @asynccontextmanager
@@ -257,9 +203,8 @@ def _application(
     sentry: Sentry | None,
 ) -> tuple[web.Application, Edge]:
     tables = (
-        *TABLES,
-        payments_routes.routes,
-        webhooks_routes.routes,
+        *GoalsPart.tables,
+        *PaymentsPart.tables,
         *people.tables,
     )
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
@@ -288,22 +233,6 @@ def _application(
     add_pages(app)
     core.sockets.attach(app)
     return app, edge
-
-
-def _furnish(
-    app: web.Application,
-    cursors: Cursors,
-    goals: GoalsPart,
-    payments: Payments,
-    people: PeoplePart,
-) -> None:
-    """Hang on the application what its handlers look for."""
-    app[payments_routes.CURSORS] = cursors
-    app[payments_routes.STORE] = payments.store
-    app[payments_routes.CONTRIBUTIONS] = payments.contributions
-    app[webhooks_routes.WEBHOOKS] = payments.webhooks
-    goals.furnish(app, cursors)
-    people.furnish(app, cursors)
 
 
 async def _sentry(settings: Settings, stack: AsyncExitStack) -> Sentry | None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar
 
 from aiohttp import web
 
@@ -22,16 +22,16 @@ from goalfund.goals.store import GoalReads
 from goalfund.people.throttles import Throttles
 from goalfund.settings import Settings
 
-TABLES: Final[Sequence[Routes]] = (
-    goals_routes.routes,
-    edit_routes.routes,
-    member_routes.routes,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class GoalsPart:
     """Goals as people meet them. `access` is at work."""
+
+    tables: ClassVar[Sequence[Routes]] = (
+        goals_routes.routes,
+        edit_routes.routes,
+        member_routes.routes,
+    )
 
     reads: GoalReads
     editing: Editing

@@ -1,9 +1,8 @@
 """The routes by which machines look after the server, and the numbers that they read."""
 
 import hmac
-from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 from uuid_utils.compat import uuid7
@@ -11,15 +10,13 @@ from uuid_utils.compat import uuid7
 from goalfund.core import Core
 from goalfund.db import Pool
 from goalfund.edge.health import Readiness, healthz
-from goalfund.edge.metrics import Metrics
+from goalfund.edge.metrics import Metrics, by_name
 from goalfund.edge.openapi import problem_responses
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.routes import Routes
 from goalfund.edge.watchdog import LoopWatchdog
 from goalfund.goal.commands import CheckHealth
 from goalfund.goal.suspense import suspense_goal_id
-from goalfund.payments.allocations import Allocations
-from goalfund.payments.webhooks import Webhooks
 
 # A goal's call that has run for so long is wedged: nothing it waits for may take longer.
 WEDGED_AFTER_S: Final = 30.0
@@ -114,36 +111,6 @@ def expose_core(metrics: Metrics, core: Core, pool: Pool) -> None:
     )
     metrics.gauge("goalfund_viewers", "Open sockets", lambda: len(sockets.viewers))
     metrics.counters(
-        "goalfund_farewells", "Sockets closed by us", "why", _by_name(lambda: sockets.farewells)
+        "goalfund_farewells", "Sockets closed by us", "why", by_name(lambda: sockets.farewells)
     )
     metrics.gauge("goalfund_pool_idle", "Idle connections of the edge", pool.get_idle_size)
-
-
-def expose_webhooks(metrics: Metrics, webhooks: Webhooks) -> None:
-    """Expose what became of notifications, those with a bad signature among them."""
-    metrics.counters(
-        "goalfund_webhooks",
-        "Notifications by what became of them",
-        "state",
-        _by_name(lambda: webhooks.counts),
-    )
-
-
-def expose_allocations(metrics: Metrics, allocations: Allocations) -> None:
-    """Expose what becomes of allocations; whatever is failing for long wants somebody to look."""
-    metrics.gauges(
-        "goalfund_allocations_open",
-        "Suspense money between two books: allocations waiting, failing, seconds of the oldest",
-        "what",
-        lambda: asdict(allocations.backlog),
-    )
-    metrics.counters(
-        "goalfund_allocations",
-        "Allocations by what became of them",
-        "end",
-        _by_name(lambda: allocations.counts),
-    )
-
-
-def _by_name(read: Callable[[], Mapping[Any, int]]) -> Callable[[], Mapping[str, float]]:
-    return lambda: {str(name): count for name, count in read().items()}

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector
@@ -156,6 +156,11 @@ class Metrics:
         )
         for source in self._sources:
             yield from source()
+
+
+def by_name(read: Callable[[], Mapping[Any, int]]) -> Callable[[], Mapping[str, float]]:
+    """Return counts that are kept under names of our own, for `Metrics.counters`."""
+    return lambda: {str(name): count for name, count in read().items()}
 
 
 class _Reader(Collector):

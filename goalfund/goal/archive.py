@@ -21,8 +21,8 @@ import orjson
 from goalfund.db import Timeouts, connect, load_queries
 from goalfund.db.pool import Connection
 from goalfund.goal.archived import ArchiveError, Incoming
+from goalfund.goal.columns import arrays_of
 from goalfund.goal.events import at_text
-from goalfund.goal.rows import arrays_of
 
 FORMAT: Final = "goalfund-log"
 VERSION: Final = 1

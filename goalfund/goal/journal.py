@@ -12,6 +12,7 @@ import asyncpg
 from goalfund.db import DatabaseUnavailableError, outcome_unknown, retry_transient
 from goalfund.db.pool import Pool
 from goalfund.goal.batch import GoalBatch
+from goalfund.goal.columns import arrays_of
 from goalfund.goal.commands import Command
 from goalfund.goal.errors import (
     AnswerLostError,
@@ -21,7 +22,7 @@ from goalfund.goal.errors import (
 )
 from goalfund.goal.facts import Facts
 from goalfund.goal.gathering import Gathering
-from goalfund.goal.rows import arrays_of, keys_of, learn, state_of
+from goalfund.goal.rows import keys_of, learn, state_of
 from goalfund.goal.state import GoalState
 
 Search = tuple[UUID, Sequence[Command]]

@@ -1,4 +1,4 @@
-"""The core's values as rows of SQL, both ways. No statement is sent from here."""
+"""Rows that the journal finds as the core's values, and what to find for which command."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -9,10 +9,8 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from goalfund.goal.batch import GoalBatch
 from goalfund.goal.book import BOOK_FIELDS, Book
 from goalfund.goal.commands import (
-    EDITABLE_TEXT,
     AcceptAllocation,
     AllocateSuspense,
     ChargeBack,
@@ -20,7 +18,6 @@ from goalfund.goal.commands import (
     CreditCharge,
     FailRefund,
     IntendContribution,
-    OpenGoal,
     ReceiveSuspense,
     ReleaseWithdrawal,
     RequestWithdrawal,
@@ -29,7 +26,6 @@ from goalfund.goal.commands import (
     SettleWithdrawal,
     StartRefund,
 )
-from goalfund.goal.events import canonical
 from goalfund.goal.facts import (
     Claim,
     Contribution,
@@ -46,15 +42,6 @@ from goalfund.goal.state import GoalState, Page, Terms
 from goalfund.goal.verdicts import Refusal
 
 _TERMS: Final = tuple(f.name for f in fields(Terms))
-_CHANGING: Final = (
-    "status",
-    "seq",
-    "confirmed_minor",
-    "fee_minor",
-    "refunding_minor",
-    "refunded_minor",
-    "charged_back_minor",
-)
 
 
 def state_of(goal_id: UUID, row: Mapping[str, Any] | asyncpg.Record) -> GoalState:
@@ -225,7 +212,6 @@ def _contribution(row: Mapping[str, Any], *, known: bool) -> Contribution:
     )
 
 
-_CONTRIBUTION: Final = tuple(f.name for f in fields(Contribution) if f.compare)
 _UUIDS: Final = {
     "contribution_id",
     "contributor_key",
@@ -243,167 +229,3 @@ def _filled(row_type: type[Any], row: Mapping[str, Any]) -> Any:
     return row_type(
         **values | {name: values[name] and UUID(values[name]) for name in _UUIDS & values.keys()}
     )
-
-
-def arrays_of(batches: Sequence[GoalBatch]) -> list[Any]:
-    """Return the 42 parameters of `append_batch` for batches that are sorted by goal."""
-    return [
-        [batch.goal_id for batch in batches],
-        [batch.expected_seq for batch in batches],
-        orjson.dumps([_head(batch.state) for batch in batches]).decode(),
-        *_columns(6, _events(batches)),
-        *_columns(6, _transfers(batches)),
-        *_columns(8, _operations(batches)),
-        *_columns(5, _receipts(batches)),
-        *_columns(4, _displays(batches)),
-        *_columns(2 + len(_CHANGING), _changes(batches)),
-        orjson.dumps(_rarer(batches), default=str).decode(),
-    ]
-
-
-def _columns(count: int, rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
-    columns = list(map(list, zip(*rows, strict=True)))
-    return columns or [[] for _ in range(count)]
-
-
-def _head(state: GoalState) -> dict[str, Any]:
-    book = state.book
-    return {
-        "goal_id": state.goal_id,
-        "seq": state.seq,
-        "head_hash": "\\x" + state.head_hash.hex(),
-        "at": state.at,
-        "status": state.status,
-        **book.wire(),
-        "open_withdrawals": state.open_withdrawals,
-    }
-
-
-def _events(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
-    return (
-        (event.goal_id, event.seq, event.kind, event.at, event.body_text, event.hash)
-        for batch in batches
-        for event in batch.events
-    )
-
-
-def _transfers(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
-    return (
-        (event.goal_id, event.seq, n, t.debit, t.credit, t.amount_minor)
-        for batch in batches
-        for event in batch.events
-        for n, t in enumerate(event.transfers)
-    )
-
-
-def _operations(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
-    return (
-        (
-            batch.goal_id,
-            kept.operation.operation_id,
-            orjson.dumps(kept.operation.content).decode(),
-            kept.operation.seq,
-            kept.operation.refusal,
-            kept.operation.subject,
-            kept.person_id,
-            kept.at,
-        )
-        for batch in batches
-        for kept in batch.operations
-    )
-
-
-def _receipts(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
-    return (
-        (claim.reference, claim.goal_id, claim.seq, claim.operation_id, raw)
-        for batch in batches
-        for claim, raw in batch.claims
-    )
-
-
-def _displays(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
-    return (
-        (event.goal_id, event.seq, event.salt, canonical(event.display))
-        for batch in batches
-        for event in batch.events
-        if event.display is not None
-    )
-
-
-def _changes(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
-    return (
-        (batch.goal_id, contribution_id, *(getattr(row, name) for name in _CHANGING))
-        for batch in batches
-        for contribution_id, row in batch.contributions.items()
-        if contribution_id not in batch.intents
-    )
-
-
-def _rarer(batches: Sequence[GoalBatch]) -> dict[str, list[dict[str, Any]]]:
-    rarer: dict[str, list[dict[str, Any]]] = {}
-    for batch in batches:
-        for table, rows in _rarer_of(batch):
-            rarer.setdefault(table, []).extend({"goal_id": batch.goal_id, **row} for row in rows)
-    return rarer
-
-
-def _rarer_of(batch: GoalBatch) -> Iterable[tuple[str, list[dict[str, Any]]]]:
-    if batch.opening is not None:
-        yield "goals", [_page(batch, batch.opening)]
-    elif batch.edited:
-        yield "edits", [_edited(batch.state)]
-    if batch.members:
-        yield "members", [_member_row(*changed) for changed in batch.members.values()]
-    if batch.intents:
-        latest = {key: batch.contributions.get(key, row) for key, row in batch.intents.items()}
-        yield "contributions", [_contribution_row(row) for row in latest.values()]
-    if batch.withdrawals:
-        yield "withdrawals", [_plain(row) for row in batch.withdrawals.values()]
-    if batch.refunds:
-        yield "refunds", [_plain(row) for row in batch.refunds.values()]
-    if batch.suspense:
-        yield "suspense", [_plain(row) for row in batch.suspense.values()]
-    if batch.outbox:
-        yield (
-            "outbox",
-            [
-                {
-                    "outbox_id": outbox_id,
-                    "topic": topic,
-                    "payload": payload,
-                    "created_at": at,
-                    "next_try_at": at,
-                }
-                for outbox_id, topic, payload, at in batch.outbox
-            ],
-        )
-
-
-def _page(batch: GoalBatch, opening: OpenGoal) -> dict[str, Any]:
-    return _edited(batch.state) | {
-        "slug": opening.slug,
-        "opened_by": opening.person_id,
-        "created_at": batch.opened_at,
-    }
-
-
-def _edited(state: GoalState) -> dict[str, Any]:
-    assert state.page is not None
-    terms = {name: getattr(state.terms, name) for name in _TERMS}
-    page = {name: getattr(state.page, name) for name in EDITABLE_TEXT}
-    return terms | page | {"version": state.version}
-
-
-def _member_row(member: Member, operation_id: UUID) -> dict[str, Any]:
-    return {f.name: getattr(member, f.name) for f in fields(member)} | {
-        "operation_id": operation_id
-    }
-
-
-def _contribution_row(contribution: Contribution) -> dict[str, Any]:
-    row = {name: getattr(contribution, name) for name in _CONTRIBUTION}
-    return row | {"salt": "\\x" + contribution.salt.hex()}
-
-
-def _plain(row: Withdrawal | Refund | SuspenseItem) -> dict[str, Any]:
-    return {f.name: getattr(row, f.name) for f in fields(row)}

@@ -1,0 +1,101 @@
+"""The part of the composition root that takes money in: the gateway, its news, and new tries."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+
+from aiohttp import ClientSession, web
+
+from goalfund.core import Goals
+from goalfund.drain import Drain
+from goalfund.edge.cursors import Cursors
+from goalfund.edge.metrics import Metrics, by_name
+from goalfund.edge.routes import Routes
+from goalfund.payments import routes as payments_routes
+from goalfund.payments import webhooks as webhooks_routes
+from goalfund.payments.allocations import Allocations
+from goalfund.payments.contributions import Contributions
+from goalfund.payments.crediting import Crediting
+from goalfund.payments.retries import Retries
+from goalfund.payments.squad import SquadClient
+from goalfund.payments.store import PaymentsStore
+from goalfund.payments.webhooks import Webhooks
+from goalfund.resources import Gateway
+from goalfund.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsPart:
+    """Money in: what people ask for, what the gateway tells, and what is tried again.
+
+    The rounds of `retries` are its owner's to run.
+    """
+
+    tables: ClassVar[Sequence[Routes]] = (payments_routes.routes, webhooks_routes.routes)
+
+    store: PaymentsStore
+    contributions: Contributions
+    webhooks: Webhooks
+    retries: Retries
+
+    def furnish(self, app: web.Application, cursors: Cursors) -> None:
+        """Hang on the application what handlers look for."""
+        app[payments_routes.CURSORS] = cursors
+        app[payments_routes.STORE] = self.store
+        app[payments_routes.CONTRIBUTIONS] = self.contributions
+        app[webhooks_routes.WEBHOOKS] = self.webhooks
+
+    def expose(self, metrics: Metrics) -> None:
+        """Have the numbers shown; allocations that fail for long want somebody to look."""
+        webhooks, allocations = self.webhooks, self.retries.allocations
+        metrics.counters(
+            "goalfund_webhooks",
+            "Notifications by what became of them",
+            "state",
+            by_name(lambda: webhooks.counts),
+        )
+        metrics.gauges(
+            "goalfund_allocations_open",
+            "Suspense money between two books: allocations waiting, failing, seconds of the oldest",
+            "what",
+            lambda: asdict(allocations.backlog),
+        )
+        metrics.counters(
+            "goalfund_allocations",
+            "Allocations by what became of them",
+            "end",
+            by_name(lambda: allocations.counts),
+        )
+
+
+def payments_part_of(
+    settings: Settings,
+    goals: Goals,
+    session: ClientSession,
+    gateway: Gateway,
+    store: PaymentsStore,
+    address: str,
+    drain: Drain,
+) -> PaymentsPart:
+    """Return payments' part, which credits `goals` and calls `gateway` over `session`."""
+    squad = SquadClient(session, base_url=gateway.base_url, secret_key=gateway.secret_key)
+    crediting = Crediting(
+        goals,
+        squad,
+        verify_above_minor=settings.verify_above_minor,
+        merchant_id=settings.squad_merchant_id,
+    )
+    keys = [gateway.secret_key.encode()]
+    return PaymentsPart(
+        store,
+        Contributions(goals, squad, store, public_url=address),
+        Webhooks(crediting, store, keys, first_retry_s=settings.park_retry_first_s),
+        Retries(
+            crediting,
+            Allocations(goals, store, pause_max_s=settings.park_retry_max_s),
+            store,
+            grace_s=drain.retries_s,
+            pause_max_s=settings.park_retry_max_s,
+            rows_max=settings.park_batch_max,
+        ),
+    )
