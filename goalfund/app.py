@@ -36,12 +36,7 @@ from goalfund.payments_part import PaymentsPart, payments_part_of
 from goalfund.people_part import PeoplePart, open_people_part
 from goalfund.resources import Gateway, address_of, database, listen, simulated_gateway
 from goalfund.settings import Settings
-from goalfund.system import (
-    MetricsReaders,
-    expose_core,
-    expose_loop,
-    system_routes,
-)
+from goalfund.system import MetricsReaders, expose_core, expose_loop, system_routes
 from goalfund.web import add_pages
 
 log = structlog.get_logger(__name__)
@@ -165,8 +160,10 @@ class Server:
             payments.expose(metrics)
             people.expose(metrics)
             app, edge = _application(settings, address, metrics, core, pool, people, sentry)
-            for part in (goals, payments, people):
-                part.furnish(app, Cursors(keys))
+            cursors = Cursors(keys)
+            goals.furnish(app, cursors)
+            payments.furnish(app, cursors)
+            people.furnish(app, cursors)
             yield cls(app, edge, core, payments, people, goals, drain)
 
     @asynccontextmanager
