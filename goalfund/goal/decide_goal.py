@@ -20,9 +20,9 @@ from goalfund.goal.events import EventKind, at_text
 from goalfund.goal.facts import Facts
 from goalfund.goal.roles import (
     MEMBER_ROLES,
-    MEMBERS_MAX,
     Member,
     Role,
+    is_full,
     is_last_organiser,
     may_organise,
     role_of,
@@ -198,7 +198,7 @@ def change_member(
         return Refusal.MEMBER_NOT_FOUND
     if role is not Role.ORGANISER and is_last_organiser(state.members, person_id):
         return Refusal.LAST_ORGANISER
-    if held is None and sum(m.role is not None for m in state.members.values()) >= MEMBERS_MAX:
+    if is_full(state.members, person_id):
         return Refusal.TOO_MANY_MEMBERS
     if role is held:
         return Decision()

@@ -24,7 +24,8 @@ def in_order(roles: Collection[Role]) -> list[Role]:
 
 # The roles that are given, one to a person; the others follow from what people did.
 MEMBER_ROLES: Final = frozenset({Role.TREASURER, Role.ORGANISER})
-MEMBERS_MAX: Final = 50  # of one goal at a time: all of them are loaded with it
+MEMBERS_MAX: Final = 50  # of one goal at a time
+MEMBERS_EVER_MAX: Final = 500  # former ones among them: all of them are loaded with the goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ def role_of(members: Members, person_id: UUID | None) -> Role | None:
 def may_organise(members: Members, person_id: UUID | None) -> bool:
     """Say whether somebody may change the goal. Nobody's commands are our own tools': they may."""
     return person_id is None or role_of(members, person_id) is Role.ORGANISER
+
+
+def is_full(members: Members, person_id: UUID) -> bool:
+    """Say whether there is no room for this person among those who run the goal, or ever did."""
+    if role_of(members, person_id) is not None:
+        return False
+    running = sum(member.role is not None for member in members.values())
+    ever = len(members.keys() | {person_id})
+    return running >= MEMBERS_MAX or ever > MEMBERS_EVER_MAX
 
 
 def is_last_organiser(members: Members, person_id: UUID) -> bool:

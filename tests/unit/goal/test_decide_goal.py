@@ -20,7 +20,7 @@ from goalfund.goal.commands import (
     ReopenGoal,
 )
 from goalfund.goal.events import at_text, commitment
-from goalfund.goal.roles import MEMBERS_MAX, Role
+from goalfund.goal.roles import MEMBERS_EVER_MAX, MEMBERS_MAX, Role
 from goalfund.goal.verdicts import Refusal
 from tests.goals import NOON, SALT, Ledger, appoint, edit, open_goal
 
@@ -377,6 +377,18 @@ def test_only_so_many_people_run_a_goal_at_a_time() -> None:
 
     assert (Refusal.TOO_MANY_MEMBERS, "committed") == (full, promoted)
     assert "committed" == answer(ledger, appoint(ledger.goal_id, BEN, Role.TREASURER, ADA))
+
+
+def test_only_so_many_people_ever_ran_a_goal() -> None:
+    """Those who did are loaded with it, too; but they may come back."""
+    ledger = opened()
+    for number in range(MEMBERS_EVER_MAX - 1):
+        ledger.do(appoint(ledger.goal_id, UUID(int=100 + number), Role.TREASURER, ADA))
+        ledger.do(appoint(ledger.goal_id, UUID(int=100 + number), None, ADA))
+    full = answer(ledger, appoint(ledger.goal_id, BEN, Role.TREASURER, ADA))
+    again = answer(ledger, appoint(ledger.goal_id, UUID(int=100), Role.TREASURER, ADA))
+
+    assert (Refusal.TOO_MANY_MEMBERS, "committed") == (full, again)
 
 
 def test_what_was_taken_away_is_not_what_was_not_spoken_of() -> None:
