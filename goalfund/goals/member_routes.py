@@ -23,7 +23,6 @@ _NAME_IN_REQUEST: Final = {"member_person_id": "user_id"}
 _CHANGED: Final = (
     Code.MEMBER_NOT_FOUND,
     Code.LAST_ORGANISER,
-    Code.GOAL_CANCELLED,
     Code.OVERLOADED,
     Code.OUTCOME_UNKNOWN,
 )

@@ -308,3 +308,16 @@ async def test_an_anonymous_gift_is_named_to_giver_and_organisers_only(served: S
     ]
 
     assert ["Ben", "Ben", None, None] == names
+
+
+async def test_members_of_a_cancelled_goal_still_change(served: Served) -> None:
+    """There is money to be given back, and somebody has to."""
+    ada, ben = await person(served, fresh=True), await person(served)
+    path = await goal_of(ada)
+    cancelled = await ada.ask("POST", f"{path}/cancel", key=uuid7())
+    answers = [
+        await put(ada, path, ben, "organiser"),
+        await ada.ask("DELETE", f"{path}/members/{ben.person_id}", key=uuid7()),
+    ]
+
+    assert [200, 200, 204] == [answer.status for answer in (cancelled, *answers)]
