@@ -62,78 +62,93 @@ ORDER BY goal_events.seq;
 --
 --   $1 uuid  goal
 --
--- Returns: what (the kind of row) and the row as JSON.
+-- Returns: what (the kind of row) and the row as JSON, by kind and key, so that a goal's archive is
+--          the same bytes wherever and whenever it is written.
 SELECT
-    'operation' AS what,
-    to_json(operations)::text AS found
-FROM operations
-WHERE operations.goal_id = $1
+    found.what,
+    found.line AS found
+FROM (
+    SELECT
+        'operation' AS what,
+        operations.operation_id::text AS key,
+        to_json(operations)::text AS line
+    FROM operations
+    WHERE operations.goal_id = $1
 
-UNION ALL
+    UNION ALL
 
-SELECT
-    'member' AS what,
-    to_json(goal_members)::text AS found
-FROM goal_members
-WHERE goal_members.goal_id = $1
+    SELECT
+        'member' AS what,
+        goal_members.member_id::text AS key,
+        to_json(goal_members)::text AS line
+    FROM goal_members
+    WHERE goal_members.goal_id = $1
 
-UNION ALL
+    UNION ALL
 
-SELECT
-    'contribution' AS what,
-    jsonb_set(
-        to_jsonb(contributions)
-        || '{"payer_name": null, "email": null, "message": null, "access_key": ""}',
-        '{salt}',
-        to_jsonb('\x00000000000000000000000000000000'::bytea)
-    )::text AS found
-FROM contributions
-WHERE contributions.goal_id = $1
+    SELECT
+        'contribution' AS what,
+        contributions.contribution_id::text AS key,
+        jsonb_set(
+            to_jsonb(contributions)
+            || '{"payer_name": null, "email": null, "message": null, "access_key": ""}',
+            '{salt}',
+            to_jsonb('\x00000000000000000000000000000000'::bytea)
+        )::text AS line
+    FROM contributions
+    WHERE contributions.goal_id = $1
 
-UNION ALL
+    UNION ALL
 
-SELECT
-    'receipt' AS what,
-    json_build_object(
-        'reference', receipts.reference,
-        'goal_id', receipts.goal_id,
-        'seq', receipts.seq,
-        'operation_id', receipts.operation_id
-    )::text AS found
-FROM receipts
-WHERE receipts.goal_id = $1
+    SELECT
+        'receipt' AS what,
+        receipts.reference AS key,
+        json_build_object(
+            'reference', receipts.reference,
+            'goal_id', receipts.goal_id,
+            'seq', receipts.seq,
+            'operation_id', receipts.operation_id
+        )::text AS line
+    FROM receipts
+    WHERE receipts.goal_id = $1
 
-UNION ALL
+    UNION ALL
 
-SELECT
-    'withdrawal' AS what,
-    to_json(withdrawals)::text AS found
-FROM withdrawals
-WHERE withdrawals.goal_id = $1
+    SELECT
+        'withdrawal' AS what,
+        withdrawals.withdrawal_id::text AS key,
+        to_json(withdrawals)::text AS line
+    FROM withdrawals
+    WHERE withdrawals.goal_id = $1
 
-UNION ALL
+    UNION ALL
 
-SELECT
-    'refund' AS what,
-    to_json(refunds)::text AS found
-FROM refunds
-WHERE refunds.goal_id = $1
+    SELECT
+        'refund' AS what,
+        refunds.refund_id::text AS key,
+        to_json(refunds)::text AS line
+    FROM refunds
+    WHERE refunds.goal_id = $1
 
-UNION ALL
+    UNION ALL
 
-SELECT
-    'suspense' AS what,
-    to_json(suspense_items)::text AS found
-FROM suspense_items
-WHERE suspense_items.goal_id = $1
+    SELECT
+        'suspense' AS what,
+        suspense_items.reference AS key,
+        to_json(suspense_items)::text AS line
+    FROM suspense_items
+    WHERE suspense_items.goal_id = $1
 
-UNION ALL
+    UNION ALL
 
-SELECT
-    'outbox' AS what,
-    to_json(outbox)::text AS found
-FROM outbox
-WHERE outbox.goal_id = $1 AND outbox.topic = 'accept_allocation';
+    SELECT
+        'outbox' AS what,
+        outbox.outbox_id::text AS key,
+        to_json(outbox)::text AS line
+    FROM outbox
+    WHERE outbox.goal_id = $1 AND outbox.topic = 'accept_allocation'
+) AS found
+ORDER BY found.what, found.key;
 
 -- name: import_outbox
 -- Side effects as they stood, so that what was done is not done again.
