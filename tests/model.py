@@ -15,8 +15,8 @@ ORDER = (  # noqa: SIM905
     "goal_exists goal_not_found forbidden invalid_terms amount_out_of_range currency_differs "
     "contribution_not_found withdrawal_not_found refund_not_found suspense_not_found "
     "member_not_found last_organiser too_many_members already_decided goal_cancelled "
-    "goal_not_open deadline_passed stale_version below_minimum not_the_fixed_amount "
-    "too_many_open_withdrawals exceeds_refundable exceeds_available"
+    "goal_not_open deadline_passed stale_version not_a_participant below_minimum "
+    "not_the_fixed_amount too_many_open_withdrawals exceeds_refundable exceeds_available"
 ).split()
 STATUS = {  # from, ..., to
     "close_goal": ["open", "closed"],
@@ -192,6 +192,7 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
             yield from ["deadline_passed"] * (
                 goal["deadline"] is not None and now >= goal["deadline"]
             )
+            yield from ["not_a_participant"] * (goal["kind"] == "closed")
             yield from ["below_minimum"] * (amount < (goal["min_amount_minor"] or 0))
             yield from ["not_the_fixed_amount"] * (goal["fixed_amount_minor"] not in (None, amount))
         case "request_withdrawal":
@@ -322,7 +323,7 @@ def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
 
 def _goal(c: Row) -> Row:
     goal: Row = dict.fromkeys(("seq", *ACCOUNTS, *TOTALS), 0) | {"status": "open", "people": set()}
-    goal |= {name: c[name] for name in ("currency", "suspense", *TERMS, *TEXTS)}
+    goal |= {name: c[name] for name in ("currency", "kind", "suspense", *TERMS, *TEXTS)}
     goal |= {"members": {} if c["person_id"] is None else {c["person_id"]: "organiser"}}
     goal |= {"version": 1, "items": {}}
     return goal | {"codes": {}, "contributions": {}, "withdrawals": {}, "refunds": {}}

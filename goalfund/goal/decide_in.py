@@ -46,6 +46,8 @@ def _intent_refusal(state: GoalState, command: IntendContribution, now: datetime
         return Refusal.GOAL_NOT_OPEN
     if terms.deadline is not None and now >= terms.deadline:
         return Refusal.DEADLINE_PASSED
+    if terms.kind == "closed":  # for those on its roster, which nobody can be put on yet
+        return Refusal.NOT_A_PARTICIPANT
     if amount_minor < max(terms.min_amount_minor or 0, command.floors_minor.get(terms.currency, 0)):
         return Refusal.BELOW_MINIMUM
     if terms.fixed_amount_minor is not None and amount_minor != terms.fixed_amount_minor:

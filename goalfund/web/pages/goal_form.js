@@ -10,7 +10,6 @@ const GIVING = [
   ["least", "At least …", "Smaller amounts are not taken."],
   ["fixed", "All the same", "Dues, tickets, shares."],
 ];
-const KINDS = [["open", "Anybody", "Whoever has the link."], ["closed", "A list of people", "Only participants whom you name."]];
 const VISIBILITY = [["public", "Everybody", "In the list of goals, with its log."], ["private", "Only those in it", "Whoever gave to it or runs it."]];
 const PROOF = [
   ["strict", "Before the next withdrawal"],
@@ -47,7 +46,6 @@ export function GoalFields({ goal, errors }) {
         input=${{ type: "date", defaultValue: goal?.deadline ? dayInLagos(goal.deadline) : "" }} />
     </fieldset>
     <fieldset class="group"><legend>Who</legend>
-      ${!goal && html`<${Choice} name="kind" label="Who can give" chosen="open" choices=${KINDS} />`}
       <${Choice} name="visibility" label="Who can see it" chosen=${goal?.visibility ?? "public"} choices=${VISIBILITY} />
     </fieldset>
     <fieldset class="group"><legend>How money leaves</legend>

@@ -86,6 +86,8 @@ def ids(ledger: Ledger) -> dict[str, Any]:
         ({"deadline": NOON + timedelta(microseconds=1)}, 1, "committed"),
         ({"deadline": NOON}, 1, Refusal.DEADLINE_PASSED),
         ({"deadline": NOON - timedelta(microseconds=1)}, 1, Refusal.DEADLINE_PASSED),
+        ({"kind": "closed"}, 1, Refusal.NOT_A_PARTICIPANT),
+        ({"kind": "closed", "min_amount_minor": 5}, 4, Refusal.NOT_A_PARTICIPANT),
         ({"visibility": "private", "suspense": True}, 1, Refusal.GOAL_NOT_OPEN),
     ],
 )
