@@ -15,6 +15,7 @@ Around it:
     goal/       the core: book, commands, events, state, facts, decide, batch, then actor, journal
     goals/      pages, lists, the log, the subscription: what people read; goals opened, edited and
                 run by their organisers; who loses sight of a goal leaves its room (access.py)
+    paper/      statements, receipts, what a share link shows, QR codes, badges, the widget
     payments/   references, signatures, payloads: the gateway's side; its client and simulator;
                 retries.py goes on with what waits, allocations of suspense money among it
     people/     accounts, sessions in two transports, the second factor: a code or a passkey
@@ -24,9 +25,9 @@ Around it:
     db/         connections, migrations, named queries, an embedded Postgres
     web/        the pages, the client that they and other front ends use (goalfund.js), Swagger UI
     app.py      the composition root: the only file that sees everything; core.py is its half that
-                runs the goals, goals_part.py, payments_part.py and people_part.py put each feature
-                together, resources.py is what it stands on, system.py what machines ask of it,
-                drain.py how it shares out the time to stop
+                runs the goals, goals_part.py, paper_part.py, payments_part.py and people_part.py
+                put each feature together, resources.py is what it stands on, system.py what
+                machines ask of it, drain.py how it shares out the time to stop
     settings.py every knob, its unit and its reason
 """
 

@@ -31,6 +31,7 @@ from goalfund.edge.sentry import Sentry
 from goalfund.edge.watchdog import LoopWatchdog
 from goalfund.goals.sockets import describe
 from goalfund.goals_part import GoalsPart, open_goals_part
+from goalfund.paper_part import PaperPart, open_paper_part
 from goalfund.payments.store import PaymentsStore
 from goalfund.payments_part import PaymentsPart, payments_part_of
 from goalfund.people_part import PeoplePart, open_people_part
@@ -156,6 +157,7 @@ class Server:
                 open_people_part(settings, pool, queries, keys, address, core.sockets, drain)
             )
             goals = await stack.enter_async_context(open_goals_part(settings, pool, queries, core))
+            paper = stack.enter_context(open_paper_part(pool, queries, address))
             expose_core(metrics, core, pool)
             payments.expose(metrics)
             people.expose(metrics)
@@ -164,6 +166,7 @@ class Server:
             goals.furnish(app, cursors)
             payments.furnish(app, cursors)
             people.furnish(app, cursors)
+            paper.furnish(app)
             yield cls(app, edge, core, payments, people, goals, drain)
 
     @asynccontextmanager
@@ -202,6 +205,7 @@ def _application(
     tables = (
         *GoalsPart.tables,
         *PaymentsPart.tables,
+        *PaperPart.tables,
         *people.tables,
     )
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None

@@ -47,10 +47,9 @@ class Api:
 
     def limit_classes(self) -> Mapping[tuple[str, str], str]:
         """Return the class of rate limit of each (method, path) that has one."""
+        routes: list[Route | RawRoute] = [*self.routes, *self.raw_routes]
         return {
-            (route.method, route.path): route.limit
-            for route in self.routes
-            if route.limit is not None
+            (route.method, route.path): route.limit for route in routes if route.limit is not None
         }
 
     def lean_paths(self) -> frozenset[str]:

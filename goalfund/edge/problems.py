@@ -78,6 +78,8 @@ class Code(StrEnum):
     ALREADY_DECIDED = "already_decided"
     NOT_A_CONTRIBUTOR = "not_a_contributor"
     CONTRIBUTION_NOT_FOUND = "contribution_not_found"
+    CONTRIBUTION_UNPAID = "contribution_unpaid"
+    STATEMENT_TOO_LONG = "statement_too_long"
     WITHDRAWAL_NOT_FOUND = "withdrawal_not_found"
     REFUND_NOT_FOUND = "refund_not_found"
     SUSPENSE_NOT_FOUND = "suspense_not_found"
@@ -161,6 +163,8 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.ALREADY_DECIDED: Meaning(409, "This was decided already"),
         _C.NOT_A_CONTRIBUTOR: Meaning(403, "Only contributors may do this"),
         _C.CONTRIBUTION_NOT_FOUND: Meaning(404, "There is no such contribution"),
+        _C.CONTRIBUTION_UNPAID: Meaning(409, "No money has come in for this contribution"),
+        _C.STATEMENT_TOO_LONG: Meaning(422, "The statement has too many lines for paper"),
         _C.WITHDRAWAL_NOT_FOUND: Meaning(404, "There is no such withdrawal"),
         _C.REFUND_NOT_FOUND: Meaning(404, "There is no such refund"),
         _C.SUSPENSE_NOT_FOUND: Meaning(404, "There is no such money in suspense"),

@@ -108,6 +108,7 @@ class RawRoute:
     tag: str
     operation: Mapping[str, object] | None
     lean: bool
+    limit: str | None
 
 
 class Routes:
@@ -188,11 +189,16 @@ class Routes:
         *,
         operation: Mapping[str, object] | None = None,
         lean: bool = False,
+        limit: str | None = None,
     ) -> Callable[[RawHandler], RawHandler]:
-        """Declare a plain aiohttp handler; `operation` is its OpenAPI operation object, if any."""
+        """Declare a plain aiohttp handler; `operation` is its OpenAPI operation object, if any.
+
+        `limit` names the class of rate limit, if it has one.
+        """
 
         def declare(handler: RawHandler) -> RawHandler:
-            route = RawRoute(method, self.prefix + path, handler, self.tag, operation, lean)
+            where = (method, self.prefix + path)
+            route = RawRoute(*where, handler, self.tag, operation, lean, limit)
             self.raw_routes.append(route)
             return handler
 

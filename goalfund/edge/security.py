@@ -49,10 +49,11 @@ class SecurityHeaders:
             headers.setdefault("Cache-Control", "no-store")
 
 
-def page_policy(public_url: str) -> str:
+def page_policy(public_url: str, ancestors: str = "'none'") -> str:
     """Return the Content-Security-Policy of a page: our own files, our own socket, nothing inline.
 
-    All pages live under it, those of vendored libraries too.
+    All pages live under it, those of vendored libraries too. `ancestors` may frame it: nobody,
+    but for pages that are made for that.
     """
     directives = {
         "default-src": "'self'",
@@ -64,7 +65,7 @@ def page_policy(public_url: str) -> str:
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'self'",
-        "frame-ancestors": "'none'",
+        "frame-ancestors": ancestors,
     }
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
 

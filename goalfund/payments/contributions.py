@@ -1,6 +1,7 @@
 """Money in, from the wish to the checkout: intend at the goal, then open a page at the gateway."""
 
 import asyncio
+import hmac
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -126,6 +127,16 @@ class Contributions:
             else:
                 return opened.reference, opened.checkout_url
         raise AssertionError("the last attempt returns or raises")
+
+
+def is_own(row: asyncpg.Record, person_id: UUID | None, access_key: str | None = None) -> bool:
+    """Return whether a contribution is somebody's: made by them, or unlocked by its key."""
+    if person_id is not None and row["person_id"] == person_id:
+        return True
+    # An empty key belongs to money that nobody intended: no one can ask for it.
+    if not access_key or not row["access_key"]:
+        return False
+    return hmac.compare_digest(row["access_key"].encode(), access_key.encode())
 
 
 def contribution_wire(row: asyncpg.Record, now: datetime, *, own: bool) -> dict[str, Any]:

@@ -1,11 +1,9 @@
 """Contributions over HTTP: intend and go to pay, look after one, list what came in."""
 
-import hmac
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-import asyncpg
 import structlog
 from aiohttp import web
 
@@ -16,7 +14,7 @@ from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.routes import Answer, Routes
 from goalfund.edge.sessions import session_of, signed_in
 from goalfund.goal.roles import Role
-from goalfund.payments.contributions import Contributions, contribution_wire, given_wire
+from goalfund.payments.contributions import Contributions, contribution_wire, given_wire, is_own
 from goalfund.payments.models import (
     ContributionBody,
     ContributionPage,
@@ -115,25 +113,12 @@ async def get_contribution(
     """
     session = await session_of(request)
     row = await request.app[STORE].contribution(contribution_id)
-    if row is None or not (
-        _is_theirs(row, session.person_id if session else None)
-        or _is_unlocked(row, query.access_key)
-    ):
+    person_id = session.person_id if session else None
+    if row is None or not is_own(row, person_id, query.access_key):
         raise ProblemError(
             Code.CONTRIBUTION_NOT_FOUND, f"No contribution {contribution_id} of yours."
         )
     return ContributionView.model_validate(contribution_wire(row, datetime.now(UTC), own=True))
-
-
-def _is_theirs(row: asyncpg.Record, person_id: UUID | None) -> bool:
-    return person_id is not None and row["person_id"] == person_id
-
-
-def _is_unlocked(row: asyncpg.Record, access_key: str | None) -> bool:
-    # An empty key belongs to money that nobody intended: no one can ask for it.
-    if not access_key or not row["access_key"]:
-        return False
-    return hmac.compare_digest(row["access_key"].encode(), access_key.encode())
 
 
 @routes.get("/me/contributions", codes=(Code.UNAUTHENTICATED,))
@@ -171,7 +156,7 @@ async def list_contributions(
     organises = Role.ORGANISER in who.roles
     items = [
         ContributionView.model_validate(
-            contribution_wire(row, now, own=organises or _is_theirs(row, who.person_id))
+            contribution_wire(row, now, own=organises or is_own(row, who.person_id))
         )
         for row in shown
     ]

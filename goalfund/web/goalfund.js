@@ -187,6 +187,30 @@ export class GoalFund {
     return this.#rest.contribute(goalId, body, operationId);
   }
 
+  /**
+   * @param {string} contributionId
+   * @param {string} [accessKey]
+   * @returns {Promise<Blob>} the receipt, a PDF; rejected with `contribution_unpaid` before the money is in
+   */
+  getReceipt(contributionId, accessKey) {
+    return this.#rest.file(`/contributions/${encodeURIComponent(contributionId)}/receipt.pdf`, { access_key: accessKey });
+  }
+
+  /**
+   * @param {string} goalId
+   * @param {"csv" | "pdf"} kind
+   * @param {{after?: string, before?: string}} [days] of Lagos, as `2026-01-31`; from the first up to before the second
+   * @returns {Promise<Blob>} the statement; a PDF can be rejected with `statement_too_long`
+   */
+  getStatement(goalId, kind, { after, before } = {}) {
+    return this.#rest.file(`/goals/${encodeURIComponent(goalId)}/statement.${kind}`, { after, before });
+  }
+
+  /** @param {string} goalId @param {"qr" | "badge"} what @returns {Promise<Blob>} an SVG */
+  getPicture(goalId, what) {
+    return this.#rest.file(`/goals/${encodeURIComponent(goalId)}/${what}.svg`);
+  }
+
   /** Goals that the person who is signed in has a part in. @see Organising.mine */
   myGoals(page) {
     return this.#organising.mine(page);

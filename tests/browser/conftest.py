@@ -124,9 +124,10 @@ async def _blank(request: web.Request) -> web.Response:
 
 
 async def _elsewhere(request: web.Request) -> web.Response:
-    """A front end of somebody else's, which may call another site."""
+    """A front end of somebody else's, which may call another site and frame its pages."""
     answer = await _blank(request)
-    answer.headers["Content-Security-Policy"] = "default-src 'self'; connect-src *; img-src data:"
+    policy = "default-src 'self'; connect-src *; img-src data:; frame-src *"
+    answer.headers["Content-Security-Policy"] = policy
     return answer
 
 

@@ -36,6 +36,7 @@ PURE = {
 FEATURES = {
     "people",
     "goals",
+    "paper",
     "payments",
     "withdrawals",
     "notify",

@@ -6,6 +6,7 @@ import { Contribute } from "./contribute.js";
 import { Feed, Rows } from "./feed.js";
 import { RoleTags } from "./goal_card.js";
 import { html, render, useCallback, useEffect, useMemo, useRef, useState } from "./html.js";
+import { Keep } from "./keep.js";
 import { Members, maySeeMembers } from "./members.js";
 import { Figures, Progress } from "./meter.js";
 import { EditGoal, Organise } from "./organise.js";
@@ -57,6 +58,7 @@ function Goal({ fund, goal: given, remembered }) {
         ${isOrganiser && html`<${Organise} fund=${fund} goal=${goal} edit=${() => setEditing(true)} />`}
         <${Contribute} fund=${fund} goal=${goal} onOffered=${offered} />
         ${maySeeMembers(goal) && html`<${Members} fund=${fund} goal=${goal} changedAt=${memberSeq} />`}
+        <${Keep} fund=${fund} goal=${goal} />
         <${Check} fund=${fund} goalId=${goal.id} />
       </div>
       <div class="rest">

@@ -3,6 +3,7 @@
 import { formatMoney } from "../protocol/money.js";
 import { GoalCard } from "./goal_card.js";
 import { html } from "./html.js";
+import { Receipt, hasReceipt } from "./keep.js";
 import { PagesEnd, usePages } from "./pager.js";
 import { showForMembers } from "./shell.js";
 import { briefTime, exactTime } from "./time.js";
@@ -43,7 +44,8 @@ function Given({ fund }) {
           <div class="line-text">${given.goal_title === null ? html`<span>A private goal</span>` : html`<a href=${`/g/${given.goal_id}`}>${given.goal_title}</a>`}
             <time class="soft" datetime=${given.created_at} title=${exactTime(given.created_at)}>${briefTime(given.created_at)}</time></div>
           <p class="given-sum"><b>${formatMoney(given.amount_minor, given.currency, { whole: true })}</b>
-            <span class="soft">${STATUS_WORDS[given.status] ?? given.status}${given.anonymous && ", without your name"}</span></p></li>`)}</ol>`}
+            <span class="soft">${STATUS_WORDS[given.status] ?? given.status}${given.anonymous && ", without your name"}</span>
+            ${hasReceipt(given.status) && html`<${Receipt} fund=${fund} id=${given.id} />`}</p></li>`)}</ol>`}
       <${PagesEnd} pages=${pages} />
     </section>`;
 }

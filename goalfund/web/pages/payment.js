@@ -3,6 +3,7 @@
 import { tabStorage } from "../goalfund.js";
 import { formatMoney } from "../protocol/money.js";
 import { html, useEffect, useState } from "./html.js";
+import { Receipt, hasReceipt } from "./keep.js";
 
 const WAITS_S = [1, 1, 2, 2, 3, 3, 5, 5, 8];
 const LONGEST_WAIT_S = 15;
@@ -75,6 +76,7 @@ export function Payment({ fund, payment, currency, seenSeq, onForget }) {
       </div>
       <p class="payment-acts">
         ${status === "pending" && payment.checkoutUrl && html`<a class="button second" href=${payment.checkoutUrl}>Back to the checkout</a>`}
+        ${hasReceipt(status) && html`<${Receipt} fund=${fund} id=${payment.id} accessKey=${payment.key} />`}
         <button type="button" class="quiet" onClick=${onForget}>${status === "pending" ? "Stop watching" : "Close"}</button>
       </p>
     </section>`;

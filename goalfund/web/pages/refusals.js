@@ -59,6 +59,8 @@ const SENTENCES = {
   already_decided: "This was decided already.",
   not_a_contributor: "Only contributors may do this.",
   contribution_not_found: "There is no such contribution.",
+  contribution_unpaid: "There is a receipt once the money has come in.",
+  statement_too_long: "That is more than fits on paper. Choose fewer days, or the table (CSV).",
   withdrawal_not_found: "There is no such withdrawal.",
   refund_not_found: "There is no such refund.",
   suspense_not_found: "There is no such money in suspense.",

@@ -4,6 +4,7 @@ import { Backoff, pause, realTimers } from "./backoff.js";
 import { problemOf, unreachable } from "./problem.js";
 
 const TIMEOUT_MS = 20_000;
+const FILE_TIMEOUT_MS = 600_000; // a long log is a long file
 const WRITE_ATTEMPTS_MAX = 5;
 const READ_ATTEMPTS_MAX = 4;
 const RETRY_AFTER_MAX_S = 30; // longer waits are for a person to decide on
@@ -76,9 +77,13 @@ export class Rest {
 
   /** @param {string} path @param {Record<string, unknown>} [query] what is empty is left out */
   read(path, query = {}) {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
-    const search = given.length ? `?${new URLSearchParams(given)}` : "";
-    return this.#patiently(() => this.#mended(path + search, { method: "GET" }), READ_ATTEMPTS_MAX);
+    return this.#patiently(() => this.#mended(path + searchOf(query), { method: "GET" }), READ_ATTEMPTS_MAX);
+  }
+
+  /** Fetch a file, to be shown or saved. @param {string} path @param {Record<string, unknown>} [query] @returns {Promise<Blob>} */
+  file(path, query = {}) {
+    const request = { method: "GET", isFile: true };
+    return this.#patiently(() => this.#mended(path + searchOf(query), request), READ_ATTEMPTS_MAX);
   }
 
   /**
@@ -117,16 +122,18 @@ export class Rest {
     }
   }
 
-  async #once(path, { headers, ...request }) {
+  async #once(path, { headers, isFile = false, ...request }) {
     const shown = this.#session.headers(!SAFE.has(request.method));
     const response = await this.#reach(`${this.#url}/api/v1${path}`, {
       cache: "no-store",
       credentials: this.#session.credentials,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS),
       ...request,
-      headers: { Accept: "application/json", ...shown, ...headers },
+      headers: { Accept: isFile ? "*/*" : "application/json", ...shown, ...headers },
     });
     if (!response.ok) throw await problemOf(response);
+    // A file that breaks off is no file.
+    if (isFile) return response.blob().catch((cause) => { throw unreachable(cause); });
     return response.status === 204 ? null : response.json();
   }
 
@@ -149,6 +156,11 @@ export class Rest {
       }
     }
   }
+}
+
+function searchOf(query) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  return given.length ? `?${new URLSearchParams(given)}` : "";
 }
 
 function worthRetrying(problem) {

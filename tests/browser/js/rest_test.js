@@ -41,6 +41,28 @@ export async function test_a_lost_answer_is_asked_for_again_with_the_same_key() 
   equal([3, 1], [keys(server).length, new Set(keys(server)).size]);
 }
 
+export async function test_a_file_comes_as_it_is_and_a_refusal_in_its_place_is_a_problem() {
+  const { server, fund } = scene([new Response("%PDF-1.4"), problem(422, "statement_too_long", { retryable: false })]);
+
+  const file = await fund.getStatement(GOAL_ID, "pdf", { after: "2026-01-01", before: "" });
+  const error = await failure(() => fund.getStatement(GOAL_ID, "pdf"));
+  const [{ path, request }] = server.requests;
+  equal(["%PDF-1.4", "statement_too_long"], [await file.text(), error.code]);
+  truthy(path.startsWith(`/api/v1/goals/${GOAL_ID}/statement.pdf`));
+  equal(["*/*", "GET"], [request.headers.Accept, request.method]);
+}
+
+export async function test_a_file_that_breaks_off_is_fetched_anew() {
+  const broken = () => new Response(new ReadableStream({ pull: (stream) => stream.error(new TypeError("cut")) }));
+  const { server, clock, fund } = scene([broken(), new Response("<svg/>")]);
+
+  const file = fund.getPicture(GOAL_ID, "badge");
+  await settled();
+  await clock.pass(10_000);
+  equal("<svg/>", await (await file).text());
+  equal(2, server.requests.length);
+}
+
 export async function test_it_gives_up_after_a_few_attempts_and_says_why() {
   const { server, clock, fund } = scene(Array.from({ length: 9 }, () => new TypeError("gone")));
 

@@ -18,6 +18,7 @@ from goalfund.edge.guards import Allowed, Need, Rule
 from goalfund.edge.sessions import session_of
 from goalfund.goal.roles import Role
 from goalfund.goals import edit_routes, member_routes, routes
+from goalfund.paper import routes as paper_routes
 from goalfund.payments import routes as payments_routes
 from tests.goals import credit, intend
 from tests.served import Answer, Served
@@ -38,7 +39,7 @@ PEOPLE: Final = (
     "staff",
 )
 # Whatever else is read is a page or a document, the same for everybody.
-NO_PAGES: Final = ("/api/", "/dev/", "/healthz", "/readyz", "/metrics")
+NO_PAGES: Final = ("/api/", "/dev/", "/p/", "/embed/", "/healthz", "/readyz", "/metrics")
 SOCKET: Final = "/socket.io/"
 AT_ONCE: Final = 8
 
@@ -74,6 +75,7 @@ class Goal:
     """A goal with somebody in each of its roles."""
 
     goal_id: UUID
+    slug: str
     operation_id: UUID
     contribution_id: UUID
 
@@ -117,7 +119,7 @@ class World:
         gift = intend(goal_id, 250_000, person_id=self.people["contributor"].person_id)
         await self.served.commit(gift)
         await self.served.commit(credit(gift))
-        return Goal(goal_id, key, gift.contribution_id)
+        return Goal(goal_id, answer.body["slug"], key, gift.contribution_id)
 
     async def asker(self, cell: Cell) -> Person | None:
         """Return who asks; on their own account, somebody who is not needed afterwards."""
@@ -158,6 +160,7 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
     """Fill in the path. Who adds a new kind of id says here whose it is."""
     known = {
         "goal_id": str(goal.goal_id),
+        "slug": goal.slug,
         "operation_id": str(goal.operation_id),
         "contribution_id": str(goal.contribution_id),
         "user_id": str(world.people["treasurer"].person_id),
@@ -374,7 +377,7 @@ async def test_a_route_that_has_lost_its_guard_is_found(
     async def anybody(request: aiohttp.web.Request, _goal_id: UUID, _need: Need) -> Allowed:
         return Allowed(1, frozenset(Role), await session_of(request))
 
-    for module in (routes, edit_routes, member_routes, payments_routes):
+    for module in (routes, edit_routes, member_routes, payments_routes, paper_routes):
         monkeypatch.setattr(module, "allowed", anybody)
     strangers = [c for c in cells_of(method, path) if c.who in ("anonymous", "stranger")]
 
