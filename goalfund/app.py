@@ -29,6 +29,7 @@ from goalfund.edge.outcomes import CODE_OF_FAULT
 from goalfund.edge.security import Cors, SecurityHeaders
 from goalfund.edge.sentry import Sentry
 from goalfund.edge.watchdog import LoopWatchdog
+from goalfund.files_part import FilesPart, open_files_part
 from goalfund.goals.sockets import describe
 from goalfund.goals_part import GoalsPart, open_goals_part
 from goalfund.paper_part import PaperPart, open_paper_part
@@ -122,12 +123,14 @@ class Server:
         payments: PaymentsPart,
         people: PeoplePart,
         goals: GoalsPart,
+        files: FilesPart,
         drain: Drain,
     ) -> None:
         self.core = core
         self.goals = goals
         self.payments = payments
         self.people = people
+        self.files = files
         self.app = app
         self._edge = edge
         self._drain = drain
@@ -158,16 +161,21 @@ class Server:
             )
             goals = await stack.enter_async_context(open_goals_part(settings, pool, queries, core))
             paper = stack.enter_context(open_paper_part(pool, queries, address))
+            files = await stack.enter_async_context(
+                open_files_part(settings, pool, queries, keys, session)
+            )
             expose_core(metrics, core, pool)
             payments.expose(metrics)
             people.expose(metrics)
-            app, edge = _application(settings, address, metrics, core, pool, people, sentry)
+            files.expose(metrics)
+            app, edge = _application(settings, address, metrics, core, pool, people, files, sentry)
             cursors = Cursors(keys)
             goals.furnish(app, cursors)
             payments.furnish(app, cursors)
             people.furnish(app, cursors)
             paper.furnish(app)
-            yield cls(app, edge, core, payments, people, goals, drain)
+            files.furnish(app)
+            yield cls(app, edge, core, payments, people, goals, files, drain)
 
     @asynccontextmanager
     async def listening(self, listener: socket.socket) -> AsyncIterator[None]:
@@ -200,6 +208,7 @@ def _application(
     core: Core,
     pool: Pool,
     people: PeoplePart,
+    files: FilesPart,
     sentry: Sentry | None,
 ) -> tuple[web.Application, Edge]:
     tables = (
@@ -207,13 +216,14 @@ def _application(
         *PaymentsPart.tables,
         *PaperPart.tables,
         *people.tables,
+        *FilesPart.tables,
     )
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     readers = MetricsReaders(token, everybody=settings.env != "production")
     system = system_routes(core, pool, metrics, readers)
     api = Api("GoalFund", goalfund.__version__, [*tables, system])
     edge = Edge(
-        security=SecurityHeaders(address),
+        security=SecurityHeaders(address, files.images_from, files.uploads_to),
         cors=Cors(settings.allowed_origins),
         meter=metrics.requests,
         faults=CODE_OF_FAULT,

@@ -243,6 +243,9 @@ class Settings(BaseSettings):
     body_max_bytes: PositiveInt = Field(
         65_536, description="Largest request body (bytes); uploads go elsewhere."
     )
+    upload_max_bytes: PositiveInt = Field(
+        10_485_760, description="Largest file (bytes): what telephones make of a photograph."
+    )
     drain_deadline_s: PositiveFloat = Field(
         20.0,
         description="Seconds for all phases of a stop together: viewers, requests, "
@@ -280,6 +283,14 @@ class Settings(BaseSettings):
         schemes = _SCHEMES[info.field_name]
         if value is not None and urlsplit(value.get_secret_value()).scheme not in schemes:
             raise ValueError(f"must begin with {' or '.join(f'{name}://' for name in schemes)}")
+        return value
+
+    @field_validator("cloudinary_url")
+    @classmethod
+    def _names_an_account(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value() if value else "")
+        if value is not None and not (parts.username and parts.password and parts.hostname):
+            raise ValueError("must be cloudinary://key:secret@cloud")
         return value
 
     @field_validator("public_url", "squad_base_url")

@@ -4,10 +4,12 @@ import asyncio
 import hashlib
 import hmac
 import json
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -245,8 +247,9 @@ def settings_for(dsn: str, **changes: Any) -> Settings:
 @asynccontextmanager
 async def served_at(dsn: str, **changes: Any) -> AsyncIterator[Served]:
     """Serve the database at `dsn`; `changes` are settings that differ from the tests' own."""
-    settings = settings_for(dsn, **changes)
     async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="goalfund-served-"))
+        settings = settings_for(dsn, **{"data_dir": Path(folder), **changes})
         listener = stack.enter_context(listen("127.0.0.1", 0))
         url = address_of(listener)
         merchant = Merchant(id=MERCHANT_ID, secret_key=SECRET, webhook_url=f"{url}{WEBHOOK}")

@@ -126,6 +126,9 @@ def _operation(route: Route, schemas: _Schemas) -> Json:
             "required": True,
             "content": {"application/json": {"schema": schema}},
         }
+    if route.takes:
+        content: Json = {media: {} for media in route.takes}
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 

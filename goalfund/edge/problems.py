@@ -57,6 +57,13 @@ class Code(StrEnum):
     TOO_MANY_PASSKEYS = "too_many_passkeys"
     PASSKEYS_UNAVAILABLE = "passkeys_unavailable"
 
+    # A file refused.
+    FILE_NOT_FOUND = "file_not_found"
+    FILE_IS_KEPT = "file_is_kept"
+    FILE_REFUSED = "file_refused"
+    TOO_MANY_FILES = "too_many_files"
+    FILE_STORE_UNAVAILABLE = "file_store_unavailable"
+
     # A goal refused.
     OPERATION_DIFFERS = "operation_differs"
     NEVER_SEEN = "never_seen"
@@ -143,6 +150,13 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.PASSKEY_KNOWN: Meaning(409, "This passkey was added already"),
         _C.TOO_MANY_PASSKEYS: Meaning(409, "You have as many passkeys as one may have"),
         _C.PASSKEYS_UNAVAILABLE: Meaning(409, "There are no passkeys for this address"),
+        _C.FILE_NOT_FOUND: Meaning(404, "There is no such file"),
+        _C.FILE_IS_KEPT: Meaning(409, "The file was brought already"),
+        _C.FILE_REFUSED: Meaning(422, "The file cannot be taken"),
+        _C.TOO_MANY_FILES: Meaning(409, "You have as many files as one may have"),
+        _C.FILE_STORE_UNAVAILABLE: Meaning(
+            503, "Files cannot be kept or found right now", retryable=True, retry_after_s=5
+        ),
         _C.OPERATION_DIFFERS: Meaning(409, "The operation id was used with other content"),
         _C.NEVER_SEEN: Meaning(404, "No such operation was ever decided"),
         _C.GOAL_NOT_FOUND: Meaning(404, "There is no such goal"),

@@ -77,6 +77,7 @@ class Route:
     etag: bool
     limit: str | None
     body_max_bytes: int
+    takes: tuple[str, ...]  # media types of a body that the handler reads by itself
 
     @property
     def operation_id(self) -> str:
@@ -149,12 +150,14 @@ class Routes:
         etag: bool = False,
         limit: str | None = "default",
         body_max_bytes: int = BODY_MAX_BYTES,
+        takes: Sequence[str] = (),
     ) -> Callable[[H], H]:
         """Declare one route; the decorated handler stays as it is.
 
         `codes` are the problems that the handler itself may answer; those of reading its inputs
         are added. `etag` sends the answer's `version` as its ETag. `limit` names the class of
         rate limit: "default" means "read" for a GET and "write" for the rest; None means none.
+        `takes` are the media types of a body that the handler reads from the request by itself.
         """
 
         def declare(handler: H) -> H:
@@ -176,6 +179,7 @@ class Routes:
                     etag=etag,
                     limit=usual_limit if limit == "default" else limit,
                     body_max_bytes=body_max_bytes,
+                    takes=tuple(map(str, takes)),
                 )
             )
             return handler

@@ -26,8 +26,10 @@ _DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 class SecurityHeaders:
     """The headers of every answer. A handler that sets one of them itself is left alone."""
 
-    def __init__(self, public_url: str) -> None:
-        self._page_policy = page_policy(public_url)
+    def __init__(
+        self, public_url: str, images_from: Iterable[str] = (), uploads_to: Iterable[str] = ()
+    ) -> None:
+        self._page_policy = page_policy(public_url, images_from, uploads_to)
         self._common = {
             "Server": "GoalFund",  # else the framework's name and version, and Python's
             "X-Content-Type-Options": "nosniff",
@@ -49,19 +51,26 @@ class SecurityHeaders:
             headers.setdefault("Cache-Control", "no-store")
 
 
-def page_policy(public_url: str, ancestors: str = "'none'") -> str:
+def page_policy(
+    public_url: str,
+    images_from: Iterable[str] = (),
+    uploads_to: Iterable[str] = (),
+    *,
+    ancestors: str = "'none'",
+) -> str:
     """Return the Content-Security-Policy of a page: our own files, our own socket, nothing inline.
 
-    All pages live under it, those of vendored libraries too. `ancestors` may frame it: nobody,
-    but for pages that are made for that.
+    All pages live under it, those of vendored libraries too. Pictures may come from the origins
+    `images_from` too, and files be sent to `uploads_to`. `ancestors` may frame it: nobody, but for
+    pages that are made for that.
     """
     directives = {
         "default-src": "'self'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": "'self' data: blob:",
+        "img-src": " ".join(("'self' data: blob:", *images_from)),
         # Older browsers do not count a socket to the same host as 'self'.
-        "connect-src": f"'self' {_socket_origin(public_url)}",
+        "connect-src": " ".join(("'self'", _socket_origin(public_url), *uploads_to)),
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'self'",

@@ -8,6 +8,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from goalfund.edge.sessions import Session
+from goalfund.files.holding import Holdings
 from goalfund.notify.outbox import Outbox
 from goalfund.notify.templates import Letters
 from goalfund.people.client import Client
@@ -37,6 +38,7 @@ class Accounts:
         links: Links,
         outbox: Outbox,
         letters: Letters,
+        holdings: Holdings,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -47,6 +49,7 @@ class Accounts:
         self._links = links
         self._outbox = outbox
         self._letters = letters
+        self._holdings = holdings
         self._clock = clock
 
     async def register(self, body: RegisterBody, client: Client) -> Mapping[str, Any]:
@@ -166,20 +169,27 @@ class Accounts:
         self._outbox.posted()
 
     async def edit(self, session: Session, body: ProfileBody, client: Client) -> None:
-        """Change what the body names of a profile."""
-        given = body.model_fields_set
-        await self._store.edit(
-            session.person_id,
-            body.first_name,
-            body.last_name,
-            body.phone,
-            "phone" in given,
-            body.avatar,
-            "avatar" in given,
-        )
-        await self._store.note(
-            None, Happened.PROFILE_CHANGED, session.person_id, self._clock(), client
-        )
+        """Change what the body names of a profile.
+
+        Raises:
+            ProblemError: `file_not_found`: the avatar is no file of theirs; nothing changed.
+        """
+        given, who, now = body.model_fields_set, session.person_id, self._clock()
+        async with self._store.begin() as connection:
+            if "avatar" in given:
+                await self._holdings.hold_avatar(connection, body.avatar, who, now)
+            await self._store.write(
+                connection,
+                "edit_person",
+                who,
+                body.first_name,
+                body.last_name,
+                body.phone,
+                "phone" in given,
+                body.avatar,
+                "avatar" in given,
+            )
+            await self._store.note(connection, Happened.PROFILE_CHANGED, who, now, client)
 
     async def erase(self, session: Session) -> None:
         """Forget the person. Their id stays in logs, where it says nothing about them."""

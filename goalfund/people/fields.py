@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from typing import Annotated, Final
+from uuid import UUID
 
 import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -74,7 +75,8 @@ OneTimeCode = Annotated[
     ),
 ]
 MailedToken = Annotated[str, Field(min_length=1, max_length=100, pattern=_ASCII_ONLY)]
-Avatar = Annotated[
-    str,
-    Field(max_length=500, pattern=r"^https://[!-~]+$", description="Address of a picture."),
+AvatarFile = Annotated[
+    UUID,
+    # Strict would take no text for it.
+    Field(strict=False, description="A file that was uploaded as an `avatar`."),
 ]

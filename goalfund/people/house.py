@@ -14,6 +14,7 @@ from goalfund.db import Pool
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.sessions import FIND_SESSION, Session, stepped_up
 from goalfund.edge.vault import Vault
+from goalfund.files.holding import Holdings
 from goalfund.notify.outbox import Outbox
 from goalfund.notify.templates import Letters
 from goalfund.people.accounts import Accounts
@@ -192,7 +193,17 @@ async def open_people(
     links, challenges, recovery = Links(store), Challenges(store), RecoveryCodes(store)
     factors = Factors(store, codes, challenges, throttles, outbox, letters, clock=clock)
     confirmation = Confirmation(store, passwords, factors, throttles, clock=clock)
-    accounts = Accounts(store, sessions, passwords, throttles, links, outbox, letters, clock=clock)
+    accounts = Accounts(
+        store,
+        sessions,
+        passwords,
+        throttles,
+        links,
+        outbox,
+        letters,
+        Holdings(queries),
+        clock=clock,
+    )
     people = People(
         store=store,
         sessions=sessions,

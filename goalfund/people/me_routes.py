@@ -88,7 +88,7 @@ async def get_me(request: web.Request) -> UserView:
     return await request.app[PEOPLE].user(session.person_id)
 
 
-@routes.route("PATCH", "/me", codes=GUARDED)
+@routes.route("PATCH", "/me", codes=(*GUARDED, Code.FILE_NOT_FOUND))
 async def edit_me(request: web.Request, body: ProfileBody) -> UserView:
     """Change one's profile; what is left out stays."""
     people, session = request.app[PEOPLE], await signed_in(request)

@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue, model_validator
 from goalfund.edge.fields import Body, PageQuery, View
 from goalfund.people.answers import MadePasskey, SignedPasskey
 from goalfund.people.fields import (
-    Avatar,
+    AvatarFile,
     Email,
     MailedToken,
     Name,
@@ -126,7 +126,7 @@ class ProfileBody(Body):
     first_name: Name | None = None
     last_name: Name | None = None
     phone: Phone | None = None
-    avatar: Avatar | None = None
+    avatar: AvatarFile | None = None
 
     @model_validator(mode="after")
     def _names_stay(self) -> Self:
@@ -144,7 +144,9 @@ class UserView(View):
     first_name: str
     last_name: str
     phone: str | None
-    avatar: str | None
+    avatar: Annotated[
+        str | None, Field(description="Where the picture is, below this server's address.")
+    ]
     email_verified: bool
     second_factor: bool
     factors: Annotated[

@@ -118,16 +118,13 @@ class PeopleStore:
         """Run the named statement, and return its first row, if any."""
         return await connection.fetchrow(self._queries[query], *arguments)
 
-    async def edit(self, *arguments: object) -> None:
-        """Change a profile; see `edit_person`."""
-        await self._pool.execute(self._queries["edit_person"], *arguments)
-
     async def erase(self, connection: "Connection", person_id: UUID, now: datetime) -> None:
         """Forget the person: profile, ways in, traces, and what contributions show of them."""
         erased = await connection.fetchrow(self._queries["erase_person"], person_id, now)
         if erased is None:
             return
         await connection.execute(self._queries["erase_traces"], person_id)
+        await connection.execute(self._queries["erase_files"], person_id, now)
         await connection.execute(self._queries["take_time"], str(round(_ERASE_TIMEOUT_S * 1_000)))
         await connection.execute(
             self._queries["erase_contributions"],

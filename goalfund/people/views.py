@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
+from goalfund.files.links import path_of
 from goalfund.people.models import PasskeyView, SecurityEventView, SessionView, UserView
 
 
@@ -17,7 +18,7 @@ def user_view(person: Mapping[str, Any] | asyncpg.Record) -> UserView:
         first_name=person["first_name"],
         last_name=person["last_name"],
         phone=person["phone"],
-        avatar=person["avatar"],
+        avatar=None if person["avatar"] is None else path_of(person["avatar"]),
         email_verified=person["email_verified_at"] is not None,
         second_factor=person["second_factor"],
         factors=[

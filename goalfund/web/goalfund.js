@@ -33,6 +33,7 @@ import { Organising } from "./protocol/organising.js";
 import { Rest } from "./protocol/rest.js";
 import { Session } from "./protocol/session.js";
 import { Subscription } from "./protocol/subscription.js";
+import { Uploads } from "./protocol/uploads.js";
 
 export { Backoff } from "./protocol/backoff.js";
 export { canonicalize, canonicalBytes } from "./protocol/canonical.js";
@@ -68,6 +69,7 @@ export class GoalFund {
   #rest;
   #link;
   #organising;
+  #uploads;
   #shared;
 
   /** @param {Options} [options] */
@@ -80,6 +82,7 @@ export class GoalFund {
     this.#rest = new Rest({ url, session, recover, fetch, timers, random });
     this.account = new Account({ rest: this.#rest, session, askToStepUp });
     this.#organising = new Organising(this.#rest);
+    this.#uploads = new Uploads(this.#rest, fetch);
     const makeSocket = () => io(url, socketOptions(session));
     // Without an answer we are who we were, and the server will say so again.
     const onSignedOut = () => this.account.load().catch(() => {});
@@ -255,6 +258,17 @@ export class GoalFund {
   /** @param {string} goalId @param {string} userId */
   removeMember(goalId, userId, operationId = newOperationId()) {
     return this.#organising.removeMember(goalId, userId, operationId);
+  }
+
+  /**
+   * Bring a file, wherever the server keeps it; then name it by its id where it is to be used.
+   *
+   * @param {File} file
+   * @param {"avatar" | "goal_image" | "proof" | "update"} purpose
+   * @returns {Promise<{id: string, type: string, url: string}>}
+   */
+  upload(file, purpose) {
+    return this.#uploads.upload(file, purpose);
   }
 
   /**

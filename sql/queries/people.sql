@@ -136,7 +136,7 @@ WHERE people.email = $1 OR people.person_id = $2;
 --   $3 text     last name, or null
 --   $4 text     phone, or null
 --   $5 boolean  whether phone is to be set
---   $6 text     avatar, or null
+--   $6 uuid     avatar, or null
 --   $7 boolean  whether avatar is to be set
 --
 -- Locks: the person, until commit.

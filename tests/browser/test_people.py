@@ -8,12 +8,13 @@ import aiohttp
 import orjson
 import pyotp
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import FilePayload, Page, Route, expect
 
 from tests.browser.conftest import JS_TESTS, NewPage, Watched
 from tests.browser.somebody import SLOW_MS, Somebody
 from tests.browser.test_page import HERE, PHONE, nothing_odd
 from tests.live import LiveServer
+from tests.pictures import photograph
 
 pytestmark = pytest.mark.browser
 
@@ -384,6 +385,32 @@ PATHS = [
     "/my-goals",
     "/open-goal",
 ]
+
+
+async def test_a_picture_is_chosen_shown_and_taken_away(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    ada = Somebody(await new_page(), live_server)
+    await ada.register()
+    await ada.confirm_address()
+    await ada.sign_in()
+    await ada.go("/settings")
+    await ada.press("Use this picture")
+    await expect(ada.page.get_by_text("Choose a picture.")).to_be_visible()
+    chosen: FilePayload = {
+        "name": "me.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": photograph(size=(600, 400)),
+    }
+    await ada.page.get_by_label("Picture").set_input_files(chosen)
+    await ada.press("Use this picture")
+    shown = ada.page.get_by_alt_text("Your picture")
+    await expect(shown).to_be_visible()
+    width = await shown.evaluate("async (i) => { await i.decode(); return i.naturalWidth; }")
+    assert 512 == width
+    await ada.press("Remove the picture")
+    await expect(shown).to_have_count(0)
+    nothing_odd(ada.watched)
 
 
 async def test_every_page_of_people_fits_a_phone_and_keeps_the_basic_rules_of_access(

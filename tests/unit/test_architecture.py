@@ -38,6 +38,7 @@ FEATURES = {
     "goals",
     "paper",
     "payments",
+    "files",
     "withdrawals",
     "notify",
     "seal",

@@ -88,6 +88,8 @@ def test_production_refuses_every_stand_in(monkeypatch: pytest.MonkeyPatch, miss
             "DATABASE_URL: must begin with postgresql:// or postgres://",
         ),
         ({"SMTP_URL": "mail.example.org"}, "SMTP_URL: must begin with smtp:// or smtps://"),
+        ({"CLOUDINARY_URL": "https://cloud"}, "CLOUDINARY_URL: must begin with cloudinary://"),
+        ({"CLOUDINARY_URL": "cloudinary://cloud"}, "CLOUDINARY_URL: must be cloudinary://key:sec"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY: must be Fernet keys"),
         ({"SECRET_KEY": f"{KEY},short"}, "SECRET_KEY: must be Fernet keys"),
         ({"PUBLIC_URL": "http://goals.example.org"}, "PUBLIC_URL: must begin with https://"),
@@ -145,6 +147,7 @@ def test_a_wrong_configuration_is_refused_in_one_sentence(
     [
         {"SECRET_KEY": "top-secret-but-wrong"},
         {"DATABASE_URL": "mysql://u:top-secret@h/d"},
+        {"CLOUDINARY_URL": "cloudinary://:top-secret@cloud"},
         {**PRODUCTION, "SMTP_URL": "ftp://u:top-secret@h"},
     ],
 )

@@ -38,6 +38,12 @@ const SENTENCES = {
   passkeys_unavailable: "Passkeys do not work under this address. Open the site by its name.",
   too_many_passkeys: "You have as many passkeys as an account can have. Remove one first.",
 
+  file_not_found: "There is no such file, or it is not shared with you.",
+  file_is_kept: "That file was brought already.",
+  file_refused: "That file cannot be taken. A picture has to be a JPEG, PNG, WebP or GIF; a proof may be a PDF too.",
+  too_many_files: "You have brought as many files as one may have. Use or replace some of them first.",
+  file_store_unavailable: "Files cannot be kept right now. Try again in a moment.",
+
   operation_differs: "The same request was sent before with other content. Load the page anew.",
   never_seen: "The server has no record of it.",
   goal_not_found: "There is no such goal, or it is not shared with you.",

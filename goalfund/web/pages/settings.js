@@ -1,5 +1,6 @@
 /** One's profile. */
 
+import { Avatar } from "./avatar.js";
 import { Field, Send, faults, phoneOf, useForm } from "./form.js";
 import { html, useState } from "./html.js";
 import { LinkAgain } from "./link_again.js";
@@ -14,6 +15,7 @@ function Settings({ fund, user }) {
       <section class="card stack" aria-labelledby="profile-title">
         <h2 id="profile-title">About you</h2>
         <${Profile} fund=${fund} user=${user} />
+        <${Avatar} fund=${fund} user=${user} />
       </section>
       <section class="card stack" aria-labelledby="account-title">
         <h2 id="account-title">Your account</h2>

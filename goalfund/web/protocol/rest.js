@@ -108,6 +108,12 @@ export class Rest {
     return this.#patiently(() => this.#mended(path, request), operationId ? WRITE_ATTEMPTS_MAX : 1);
   }
 
+  /** Put a file there, as it is. It is tried once. @param {string} path @param {Blob} file */
+  sendFile(path, file, timeoutMs = TIMEOUT_MS) {
+    const headers = { "Content-Type": file.type };
+    return this.#mended(path, { method: "PUT", headers, body: file, signal: AbortSignal.timeout(timeoutMs) });
+  }
+
   /** Send; and again, unchanged, when what it was refused for could be mended. */
   async #mended(path, request) {
     const met = new Set();

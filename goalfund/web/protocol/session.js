@@ -12,6 +12,7 @@ const TRANSPORT = "goalfund.transport";
  * @property {string} first_name
  * @property {string} last_name
  * @property {string | null} phone
+ * @property {string | null} avatar
  * @property {boolean} email_verified
  * @property {boolean} second_factor
  * @property {boolean} staff

@@ -156,6 +156,18 @@ async def passkey_of_person(served: Served, person_id: UUID) -> str:
     return str(passkey_id)
 
 
+async def file_of_person(served: Served, person_id: UUID) -> str:
+    """Return a file that somebody has announced and not brought."""
+    file_id = uuid7()
+    await served.pool.execute(
+        "INSERT INTO files (file_id, owner_id, purpose, place, media, size_bytes, created_at,"
+        " loose_since) VALUES ($1, $2, 'proof', 'folder', 'image/png', 9, now(), now())",
+        file_id,
+        person_id,
+    )
+    return str(file_id)
+
+
 async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) -> str:
     """Fill in the path. Who adds a new kind of id says here whose it is."""
     known = {
@@ -171,6 +183,8 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
         known["session_id"] = await session_of_person(world.served, owner.person_id)
     if "passkey_id" in cell.path:
         known["passkey_id"] = await passkey_of_person(world.served, owner.person_id)
+    if "file_id" in cell.path:
+        known["file_id"] = await file_of_person(world.served, owner.person_id)
     return re.sub(r"\{(\w+)\}", lambda match: known[match[1]], cell.path)
 
 
@@ -182,6 +196,15 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
         "amount_minor": 250_000,
         "name": "Ada",
         "email": "ada@example.org",
+    },
+    ("POST", "/api/v1/uploads"): {"purpose": "avatar", "type": "image/png", "size_bytes": 9},
+    ("POST", "/api/v1/uploads/{file_id}/complete"): {
+        "public_id": "x",
+        "version": 1,
+        "signature": "x",
+        "resource_type": "image",
+        "type": "private",
+        "bytes": 9,
     },
     ("POST", "/api/v1/auth/verify-email"): {"token": "x" * 43},
     ("POST", "/api/v1/auth/2fa/enable"): {"code": "123456"},
