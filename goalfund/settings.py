@@ -88,8 +88,8 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(
         None,
         alias="REDIS_URL",
-        description="Carries rooms between servers, `redis://...`; needed from the second server "
-        "on.",
+        description="Read and checked, but not used yet: it is to carry rooms between servers. "
+        "Until then viewers at a second server may see a payment made at the first one late.",
     )
     squad_base_url: str | None = Field(
         None,

@@ -61,7 +61,9 @@ class OpenGoalBody(Body):
     target_minor: AmountMinor
     currency: Currency = "NGN"
     kind: Literal["open", "closed"] = Field(
-        "open", description="`closed`: only its participants may contribute."
+        "open",
+        description="`closed`: only its participants may contribute. There are no rosters to name "
+        "them on yet, so that until then such a goal refuses everybody (`not_a_participant`).",
     )
     visibility: Visibility = "public"
     min_amount_minor: AmountMinor | None = None

@@ -85,7 +85,10 @@ _CHANGED: Final = (*_ASKED, Code.GOAL_CANCELLED, Code.ALREADY_DECIDED)
 
 @routes.post("/goals/{goal_id}/close", etag=True, codes=(*codes_of(Need.CLOSE), *_CHANGED))
 async def close_goal(request: web.Request, goal_id: UUID, operation_id: UUID) -> Answer[GoalView]:
-    """Take no more contributions. For organisers. What is on its way still arrives."""
+    """Take no more contributions. For organisers.
+
+    A payment that was on its way is kept in suspense when it arrives, not credited to the goal.
+    """
     who = await allowed(request, goal_id, Need.CLOSE)
     return await _changed(request, who, CloseGoal, goal_id, operation_id)
 

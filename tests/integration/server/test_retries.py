@@ -324,9 +324,15 @@ async def test_the_rounds_go_by_themselves_and_stop_with_the_server(served: Serv
     await served.pay(charge)
     await announce(served.dsn, [charge])
     async with served_at(served.dsn) as other, other.server.payments.retries.rounds:
+        running = rounds_of("retries")
         async with asyncio.timeout(10):
             while (await served.book(goal_id))["raised_minor"] == 0:
                 await asyncio.sleep(0.01)
 
     assert 250_000 == (await served.book(goal_id))["raised_minor"]
-    assert not [task for task in asyncio.all_tasks() if task.get_name() == "retries"]
+    assert 1 == len(running)
+    assert all(task.done() for task in running)
+
+
+def rounds_of(name: str) -> list[asyncio.Task[Any]]:
+    return [task for task in asyncio.all_tasks() if task.get_name() == f"{name} rounds"]
