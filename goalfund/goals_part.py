@@ -12,10 +12,11 @@ from goalfund.db import Pool
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.guards import FIND_STANDING
 from goalfund.edge.routes import Routes
-from goalfund.goals import edit_routes, member_routes
+from goalfund.goals import edit_routes, member_routes, post_routes
 from goalfund.goals import routes as goals_routes
 from goalfund.goals.access import Access, Watchers
 from goalfund.goals.editing import Editing
+from goalfund.goals.posts import PostReads, Posts
 from goalfund.goals.snapshots import SharedSnapshots
 from goalfund.goals.sockets import GoalSockets
 from goalfund.goals.store import GoalReads
@@ -31,10 +32,12 @@ class GoalsPart:
         goals_routes.routes,
         edit_routes.routes,
         member_routes.routes,
+        post_routes.routes,
     )
 
     reads: GoalReads
     editing: Editing
+    posts: Posts
     access: Access
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
@@ -42,6 +45,8 @@ class GoalsPart:
         app[goals_routes.READS] = self.reads
         app[goals_routes.CURSORS] = cursors
         app[edit_routes.EDITING] = self.editing
+        app[post_routes.POSTS] = self.posts
+        app[post_routes.CURSORS] = cursors
         app[FIND_STANDING] = self.reads.standing
 
 
@@ -58,6 +63,8 @@ async def open_goals_part(
         access = Access(watchers, core.sockets, core.rooms)
         async with access.rounds:
             GoalSockets(core.sockets, core.rooms, snapshots, watchers.find, access.seen)
-            yield GoalsPart(reads, Editing(core.goals, reads, throttles), access)
+            editing = Editing(core.goals, reads, throttles)
+            posts = Posts(core.goals, reads, PostReads(pool, queries), throttles)
+            yield GoalsPart(reads, editing, posts, access)
     finally:
         await snapshots.close()

@@ -1,4 +1,4 @@
-"""Goals in whose logs everything happens that can: one of money, and one of people."""
+"""Goals in whose logs everything happens that can: of money, of people, of words."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,8 @@ from goalfund.goal.commands import (
     FailRefund,
     IntendContribution,
     OpenGoal,
+    PostComment,
+    PostUpdate,
     ReceiveSuspense,
     ReleaseWithdrawal,
     ReopenGoal,
@@ -27,7 +29,20 @@ from goalfund.goal.commands import (
 from goalfund.goal.direct import Writer, commit
 from goalfund.goal.roles import Role
 from goalfund.goal.suspense import open_suspense_books, suspense_goal_id
-from tests.goals import NOON, Credulous, accept, allocate, take_back
+from tests.goals import (
+    NOON,
+    Credulous,
+    accept,
+    allocate,
+    announce,
+    appoint,
+    comment,
+    credit,
+    intend,
+    open_goal,
+    take_back,
+    take_down,
+)
 
 SUSPENSE = suspense_goal_id("NGN")
 
@@ -257,6 +272,60 @@ class Managed:
             member_person_id=self._by(name),
             role=role,
         )
+
+
+class Talked:
+    """A goal about which people talk.
+
+    1 opened by Ada, 2 Ben a treasurer, 3 Chi's contribution, 4 an update of Ada's, 5 a comment of
+    Ben's, 6 one of Chi's, 7 Ben's taken back by himself, 8 one of Chi's without a name, 9 Chi's
+    first taken back by Ada, 10 another update, 11 the first one taken back. A comment of
+    somebody's who has no part, and the removal of what is gone, are refused.
+    """
+
+    def __init__(self, goal_id: UUID) -> None:
+        self.goal_id = goal_id
+
+    def id(self, what: str) -> UUID:
+        """Return the id of something or somebody of this goal."""
+        return uuid5(self.goal_id, what)
+
+    async def write(self, writer: Writer) -> list[Outcome]:
+        """Commit all of it, command by command, and return what came of each."""
+        outcomes: list[Outcome] = []
+        for moment in _timed(self._history()):
+            outcomes += await commit(writer, self.goal_id, [moment])
+        return outcomes
+
+    def _history(self) -> list[Command]:
+        ada, ben, chi = (self.id(f"person {name}") for name in ("Ada", "Ben", "Chi"))
+        goal_id = self.goal_id
+        gift = intend(goal_id, 5_000, person_id=chi, payment_code=self.id("code").hex)
+        first, last = self._update("first", ada), self._update("last", ada)
+        by_ben, by_chi = self._comment("Ben", ben), self._comment("Chi", chi)
+        return [
+            open_goal(goal_id, person_id=ada, member_id=self.id("member Ada")),
+            appoint(goal_id, ben, Role.TREASURER, ada),
+            gift,
+            credit(gift),
+            first,
+            by_ben,
+            by_chi,
+            take_down(by_ben, ben),
+            self._comment("nameless", chi, author_name=None, anonymous=True),
+            take_down(by_chi, ada),
+            take_down(by_chi, ada),
+            self._comment("stranger", self.id("person Eve")),
+            last,
+            take_down(first, ada),
+        ]
+
+    def _update(self, what: str, who: UUID) -> PostUpdate:
+        return announce(self.goal_id, who, post_id=self.id(what), text=f"The {what}\n₦ 🚰")
+
+    def _comment(self, what: str, who: UUID, **changes: Any) -> PostComment:
+        text = f'A comment: "{what}"\\'
+        return comment(self.goal_id, who, post_id=self.id(what), text=text, **changes)
 
 
 def _timed(history: list[Command]) -> list[tuple[datetime, Command]]:

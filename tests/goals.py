@@ -25,8 +25,11 @@ from goalfund.goal.commands import (
     EditGoal,
     IntendContribution,
     OpenGoal,
+    PostComment,
+    PostUpdate,
     ReceiveSuspense,
     ReleaseWithdrawal,
+    RemovePost,
     RequestWithdrawal,
     ReturnAllocation,
     SettleWithdrawal,
@@ -175,6 +178,34 @@ def appoint(
         member_person_id=whom,
         role=role,
     )
+
+
+def announce(goal_id: UUID, person_id: UUID | None = None, **changes: Any) -> PostUpdate:
+    """Return an update of its own."""
+    values: dict[str, Any] = {"operation_id": uuid4(), "goal_id": goal_id, "person_id": person_id}
+    values |= {"post_id": uuid4(), "author_name": "Ada Obi", "text": "We dig.", "salt": SALT}
+    return PostUpdate(**values | changes)
+
+
+def comment(goal_id: UUID, person_id: UUID | None = None, **changes: Any) -> PostComment:
+    """Return a comment of its own."""
+    values: dict[str, Any] = {"operation_id": uuid4(), "goal_id": goal_id, "person_id": person_id}
+    values |= {"post_id": uuid4(), "author_name": "Ben Eze", "text": "Well done!", "salt": SALT}
+    return PostComment(**values | changes)
+
+
+def take_down(
+    post: PostUpdate | PostComment, person_id: UUID | None = None, **changes: Any
+) -> RemovePost:
+    """Return the removal of what was said."""
+    values: dict[str, Any] = {
+        "operation_id": uuid4(),
+        "goal_id": post.goal_id,
+        "person_id": person_id,
+        "post_id": post.post_id,
+        "kind": "update" if isinstance(post, PostUpdate) else "comment",
+    }
+    return RemovePost(**values | changes)
 
 
 def allocate(book_id: UUID, reference: str, to_goal_id: UUID, **changes: Any) -> AllocateSuspense:

@@ -14,8 +14,8 @@ OPEN_WITHDRAWALS = 10
 ORDER = (  # noqa: SIM905
     "goal_exists goal_not_found forbidden invalid_terms amount_out_of_range currency_differs "
     "contribution_not_found withdrawal_not_found refund_not_found suspense_not_found "
-    "member_not_found last_organiser too_many_members already_decided goal_cancelled "
-    "goal_not_open deadline_passed stale_version not_a_participant below_minimum "
+    "member_not_found post_not_found last_organiser too_many_members already_decided "
+    "goal_cancelled goal_not_open deadline_passed stale_version not_a_participant below_minimum "
     "not_the_fixed_amount too_many_open_withdrawals exceeds_refundable exceeds_available"
 ).split()
 STATUS = {  # from, ..., to
@@ -24,6 +24,7 @@ STATUS = {  # from, ..., to
     "cancel_goal": ["open", "closed", "cancelled"],
 }
 RUNNING = (*STATUS, "edit_goal", "change_member")
+SAYING = {"post_update": "update", "post_comment": "comment"}
 OPTIONAL = ("category", "min_amount_minor", "fixed_amount_minor", "deadline")
 TEXTS = ("title", "description", "category")
 TERMS = (
@@ -139,7 +140,7 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
         yield from ["goal_not_found"] * (goal is None and name != "open_goal")
         yield from _against_terms(c, now) if name == "open_goal" else ()
         return
-    if name in RUNNING:
+    if name in (*RUNNING, *SAYING, "remove_post"):
         yield from ["goal_not_found"] * goal["suspense"]
         yield from ["forbidden"] * (not _may_run(goal, c))
     yield from ["goal_not_found"] * (goal["suspense"] and name == "accept_allocation")
@@ -187,6 +188,10 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
                 yield "last_organiser"
             if held is None and sum(role is not None for role in others) >= MEMBERS:
                 yield "too_many_members"
+        case "remove_post":
+            post = goal["posts"].get(c["post_id"])
+            if post is None or not post["open"] or post["kind"] != c["kind"]:
+                yield "post_not_found"
         case "intend_contribution":
             yield from ["goal_not_open"] * (goal["status"] != "open" or goal["suspense"])
             yield from ["deadline_passed"] * (
@@ -218,7 +223,16 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
 def _may_run(goal: Row, c: Row) -> bool:
     who, members = c["person_id"], goal["members"]
     leaving = c["name"] == "change_member" and c["role"] is None and who == c["member_person_id"]
-    return who is None or members.get(who) == "organiser" or (leaving and bool(members.get(who)))
+    takes_part = c["name"] == "post_comment" and (members.get(who) or who in goal["givers"])
+    post = goal["posts"].get(c.get("post_id")) if c["name"] == "remove_post" else None
+    its_own = post is not None and post["by"] == who
+    return (
+        who is None
+        or members.get(who) == "organiser"
+        or (leaving and bool(members.get(who)))
+        or bool(takes_part)
+        or its_own
+    )
 
 
 def _wanted(c: Row) -> Row:
@@ -269,8 +283,16 @@ def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
             goal["version"] += 1
         case "change_member":
             goal["members"][c["member_person_id"]] = c["role"]
+        case "post_update" | "post_comment":
+            goal["posts"][c["post_id"]] = {
+                "kind": SAYING[name],
+                "by": c["person_id"],
+                "open": True,
+            }
+        case "remove_post":
+            goal["posts"][c["post_id"]]["open"] = False
         case "intend_contribution":
-            intent = _contribution(amount, c["contributor_key"])
+            intent = _contribution(amount, c["contributor_key"]) | {"giver": c["person_id"]}
             goal["codes"][c["payment_code"]] = goal["contributions"][c["contribution_id"]] = intent
         case "credit_charge":
             _pay(goal, goal["codes"][c["payment_code"]], amount, fee)
@@ -325,7 +347,7 @@ def _goal(c: Row) -> Row:
     goal: Row = dict.fromkeys(("seq", *ACCOUNTS, *TOTALS), 0) | {"status": "open", "people": set()}
     goal |= {name: c[name] for name in ("currency", "kind", "suspense", *TERMS, *TEXTS)}
     goal |= {"members": {} if c["person_id"] is None else {c["person_id"]: "organiser"}}
-    goal |= {"version": 1, "items": {}}
+    goal |= {"version": 1, "items": {}, "posts": {}, "givers": set()}
     return goal | {"codes": {}, "contributions": {}, "withdrawals": {}, "refunds": {}}
 
 
@@ -338,6 +360,7 @@ def _contribution(amount: int, person: Any) -> Row:
 def _pay(goal: Row, intent: Row, amount: int, fee: int) -> None:
     intent["confirmed"] = amount
     goal["people"].add(intent["person"])
+    goal["givers"] |= {intent.get("giver")} - {None}
     _come(goal, amount, fee)
 
 

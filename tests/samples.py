@@ -97,6 +97,11 @@ SAMPLES: tuple[c.Command, ...] = (
         },
         salt=SALT,
     ),
+    c.PostUpdate(**_ASKED, post_id=UUID(int=12), author_name="Ada Obi", text="We dig.", salt=SALT),
+    c.PostComment(
+        **_ASKED, post_id=UUID(int=12), author_name="Ada Obi", text="Well done!", salt=SALT
+    ),
+    c.RemovePost(**_ASKED, post_id=UUID(int=12), kind="comment"),
     c.ChangeMember(
         **_ASKED,
         member_id=UUID(int=10),
@@ -112,6 +117,8 @@ NOT_COMPARED = {
     c.OpenGoal: {"slug", "member_id", "suspense", "salt"},
     c.EditGoal: {"salt"},
     c.ChangeMember: {"member_id"},
+    c.PostUpdate: {"post_id", "author_name", "salt"},
+    c.PostComment: {"post_id", "author_name", "salt"},
     c.IntendContribution: {
         "contribution_id",
         "payment_code",

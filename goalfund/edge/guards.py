@@ -50,6 +50,8 @@ class Need(StrEnum):
     SEE_MEMBERS = "see_members"
     CHANGE_MEMBERS = "change_members"
     LEAVE = "leave"
+    POST_UPDATE = "post_update"
+    COMMENT = "comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ RULES: Final[Mapping[Need, Rule]] = MappingProxyType(
         # Members decide over money.
         Need.CHANGE_MEMBERS: Rule(_ORGANISERS, fresh=True),
         Need.LEAVE: Rule(_MEMBERS),
+        Need.POST_UPDATE: Rule(_ORGANISERS),
+        # A comment is a line of the log for ever: who has no part in the goal cannot add one.
+        Need.COMMENT: Rule(_ALL - {Role.VIEWER}),
     }
 )
 

@@ -92,6 +92,7 @@ class Code(StrEnum):
     SUSPENSE_NOT_FOUND = "suspense_not_found"
     INVALID_TERMS = "invalid_terms"
     MEMBER_NOT_FOUND = "member_not_found"
+    POST_NOT_FOUND = "post_not_found"
     PERSON_NOT_FOUND = "person_not_found"
     LAST_ORGANISER = "last_organiser"
     TOO_MANY_MEMBERS = "too_many_members"
@@ -184,6 +185,7 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.SUSPENSE_NOT_FOUND: Meaning(404, "There is no such money in suspense"),
         _C.INVALID_TERMS: Meaning(422, "A goal cannot have these terms"),
         _C.MEMBER_NOT_FOUND: Meaning(404, "The goal has no such member"),
+        _C.POST_NOT_FOUND: Meaning(404, "There is no such update or comment"),
         _C.PERSON_NOT_FOUND: Meaning(404, "Nobody with a confirmed address has this id"),
         _C.LAST_ORGANISER: Meaning(409, "A goal keeps one organiser at least"),
         _C.TOO_MANY_MEMBERS: Meaning(409, "The goal has as many members as it can have"),

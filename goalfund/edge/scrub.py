@@ -43,6 +43,7 @@ _PRIVATE_WORDS: Final = frozenset(
         "recipient",
         "secret",
         "signature",
+        "text",
         "token",
         "totp",
     }

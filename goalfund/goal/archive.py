@@ -2,9 +2,9 @@
 
 A file is JSON lines, each an object with one key that says what it is: `goal` first (format,
 version, page, head), then every `event` as api.md has it, then what follows from the log
-(`operation`, `contribution`, `receipt`, `withdrawal`, `refund`, `suspense`, `outbox`), and `end`
-with the count of lines before it. It holds no email, no raw notification, no access key, and the
-names and messages of the feed only where displays were asked for.
+(`operation`, `member`, `post`, `contribution`, `receipt`, `withdrawal`, `refund`, `suspense`,
+`outbox`), and `end` with the count of lines before it. It holds no email, no raw notification, no
+access key, and the names and messages of the feed only where displays were asked for.
 
 A suspense book goes last: a goal that is not here when it is asked to take what was promised to it
 has refused that for good.

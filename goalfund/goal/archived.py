@@ -11,8 +11,10 @@ import orjson
 from goalfund.goal.batch import GoalBatch, Remembered
 from goalfund.goal.book import Account, BookError, Transfer
 from goalfund.goal.commands import EDITABLE_TEXT, OpenGoal
+from goalfund.goal.demands import demands
 from goalfund.goal.events import Event, EventKind, seal
 from goalfund.goal.facts import Facts
+from goalfund.goal.fingerprints import Projection
 from goalfund.goal.rows import learn, member_of
 from goalfund.goal.state import GoalState, Page, Terms, advance
 from goalfund.goal.told import Told
@@ -44,6 +46,8 @@ class Incoming:
         self.rows = 0
         self._told = Told()
         self._members: dict[str, tuple[int, str]] = {}
+        self._said: set[str] = set()  # posts as the log demands them
+        self._posts: set[str] = set()
         self._batch = GoalBatch(self.state, 0)
         self._outbox: list[Any] = []
 
@@ -84,6 +88,8 @@ class Incoming:
             raise ArchiveError(f"the page is not what event {seq} says: {detail}")
         if self._members != self._told.members:
             raise ArchiveError("the members are not those of the log")
+        if self._posts != self._said:
+            raise ArchiveError("the posts are not those of the log")
 
     def _follow(self, value: Mapping[str, Any]) -> None:
         event = self._event(value)
@@ -99,6 +105,8 @@ class Incoming:
         shown = value.get("display")
         display = "" if shown is None else _text(shown)
         self._told.hear(event.seq, str(event.kind), value["body"], display)
+        demanded = demands(str(event.kind), str(event.goal_id), str(event.seq), value["body"])
+        self._said |= {line for projection, line in demanded if projection is Projection.POSTS}
         self._batch.edited |= event.kind is EventKind.GOAL_EDITED
         self.state = advance(self.state, event, self._terms, page=self._shown)
         self._batch.events.append(event)
@@ -135,6 +143,10 @@ class Incoming:
             member = member_of(row)
             batch.members[member.person_id] = member, UUID(row["operation_id"])
             self._members[str(member.member_id)] = member.since_seq, member.role or ""
+        elif what == "post":
+            learn(facts, what, _text(row))
+            batch.posts |= facts.posts
+            self._posts |= _lines_of(row)
         elif what == "contribution":
             learn(facts, what, _text({"row": row, "known_contributor": False}))
             batch.intents |= facts.contributions
@@ -168,6 +180,16 @@ class Incoming:
 
     def _unsound(self, error: Exception) -> ArchiveError:
         return ArchiveError(f"{self._where} is not sound: {type(error).__name__}: {error}")
+
+
+def _lines_of(post: Mapping[str, Any]) -> set[str]:
+    """Return a post's lines as `stream_posts` has them."""
+    stages = [(post["seq"], "posted"), (post["removed_seq"], "removed")]
+    return {
+        f"{post['goal_id']}\t{seq}\t{post['kind']}_{stage}\t{post['post_id']}"
+        for seq, stage in stages
+        if seq is not None
+    }
 
 
 def _terms(page: Mapping[str, Any]) -> Terms:

@@ -1,7 +1,7 @@
 """One goal's batch: commands decided in order, and everything that must be written with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +21,7 @@ from goalfund.goal.facts import (
     Contribution,
     Facts,
     Operation,
+    Post,
     Refund,
     SuspenseItem,
     Withdrawal,
@@ -98,6 +99,7 @@ class GoalBatch:
     withdrawals: dict[UUID, Withdrawal] = field(default_factory=dict)
     refunds: dict[UUID, Refund] = field(default_factory=dict)
     suspense: dict[str, SuspenseItem] = field(default_factory=dict)
+    posts: dict[UUID, Post] = field(default_factory=dict)
     members: dict[UUID, tuple[Member, UUID]] = field(default_factory=dict)  # by which operation
     outbox: list[tuple[UUID, str, dict[str, Any], datetime]] = field(default_factory=list)
     head_must_stand: bool = False
@@ -206,12 +208,21 @@ class GoalBatch:
         if (item := decision.suspense) is not None:
             self.suspense[item.reference] = item
             facts.suspense[item.reference] = item
+        if (post := decision.post) is not None:
+            if post.post_id in self.posts:
+                self._unsay(post.seq)
+            self.posts[post.post_id] = facts.posts[post.post_id] = post
         if (member := decision.member) is not None:
             self.members[member.person_id] = member, command.operation_id
         if (claim := decision.claim) is not None:
             assert isinstance(command, CreditCharge | ReceiveSuspense)
             self.claims.append((claim, command.raw))
             facts.claims[claim.reference] = claim
+
+    def _unsay(self, seq: int) -> None:
+        """Drop the words of a post that is removed in the batch that said them."""
+        n = seq - self.expected_seq - 1
+        self.events[n] = replace(self.events[n], display=None, salt=None)
 
     def _remember(
         self,

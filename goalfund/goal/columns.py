@@ -10,7 +10,7 @@ import orjson
 from goalfund.goal.batch import GoalBatch
 from goalfund.goal.commands import EDITABLE_TEXT, OpenGoal
 from goalfund.goal.events import canonical
-from goalfund.goal.facts import Contribution, Refund, SuspenseItem, Withdrawal
+from goalfund.goal.facts import Contribution, Post, Refund, SuspenseItem, Withdrawal
 from goalfund.goal.roles import Member
 from goalfund.goal.state import GoalState, Terms
 
@@ -145,6 +145,8 @@ def _rarer_of(batch: GoalBatch) -> Iterable[tuple[str, list[dict[str, Any]]]]:
         yield "refunds", [_plain(row) for row in batch.refunds.values()]
     if batch.suspense:
         yield "suspense", [_plain(row) for row in batch.suspense.values()]
+    if batch.posts:
+        yield "posts", [_plain(row) for row in batch.posts.values()]
     if batch.outbox:
         yield (
             "outbox",
@@ -187,5 +189,5 @@ def _contribution_row(contribution: Contribution) -> dict[str, Any]:
     return row | {"salt": "\\x" + contribution.salt.hex()}
 
 
-def _plain(row: Withdrawal | Refund | SuspenseItem) -> dict[str, Any]:
+def _plain(row: Withdrawal | Refund | SuspenseItem | Post) -> dict[str, Any]:
     return {f.name: getattr(row, f.name) for f in fields(row)}

@@ -120,6 +120,41 @@ class ChangeMember(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostUpdate(Command):
+    """Say how the goal is getting on. `author_name` is who says so, as people read it."""
+
+    name = "post_update"
+
+    post_id: UUID = field(metadata=OURS)
+    author_name: str | None = field(default=None, metadata=OURS)
+    text: str = field(metadata=PERSONAL)
+    salt: bytes = field(metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostComment(Command):
+    """Say something about the goal. `author_name` is None where it is not to be shown."""
+
+    name = "post_comment"
+
+    post_id: UUID = field(metadata=OURS)
+    author_name: str | None = field(default=None, metadata=OURS)
+    text: str = field(metadata=PERSONAL)
+    anonymous: bool = False
+    salt: bytes = field(metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovePost(Command):
+    """Take back what was said: `kind` is update or comment. That something was said stays."""
+
+    name = "remove_post"
+
+    post_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseGoal(Command):
     """Take no more contributions."""
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from goalfund.goal import decide_goal as the_goal
 from goalfund.goal import decide_in as money_in
 from goalfund.goal import decide_out as money_out
+from goalfund.goal import decide_posts as posts
 from goalfund.goal import decide_suspense as suspense
 from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.commands import (
@@ -22,8 +23,11 @@ from goalfund.goal.commands import (
     FailRefund,
     IntendContribution,
     OpenGoal,
+    PostComment,
+    PostUpdate,
     ReceiveSuspense,
     ReleaseWithdrawal,
+    RemovePost,
     ReopenGoal,
     RequestWithdrawal,
     ReturnAllocation,
@@ -60,6 +64,9 @@ _Ladder = Callable[[GoalState, Any, Facts, datetime], Verdict]
 _LADDERS: Final[Mapping[type[Command], _Ladder]] = {
     EditGoal: the_goal.edit,
     ChangeMember: the_goal.change_member,
+    PostUpdate: posts.post_update,
+    PostComment: posts.post_comment,
+    RemovePost: posts.remove,
     CloseGoal: the_goal.change_status,
     ReopenGoal: the_goal.change_status,
     CancelGoal: the_goal.change_status,

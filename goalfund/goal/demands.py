@@ -65,6 +65,14 @@ def _allocated(kind: str, body: Body) -> str:
     return f"{kind}\t{body['amount_minor']}\t\t{body['to_goal_id']} {body['operation_id']}"
 
 
+def _update(kind: str, body: Body) -> str:
+    return f"{kind}\t{body['update_id']}"
+
+
+def _comment(kind: str, body: Body) -> str:
+    return f"{kind}\t{body['comment_id']}"
+
+
 _ROWS: Final[Mapping[str, tuple[Projection, Callable[[str, Body], str]]]] = {
     EventKind.WITHDRAWAL_REQUESTED: (Projection.WITHDRAWALS, _withdrawal),
     EventKind.WITHDRAWAL_REJECTED: (Projection.WITHDRAWALS, _withdrawal),
@@ -77,4 +85,8 @@ _ROWS: Final[Mapping[str, tuple[Projection, Callable[[str, Body], str]]]] = {
     EventKind.REFUND_FAILED: (Projection.REFUNDS, _refund),
     EventKind.SUSPENSE_RECEIVED: (Projection.SUSPENSE, _received),
     EventKind.SUSPENSE_ALLOCATED: (Projection.SUSPENSE, _allocated),
+    EventKind.UPDATE_POSTED: (Projection.POSTS, _update),
+    EventKind.UPDATE_REMOVED: (Projection.POSTS, _update),
+    EventKind.COMMENT_POSTED: (Projection.POSTS, _comment),
+    EventKind.COMMENT_REMOVED: (Projection.POSTS, _comment),
 }

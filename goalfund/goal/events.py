@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     SUSPENSE_RETURNED = "suspense_returned"
     MILESTONE_CHANGED = "milestone_changed"
     UPDATE_POSTED = "update_posted"
+    UPDATE_REMOVED = "update_removed"
     COMMENT_POSTED = "comment_posted"
     COMMENT_REMOVED = "comment_removed"
 

@@ -94,6 +94,21 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """What somebody said at `seq`: an update or a comment. The words stand beside the log.
+
+    Nobody's posts are our own tools'. Once it is removed, its words are gone.
+    """
+
+    post_id: UUID
+    kind: str
+    seq: int
+    operation_id: UUID
+    person_id: UUID | None = None
+    removed_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SuspenseItem:
     """Money in a suspense book, by the gateway's reference. `amount_minor` is gross.
 
@@ -147,6 +162,8 @@ class Facts:
     contributions: dict[UUID, Contribution] = field(default_factory=dict)
     by_payment_code: dict[str, UUID] = field(default_factory=dict)
     contributors: set[UUID] = field(default_factory=set)
+    givers: set[UUID] = field(default_factory=set)  # people, of those who want to comment
+    posts: dict[UUID, Post] = field(default_factory=dict)
     withdrawals: dict[UUID, Withdrawal] = field(default_factory=dict)
     refunds: dict[UUID, Refund] = field(default_factory=dict)
     suspense: dict[str, SuspenseItem] = field(default_factory=dict)
@@ -158,6 +175,8 @@ class Facts:
         self.by_payment_code[contribution.payment_code] = contribution.contribution_id
         if contribution.known_contributor or contribution.confirmed_minor:
             self.contributors.add(contribution.contributor_key)
+        if contribution.confirmed_minor and contribution.person_id is not None:
+            self.givers.add(contribution.person_id)
 
     def contribution_of(self, payment_code: str) -> Contribution | None:
         """Return the contribution that a payment with this code is for."""

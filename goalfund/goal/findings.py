@@ -29,6 +29,8 @@ class FindingType(StrEnum):
     SLUG_DIFFERS = "slug_differs"  # an address leads nowhere, or a goal has none
     MEMBER_DIFFERS = "member_differs"  # in role, or from the operation that gave it
     MEMBER_MISSING = "member_missing"
+    POST_DIFFERS = "post_differs"  # in kind or author, or its words outlived their removal
+    POST_MISSING = "post_missing"
     CONTRIBUTION_DIFFERS = "contribution_differs"
     CONTRIBUTION_MISSING = "contribution_missing"
     WITHDRAWAL_DIFFERS = "withdrawal_differs"

@@ -15,6 +15,7 @@ class Projection(StrEnum):
     REFUNDS = "refunds"
     SUSPENSE = "suspense"
     MEMBERS = "members"
+    POSTS = "posts"
     OPERATIONS = "operations"
     RECEIPTS = "receipts"
 

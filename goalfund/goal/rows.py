@@ -18,8 +18,10 @@ from goalfund.goal.commands import (
     CreditCharge,
     FailRefund,
     IntendContribution,
+    PostComment,
     ReceiveSuspense,
     ReleaseWithdrawal,
+    RemovePost,
     RequestWithdrawal,
     ReturnAllocation,
     SettleRefund,
@@ -31,6 +33,7 @@ from goalfund.goal.facts import (
     Contribution,
     Facts,
     Operation,
+    Post,
     Refund,
     SecondLeg,
     SuspenseItem,
@@ -72,14 +75,15 @@ def member_of(row: Mapping[str, Any]) -> Member:
 
 
 def keys_of(work: Iterable[tuple[UUID, Sequence[Command]]]) -> list[list[Any]]:
-    """Return the eighteen arrays of `find_facts` for the commands of many goals."""
-    keys: list[list[Any]] = [[] for _ in range(18)]
+    """Return the twenty-two arrays of `find_facts` for the commands of many goals."""
+    keys: list[list[Any]] = [[] for _ in range(22)]
     for goal_id, commands in work:
         for command in commands:
             keys[0].append(goal_id)
             keys[1].append(command.operation_id)
             _want(keys, goal_id, command)
         _want_contributors(keys, goal_id, commands)
+        _want_posts(keys, goal_id, commands)
     return keys
 
 
@@ -90,6 +94,17 @@ def _want_contributors(keys: list[list[Any]], goal_id: UUID, commands: Sequence[
         if isinstance(command, IntendContribution) and command.payment_code in paid:
             keys[13].append(goal_id)
             keys[14].append(command.contributor_key)
+
+
+def _want_posts(keys: list[list[Any]], goal_id: UUID, commands: Sequence[Command]) -> None:
+    """Ask for posts that are to be removed, and whether those who want to comment have given."""
+    for command in commands:
+        if isinstance(command, RemovePost):
+            keys[20].append(goal_id)
+            keys[21].append(command.post_id)
+        elif isinstance(command, PostComment) and command.person_id is not None:
+            keys[18].append(goal_id)
+            keys[19].append(command.person_id)
 
 
 def _want(keys: list[list[Any]], goal_id: UUID, command: Command) -> None:
@@ -147,18 +162,19 @@ def learn(facts: Facts, what: str, text: str) -> None:
             facts.learn(_contribution(row["row"], known=row["known_contributor"] is True))
         case "contributor":
             facts.contributors.add(UUID(row))
-        case "withdrawal":
-            withdrawal = _filled(Withdrawal, row)
-            facts.withdrawals[withdrawal.withdrawal_id] = withdrawal
-        case "refund":
-            refund = _filled(Refund, row)
-            facts.refunds[refund.refund_id] = refund
-        case "suspense":
-            item = _filled(SuspenseItem, row)
-            facts.suspense[item.reference] = item
+        case "giver":
+            facts.givers.add(UUID(row))
         case "target":
             key = UUID(row["to_goal_id"]), UUID(row["allocation_id"])
             facts.targets[key] = _target(row)
+        case "withdrawal" | "refund" | "suspense" | "post":
+            _learn_plain(facts, what, row)
+
+
+def _learn_plain(facts: Facts, what: str, row: Mapping[str, Any]) -> None:
+    row_type, kept_as, key = _PLAIN[what]
+    value = _filled(row_type, row)
+    getattr(facts, kept_as)[getattr(value, key)] = value
 
 
 def _target(row: Mapping[str, Any]) -> Target:
@@ -221,6 +237,17 @@ _UUIDS: Final = {
     "refund_id",
     "to_goal_id",
     "allocation_id",
+    "post_id",
+    "operation_id",
+}
+
+
+# Rows that are held as they are: their type, and where and under which of their fields.
+_PLAIN: Final[Mapping[str, tuple[type[Any], str, str]]] = {
+    "withdrawal": (Withdrawal, "withdrawals", "withdrawal_id"),
+    "refund": (Refund, "refunds", "refund_id"),
+    "suspense": (SuspenseItem, "suspense", "reference"),
+    "post": (Post, "posts", "post_id"),
 }
 
 

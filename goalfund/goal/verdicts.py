@@ -8,7 +8,7 @@ from uuid import UUID
 
 from goalfund.goal.book import Transfer
 from goalfund.goal.events import EventKind
-from goalfund.goal.facts import Claim, Contribution, Refund, SuspenseItem, Withdrawal
+from goalfund.goal.facts import Claim, Contribution, Post, Refund, SuspenseItem, Withdrawal
 from goalfund.goal.roles import Member
 from goalfund.goal.state import Page, Terms
 
@@ -28,6 +28,7 @@ class Refusal(StrEnum):
     REFUND_NOT_FOUND = "refund_not_found"
     SUSPENSE_NOT_FOUND = "suspense_not_found"
     MEMBER_NOT_FOUND = "member_not_found"
+    POST_NOT_FOUND = "post_not_found"
     LAST_ORGANISER = "last_organiser"
     TOO_MANY_MEMBERS = "too_many_members"
     ALREADY_DECIDED = "already_decided"
@@ -80,6 +81,7 @@ class Decision:
     withdrawal: Withdrawal | None = None
     refund: Refund | None = None
     suspense: SuspenseItem | None = None
+    post: Post | None = None
     claim: Claim | None = None
 
 

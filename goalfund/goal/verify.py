@@ -42,6 +42,7 @@ _ALWAYS: Final = (
     "check_goals",
     "check_contributors",
     "check_member_operations",
+    "check_post_authors",
     "check_operation_seqs",
     "check_allocations",
     "check_accepted",

@@ -33,6 +33,7 @@ class DemoGoal:
     refunds: tuple[int, ...] = ()  # which contributions were given back, by number
     charged_back: tuple[int, ...] = ()  # which ones the payer's bank took back
     closed_days_ago: int | None = None
+    updates: tuple["DemoUpdate", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,15 @@ class DemoWithdrawal:
     days_ago: int
     ended: str | None = "paid"
     fee_naira: int = field(default=50)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUpdate:
+    """What those who run the goal told everybody."""
+
+    days_ago: int
+    author: str
+    text: str
 
 
 NAMES: Final = {
@@ -114,6 +124,19 @@ GOALS: Final = (
         pending=2,
         ends_in_days=38,
         withdrawals=(DemoWithdrawal("Steel trusses, first half, with transport", 850_000, 17),),
+        updates=(
+            DemoUpdate(
+                24,
+                "The building committee",
+                "Three quotations are in. We took the one from Ogbomoso: steel trusses, treated,"
+                " with transport.\n\nThe carpenters begin when the first half is paid.",
+            ),
+            DemoUpdate(
+                9,
+                "The building committee",
+                "The first trusses stand. The second half goes up when the sheets are paid for.",
+            ),
+        ),
     ),
     DemoGoal(
         slug="burial-of-mama-ekaette-umoren",

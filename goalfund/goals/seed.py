@@ -13,6 +13,7 @@ from goalfund.goal.commands import (
     CreditCharge,
     IntendContribution,
     OpenGoal,
+    PostUpdate,
     ReleaseWithdrawal,
     RequestWithdrawal,
     SettleRefund,
@@ -21,7 +22,7 @@ from goalfund.goal.commands import (
 )
 from goalfund.goal.direct import Writer, commit
 from goalfund.goal.errors import FencedError
-from goalfund.goals.demo import GOALS, NAIRA, NAMES, DemoGoal, DemoWithdrawal
+from goalfund.goals.demo import GOALS, NAIRA, NAMES, DemoGoal, DemoUpdate, DemoWithdrawal
 from goalfund.payments.references import Reference, new_payment_code
 
 CURRENCY: Final = "NGN"
@@ -103,6 +104,8 @@ class _Past:
             yield from self._refund(number, times[number], amounts[number])
         for number in self._goal.charged_back:
             yield self._charge_back(number, times[number], amounts[number])
+        for number, update in enumerate(self._goal.updates):
+            yield self._update(number, update)
         if self._goal.closed_days_ago is not None:
             yield self._ended_at, CloseGoal(operation_id=self._id("close"), goal_id=self._goal_id)
 
@@ -217,6 +220,17 @@ class _Past:
             refund_id=refund_id,
         )
         yield started_at + timedelta(minutes=20), settle
+
+    def _update(self, number: int, update: DemoUpdate) -> Moment:
+        said = PostUpdate(
+            operation_id=self._id(f"update {number}"),
+            goal_id=self._goal_id,
+            post_id=self._id(f"post {number}"),
+            author_name=update.author,
+            text=update.text,
+            salt=self._id(f"update salt {number}").bytes,
+        )
+        return self._now - timedelta(days=update.days_ago), said
 
     def _charge_back(self, number: int, paid_at: datetime, amount_minor: int) -> Moment:
         charge_back = ChargeBack(

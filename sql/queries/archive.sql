@@ -87,6 +87,15 @@ FROM (
     UNION ALL
 
     SELECT
+        'post' AS what,
+        posts.post_id::text AS key,
+        to_json(posts)::text AS line
+    FROM posts
+    WHERE posts.goal_id = $1
+
+    UNION ALL
+
+    SELECT
         'contribution' AS what,
         contributions.contribution_id::text AS key,
         jsonb_set(

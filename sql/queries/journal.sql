@@ -65,6 +65,8 @@ CROSS JOIN LATERAL (
 --   $12 uuid[]  suspense books  $13 text[]  gateway references in them
 --   $14 uuid[]  goals         $15 uuid[]  contributor keys, to know who has given before
 --   $16 uuid[]  suspense books  $17 uuid[]  goals that money is for  $18 uuid[]  its operations
+--   $19 uuid[]  goals         $20 uuid[]  people, to know who has given
+--   $21 uuid[]  goals         $22 uuid[]  post ids
 --
 -- Returns: what (the kind of row), goal_id, and the row as JSON.
 SELECT
@@ -263,7 +265,38 @@ LEFT JOIN LATERAL (
     FROM operations
     WHERE operations.goal_id = want.goal_id AND operations.operation_id = want.allocation_id
     OFFSET 0
-) AS answer ON TRUE;
+) AS answer ON TRUE
+
+UNION ALL
+
+SELECT
+    'giver' AS what,
+    want.goal_id,
+    to_json(want.person_id) AS found
+FROM unnest($19::uuid[], $20::uuid[]) AS want (goal_id, person_id)
+CROSS JOIN LATERAL (
+    SELECT contributions.goal_id
+    FROM contributions
+    WHERE
+        contributions.goal_id = want.goal_id
+        AND contributions.person_id = want.person_id
+        AND contributions.seq IS NOT NULL
+    LIMIT 1
+) AS given
+
+UNION ALL
+
+SELECT
+    'post' AS what,
+    found.goal_id,
+    to_json(found) AS found
+FROM unnest($21::uuid[], $22::uuid[]) AS want (goal_id, post_id)
+CROSS JOIN LATERAL (
+    SELECT posts.*
+    FROM posts
+    WHERE posts.goal_id = want.goal_id AND posts.post_id = want.post_id
+    OFFSET 0
+) AS found;
 
 -- name: append_batch
 -- Commit what many goals have decided, each goal wholly or not at all, and say which were written.
@@ -288,7 +321,7 @@ LEFT JOIN LATERAL (
 --                $36 bigint[] seq, $37.. $41 bigint[] confirmed, fee, refunding, refunded,
 --                charged back, all minor units
 --   $42 json     rarer rows, by table: goals, edits (of goals), members, contributions,
---                withdrawals, refunds, suspense, outbox
+--                withdrawals, refunds, suspense, posts, outbox
 --
 -- Returns: the goals that were written.
 -- Locks:   the heads of those goals, in the order of $1, until commit.
@@ -549,6 +582,15 @@ suspense_now AS (
         allocated_seq = excluded.allocated_seq,
         to_goal_id = excluded.to_goal_id,
         allocation_id = excluded.allocation_id
+),
+
+posts_now AS (
+    INSERT INTO posts
+    SELECT row.*
+    FROM json_populate_recordset(NULL::posts, $42::json -> 'posts') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+    ON CONFLICT ON CONSTRAINT posts_pkey DO UPDATE
+    SET removed_seq = excluded.removed_seq
 ),
 
 side_effects AS (

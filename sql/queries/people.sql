@@ -344,6 +344,19 @@ DELETE FROM goal_displays
 USING erased
 WHERE goal_displays.goal_id = erased.goal_id AND goal_displays.seq = erased.seq;
 
+-- name: erase_posts
+-- Delete what a person has said, name and words. That they said something stays in the logs.
+--
+--   $1 uuid  person
+--
+-- Locks: those rows, until commit.
+DELETE FROM goal_displays
+USING posts
+WHERE
+    posts.person_id = $1
+    AND goal_displays.goal_id = posts.goal_id
+    AND goal_displays.seq = posts.seq;
+
 -- name: make_staff
 -- Make a person one of the platform's own, or no longer so.
 --

@@ -378,6 +378,30 @@ SELECT
 FROM goal_members
 WHERE $1::uuid IS NULL OR goal_members.goal_id = $1;
 
+-- name: stream_posts
+-- Posts as the events that made and removed them demand.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, seq, kind of the event, post.
+SELECT
+    posts.goal_id,
+    posts.seq,
+    posts.kind || '_posted' AS kind,
+    posts.post_id
+FROM posts
+WHERE $1::uuid IS NULL OR posts.goal_id = $1
+
+UNION ALL
+
+SELECT
+    posts.goal_id,
+    posts.removed_seq AS seq,
+    posts.kind || '_removed' AS kind,
+    posts.post_id
+FROM posts
+WHERE posts.removed_seq IS NOT NULL AND ($1::uuid IS NULL OR posts.goal_id = $1);
+
 -- name: stream_operations
 -- Operations that made an event. An intention makes none, and neither does an edit or a change of a
 -- member that found everything so already: it has no subject. Of those that brought the gateway's
@@ -596,6 +620,91 @@ WHERE
     ($1::uuid IS NULL OR goal_members.goal_id = $1)
     AND coalesce(operations.content ->> 'member_person_id', operations.person_id::text)
     IS DISTINCT FROM goal_members.person_id::text;
+
+-- name: check_posts
+-- Posts against the events that made and removed them, each way.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'post_missing' ELSE 'post_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.seq) AS seq,
+    coalesce(row.post_id::text, event.post_id) AS detail
+FROM (
+    SELECT
+        goal_events.goal_id,
+        goal_events.seq,
+        goal_events.kind,
+        coalesce(
+            goal_events.body ->> 'update_id', goal_events.body ->> 'comment_id'
+        ) AS post_id
+    FROM goal_events
+    WHERE
+        goal_events.kind IN (
+            'update_posted', 'update_removed', 'comment_posted', 'comment_removed'
+        )
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT
+        posts.goal_id,
+        posts.post_id,
+        posts.seq,
+        posts.kind || '_posted' AS kind
+    FROM posts
+    WHERE $1::uuid IS NULL OR posts.goal_id = $1
+
+    UNION ALL
+
+    SELECT
+        posts.goal_id,
+        posts.post_id,
+        posts.removed_seq AS seq,
+        posts.kind || '_removed' AS kind
+    FROM posts
+    WHERE posts.removed_seq IS NOT NULL AND ($1::uuid IS NULL OR posts.goal_id = $1)
+) AS row
+    ON row.goal_id = event.goal_id
+    AND row.seq = event.seq
+    AND row.post_id::text = event.post_id
+WHERE
+    event.goal_id IS NULL
+    OR row.goal_id IS NULL
+    OR row.kind <> event.kind;
+
+-- name: check_post_authors
+-- Posts against the operations that made them, for the log does not know the person; and words
+-- that are still there though their post was removed.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    'post_differs' AS type,
+    posts.goal_id,
+    posts.seq,
+    'author of ' || posts.post_id AS detail
+FROM posts
+LEFT JOIN operations
+    ON
+        operations.goal_id = posts.goal_id
+        AND operations.operation_id = posts.operation_id
+        AND operations.seq = posts.seq
+        AND operations.subject = posts.post_id
+        AND operations.refusal IS NULL
+WHERE
+    ($1::uuid IS NULL OR posts.goal_id = $1)
+    AND (operations.operation_id IS NULL OR operations.person_id IS DISTINCT FROM posts.person_id)
+
+UNION ALL
+
+SELECT
+    'post_differs' AS type,
+    posts.goal_id,
+    posts.seq,
+    'words of ' || posts.post_id AS detail
+FROM posts
+INNER JOIN goal_displays
+    ON goal_displays.goal_id = posts.goal_id AND goal_displays.seq = posts.seq
+WHERE posts.removed_seq IS NOT NULL AND ($1::uuid IS NULL OR posts.goal_id = $1);
 
 -- name: check_contributors
 -- The count of contributors against the different people who have given.

@@ -25,6 +25,7 @@ PURE = {
         "decide_goal",
         "decide_in",
         "decide_out",
+        "decide_posts",
         "decide_suspense",
         "events",
         "facts",

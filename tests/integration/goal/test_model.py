@@ -31,7 +31,9 @@ from tests.goals import (
     Server,
     accept,
     allocate,
+    announce,
     appoint,
+    comment,
     credit,
     edit,
     intend,
@@ -39,6 +41,7 @@ from tests.goals import (
     receive_suspense,
     server_at,
     take_back,
+    take_down,
     withdraw,
 )
 from tests.integration.goal.audit import fault_of, stored_book
@@ -51,15 +54,22 @@ _PICK = st.integers(0, 5)
 _KINDS = (  # noqa: SIM905
     "intend intend intend charge charge charge accept accept receive allocate return withdraw "
     "withdraw release "
-    "settle refund refund repay unpay chargeback status edit edit member member again differ"
+    "settle refund refund repay unpay chargeback status edit edit member member "
+    "again differ"
 ).split()
+_TALK = ("say", "talk", "talk", "talk", "unsay", "unsay")
 _TARGETS = (0, 0, 0, 1, 1, 2)
 _STEPS = ("allocate", "allocate", "spoil", "accept", "return", "return")
 _PEOPLE = [UUID(int=n) for n in (11, 12, 13)]
 _PAGE = """
 SELECT
     goals.*,
-    (SELECT json_object_agg(person_id, role) FROM goal_members WHERE goal_id = $1) AS members
+    (SELECT json_object_agg(person_id, role) FROM goal_members WHERE goal_id = $1) AS members,
+    (SELECT json_object_agg(post_id, removed_seq IS NULL) FROM posts WHERE goal_id = $1) AS posts,
+    (
+        SELECT count(*) FROM posts INNER JOIN goal_displays USING (goal_id, seq)
+        WHERE goal_id = $1
+    ) AS words
 FROM goals
 WHERE goal_id = $1
 """
@@ -158,6 +168,20 @@ class Goals(RuleBasedStateMachine):
             else:
                 made = self.make(book_id, kind, pick, amount_minor, fee_minor)
 
+    @rule(
+        server=st.integers(0, 1),
+        draws=st.lists(
+            st.tuples(st.sampled_from(_TALK), _PICK, st.integers(0, 5), st.integers(0, 9)),
+            min_size=1,
+            max_size=6,
+        ),
+    )
+    def talk(self, server: int, draws: list[tuple[str, int, int, int]]) -> None:
+        """Say things about a goal and take them back, whoever they are to it."""
+        made = [self.make(self.goal_ids[0], *draw) for draw in draws]
+        self.asked += made
+        self.ask(server, made)
+
     @rule(server=st.integers(0, 1))
     def open_the_other(self, server: int) -> None:
         self.ask(server, [open_goal(self.goal_ids[1])])
@@ -182,6 +206,8 @@ class Goals(RuleBasedStateMachine):
         assert {name: page[name] for name in _SHOWN} == {name: expected[name] for name in _SHOWN}
         members = {UUID(who): role for who, role in json.loads(page["members"] or "{}").items()}
         assert expected["members"] == members
+        there = {str(post_id): post["open"] for post_id, post in expected["posts"].items()}
+        assert (there, sum(there.values())) == (json.loads(page["posts"] or "{}"), page["words"])
         for server in self.world.servers:
             held = server.actors[goal_id]._state if goal_id in server.actors else None
             if held is not None and held.seq == seq:
@@ -212,6 +238,7 @@ class Goals(RuleBasedStateMachine):
                     goal_id,
                     amount,
                     contributor_key=UUID(int=pick),
+                    person_id=_PEOPLE[pick % 3] if fee % 2 else None,
                     currency=None if pick else "NGN",
                 )
             case "charge" if intent := self._of(goal_id, c.IntendContribution, pick):
@@ -276,6 +303,13 @@ class Goals(RuleBasedStateMachine):
                 roles = (None, Role.TREASURER, Role.ORGANISER)
                 whom = _PEOPLE[fee % 3]
                 return appoint(goal_id, whom, roles[amount % 3], self._who(pick))
+            case "say":
+                return announce(goal_id, self._who(pick))
+            case "talk":
+                return comment(goal_id, self._who(amount % 6))
+            case "unsay" if post := self._of(goal_id, (c.PostUpdate, c.PostComment), pick):
+                mistaken = {"kind": "comment"} if fee == 9 else {}
+                return take_down(post, self._who(amount % 6), **mistaken)
             case "again" | "differ" if first := self._of(goal_id, c.Command, pick):
                 if kind == "differ" and isinstance(first, c.RequestWithdrawal):
                     return replace(first, amount_minor=first.amount_minor + 1)
@@ -309,7 +343,7 @@ class Goals(RuleBasedStateMachine):
             return accept(first, 1 + pick)
         return accept(first, item.amount_minor, fee_minor=item.fee_minor)
 
-    def _of(self, goal_id: UUID, kind: type[Any], pick: int) -> Any:
+    def _of(self, goal_id: UUID, kind: type[Any] | tuple[type[Any], ...], pick: int) -> Any:
         known = [one for one in self.asked if one.goal_id == goal_id and isinstance(one, kind)]
         return known[-1 - pick % len(known)] if known else None
 
@@ -326,6 +360,13 @@ class Trusting(Model):
 
     def ask(self, c: dict[str, Any], now: Any) -> dict[str, Any]:
         return super().ask(c | {"person_id": None} if c["name"] in RUNNING else c, now)
+
+
+class Chatty(Model):
+    """A model that is wrong: whoever asks may comment."""
+
+    def ask(self, c: dict[str, Any], now: Any) -> dict[str, Any]:
+        return super().ask(c | {"person_id": None} if c["name"] == "post_comment" else c, now)
 
 
 @pytest.fixture
@@ -357,7 +398,7 @@ def test_the_servers_answer_as_the_model_does(world: World) -> None:
     _run(world, Model, 60)
 
 
-@pytest.mark.parametrize("wrong", [Forgetful, Trusting])
+@pytest.mark.parametrize("wrong", [Forgetful, Trusting, Chatty])
 def test_a_model_that_answers_otherwise_is_noticed(world: World, wrong: type[Model]) -> None:
     """Negative control of reliability 13."""
     with pytest.raises(AssertionError):

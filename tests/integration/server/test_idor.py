@@ -17,10 +17,10 @@ from goalfund.edge import guards
 from goalfund.edge.guards import Allowed, Need, Rule
 from goalfund.edge.sessions import session_of
 from goalfund.goal.roles import Role
-from goalfund.goals import edit_routes, member_routes, routes
+from goalfund.goals import edit_routes, member_routes, post_routes, routes
 from goalfund.paper import routes as paper_routes
 from goalfund.payments import routes as payments_routes
-from tests.goals import credit, intend
+from tests.goals import announce, comment, credit, intend
 from tests.served import Answer, Served
 from tests.signed_in import Person, give_role, opening, person
 from tests.socket_clients import RawViewer
@@ -78,6 +78,8 @@ class Goal:
     slug: str
     operation_id: UUID
     contribution_id: UUID
+    update_id: UUID
+    comment_id: UUID
 
 
 @dataclass
@@ -119,7 +121,12 @@ class World:
         gift = intend(goal_id, 250_000, person_id=self.people["contributor"].person_id)
         await self.served.commit(gift)
         await self.served.commit(credit(gift))
-        return Goal(goal_id, answer.body["slug"], key, gift.contribution_id)
+        update = announce(goal_id, self.people["organiser"].person_id)
+        remark = comment(goal_id, self.people["contributor"].person_id)
+        await self.served.commit(update)
+        await self.served.commit(remark)
+        ids = (gift.contribution_id, update.post_id, remark.post_id)
+        return Goal(goal_id, answer.body["slug"], key, *ids)
 
     async def asker(self, cell: Cell) -> Person | None:
         """Return who asks; on their own account, somebody who is not needed afterwards."""
@@ -175,6 +182,8 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
         "slug": goal.slug,
         "operation_id": str(goal.operation_id),
         "contribution_id": str(goal.contribution_id),
+        "update_id": str(goal.update_id),
+        "comment_id": str(goal.comment_id),
         "user_id": str(world.people["treasurer"].person_id),
     }
     # On lines about one's own account, the treasurer is a newcomer.
@@ -192,6 +201,8 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
     ("POST", "/api/v1/goals"): opening(),
     ("PATCH", "/api/v1/goals/{goal_id}"): {"target_minor": 7},
     ("PUT", "/api/v1/goals/{goal_id}/members/{user_id}"): {"role": "organiser"},
+    ("POST", "/api/v1/goals/{goal_id}/updates"): {"text": "We dig."},
+    ("POST", "/api/v1/goals/{goal_id}/comments"): {"text": "Well done!"},
     ("POST", "/api/v1/goals/{goal_id}/contributions"): {
         "amount_minor": 250_000,
         "name": "Ada",
@@ -400,7 +411,7 @@ async def test_a_route_that_has_lost_its_guard_is_found(
     async def anybody(request: aiohttp.web.Request, _goal_id: UUID, _need: Need) -> Allowed:
         return Allowed(1, frozenset(Role), await session_of(request))
 
-    for module in (routes, edit_routes, member_routes, payments_routes, paper_routes):
+    for module in (routes, edit_routes, member_routes, post_routes, payments_routes, paper_routes):
         monkeypatch.setattr(module, "allowed", anybody)
     strangers = [c for c in cells_of(method, path) if c.who in ("anonymous", "stranger")]
 

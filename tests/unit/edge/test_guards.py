@@ -16,7 +16,10 @@ from goalfund.goal.roles import Role, in_order
 PAIRS = 100_000
 GIVEN = (Role.CONTRIBUTOR, Role.PARTICIPANT, Role.TREASURER, Role.ORGANISER)
 OPEN_TO_ALL = {Need.SEE, Need.CONTRIBUTE}
-FOR_ORGANISERS = {Need.EDIT, Need.CLOSE, Need.REOPEN, Need.CANCEL, Need.CHANGE_MEMBERS}
+FOR_ORGANISERS = {
+    *(Need.EDIT, Need.CLOSE, Need.REOPEN, Need.CANCEL, Need.CHANGE_MEMBERS),
+    Need.POST_UPDATE,
+}
 TAKES_STEP_UP = {Need.CANCEL, Need.CHANGE_MEMBERS}
 
 
@@ -32,6 +35,8 @@ def expected(need: Need, visibility: str, given: frozenset[Role], asker: Asker) 
         return Code.GOAL_NOT_FOUND
     if need is Need.SEE_MEMBERS:
         return None if given or asker.staff else Code.FORBIDDEN
+    if need is Need.COMMENT:
+        return None if given else Code.FORBIDDEN
     if need is Need.LEAVE:
         return None if given & {Role.TREASURER, Role.ORGANISER} else Code.FORBIDDEN
     assert need in FOR_ORGANISERS
