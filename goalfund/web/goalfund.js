@@ -33,6 +33,7 @@ import { Organising } from "./protocol/organising.js";
 import { Rest } from "./protocol/rest.js";
 import { Session } from "./protocol/session.js";
 import { Subscription } from "./protocol/subscription.js";
+import { Talk } from "./protocol/talk.js";
 import { Uploads } from "./protocol/uploads.js";
 
 export { Backoff } from "./protocol/backoff.js";
@@ -66,6 +67,8 @@ export class GoalFund {
   session;
   /** @type {import("./protocol/account.js").Account} what they do with their account */
   account;
+  /** @type {import("./protocol/talk.js").Talk} updates and comments */
+  talk;
   #rest;
   #link;
   #organising;
@@ -83,6 +86,7 @@ export class GoalFund {
     this.account = new Account({ rest: this.#rest, session, askToStepUp });
     this.#organising = new Organising(this.#rest);
     this.#uploads = new Uploads(this.#rest, fetch);
+    this.talk = new Talk({ rest: this.#rest, newOperationId });
     const makeSocket = () => io(url, socketOptions(session));
     // Without an answer we are who we were, and the server will say so again.
     const onSignedOut = () => this.account.load().catch(() => {});

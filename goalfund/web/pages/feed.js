@@ -2,6 +2,7 @@
 
 import { formatMoney } from "../protocol/money.js";
 import { Component, html, useState } from "./html.js";
+import { postIdOf, removedBy } from "./posts.js";
 import { briefTime, exactTime } from "./time.js";
 import { feeOf, wordsOf } from "./words.js";
 
@@ -17,6 +18,8 @@ export class Rows {
   /** Add events that follow on the newest. */
   add(events) {
     this.events = [...[...events].reverse(), ...this.events].slice(0, this.#max);
+    const removed = removedBy(events);
+    if (removed.size > 0) this.events = this.events.map((event) => unsaid(event, removed));
   }
 
   /** Add events that come before the oldest, and keep as many more from now on. */
@@ -44,6 +47,13 @@ export class Rows {
     this.events = [];
     this.#max = ROWS_MAX;
   }
+}
+
+/** The words of what was taken back are not shown any more; that it was said is. */
+function unsaid(event, removed) {
+  if (!event.display || !removed.has(postIdOf(event))) return event;
+  const { display: _, salt: __, ...rest } = event;
+  return rest;
 }
 
 /** @param {{events: object[], currency: string, newFrom: number, older: (() => Promise<void>) | null}} props */

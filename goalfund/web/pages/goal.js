@@ -11,8 +11,10 @@ import { Members, maySeeMembers } from "./members.js";
 import { Figures, Progress } from "./meter.js";
 import { EditGoal, Organise } from "./organise.js";
 import { Payment, Remembered } from "./payment.js";
+import { Posts } from "./posts.js";
 import { refusalText } from "./refusals.js";
 import { openShell, useSession, withNext } from "./shell.js";
+import { Talk } from "./talk.js";
 import { longDay } from "./time.js";
 import { amountOf, sentence, wordsOf } from "./words.js";
 
@@ -27,7 +29,7 @@ const STATUS_WORDS = {
 const REFUSED_WORDS = { overloaded: "The server is busy. Reconnecting…" };
 
 function Goal({ fund, goal: given, remembered }) {
-  const { shown, older } = useWatch(fund, given);
+  const { shown, older, posts, repaint } = useWatch(fund, given);
   const [payment, setPayment] = useState(() => remembered.takeFrom(location));
   const goal = shown.goal ?? given;
   const book = shown.book ?? given.book;
@@ -62,6 +64,8 @@ function Goal({ fund, goal: given, remembered }) {
         <${Check} fund=${fund} goalId=${goal.id} />
       </div>
       <div class="rest">
+        <${Talk} fund=${fund} goal=${goal} kind="updates" posts=${posts} repaint=${repaint} />
+        <${Talk} fund=${fund} goal=${goal} kind="comments" posts=${posts} repaint=${repaint} />
         <${Feed} events=${shown.events} currency=${goal.currency} newFrom=${shown.newFrom} older=${older} />
       </div>
       <${Announcer} latest=${shown.latest} currency=${goal.currency} />
@@ -71,8 +75,10 @@ function Goal({ fund, goal: given, remembered }) {
 /** Watch the goal; give the page one picture per animation frame, however many frames arrive. */
 function useWatch(fund, goal) {
   const rows = useMemo(() => new Rows(), [goal.id]);
+  const posts = useMemo(() => new Posts(), [goal.id]);
   const [shown, setShown] = useState({ status: "connecting", events: [], latest: [], newFrom: Infinity });
   const paint = useRef(null);
+  const again = useRef(() => {});
   useEffect(() => {
     const picture = { ...shown };
     const change = (part) => {
@@ -84,17 +90,18 @@ function useWatch(fund, goal) {
     };
     const watching = fund.watch(goal.id, {
       onState: ({ goal: told, book, viewers, seq }) => {
-        if (seq === null) rows.clear();
+        if (seq === null) [rows, posts].forEach((kept) => kept.clear());
         change({ ...(told && { goal: told }), ...(book && { book }), viewers });
       },
       onEvents: (events, source) => {
         rows.add(events);
+        posts.hear(events);
         if (source === "snapshot") change({ newFrom: events.at(-1).seq });
         else change({ latest: events });
       },
       onStatus: change,
     });
-    picture.repaint = () => change({});
+    again.current = () => change({});
     setShown({ ...picture });
     return () => watching.close();
   }, [goal.id]);
@@ -102,9 +109,9 @@ function useWatch(fund, goal) {
   const range = rows.olderRange;
   const older = range && (async () => {
     rows.addOlder((await fund.getEvents(goal.id, range)).events);
-    shown.repaint();
+    again.current();
   });
-  return { shown, older };
+  return { shown, older, posts, repaint: useCallback(() => again.current(), []) };
 }
 
 function Title({ goal }) {

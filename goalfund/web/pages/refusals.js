@@ -74,6 +74,7 @@ const SENTENCES = {
   too_many_members: "The goal has as many treasurers and organisers as it can have.",
   last_organiser: "A goal keeps at least one organiser. Make somebody else one first.",
   member_not_found: "That person has no role in this goal.",
+  post_not_found: "It was removed already.",
   person_not_found: "There is no such person. Check the id that they gave you.",
 
   rate_limited: "That was too often. Wait a moment, then try again.",

@@ -2,6 +2,8 @@
 
 import { formatMoney } from "../protocol/money.js";
 
+const ASIDE_MAX = 160; // all of it stands among the updates and comments
+
 /**
  * @typedef {object} Words
  * @property {"in" | "out" | "held" | "note" | "bad"} tone which way the money went
@@ -38,7 +40,8 @@ const KINDS = {
   milestone_changed: () => ["note", "A milestone changed"],
   update_posted: () => ["note", "The organisers posted an update"],
   comment_posted: () => ["note", "commented"],
-  comment_removed: () => ["note", "A comment was removed"],
+  update_removed: () => ["note", "An update was taken back"],
+  comment_removed: (_, body) => ["note", body.by === "author" ? "A comment was taken back by its author" : "A comment was removed by the organisers"],
 };
 
 /** @param {object} event @param {string} currency @returns {Words} */
@@ -49,7 +52,7 @@ export function wordsOf(event, currency) {
     return { tone: "in", who: payerOf(event), what: `gave ${amount}`, aside };
   }
   const [tone, what] = (KINDS[event.kind] ?? unknown)(amount, event.body, event.kind);
-  const who = event.kind === "comment_posted" ? payerOf(event) : null;
+  const who = event.kind === "comment_posted" ? event.display?.name || "Somebody" : null;
   return { tone, who, what, aside };
 }
 
@@ -78,7 +81,11 @@ function payerOf(event) {
 }
 
 function asideOf(display = {}) {
-  return display.message || display.purpose || display.heading || display.title || display.text || null;
+  return display.message || display.purpose || display.heading || display.title || brief(display.text) || null;
+}
+
+function brief(text) {
+  return text?.length > ASIDE_MAX ? `${[...text].slice(0, ASIDE_MAX).join("").trimEnd()}…` : text;
 }
 
 function unknown(_amount, _body, kind) {

@@ -11,7 +11,7 @@ const KINDS = [
   "withdrawal_cancelled", "withdrawal_expired", "payout_sent", "withdrawal_paid", "withdrawal_failed",
   "proof_submitted", "proof_confirmed_by", "proof_decided", "refund_started", "refund_paid", "refund_failed",
   "charged_back", "suspense_received", "suspense_allocated", "suspense_returned", "milestone_changed",
-  "update_posted", "comment_posted", "comment_removed",
+  "update_posted", "update_removed", "comment_posted", "comment_removed",
 ];
 const payment = {
   seq: 4, kind: "contribution_confirmed", at: "2026-01-02T23:30:05.678901Z", body: {},
