@@ -15,6 +15,7 @@ from goalfund.edge.routes import Routes
 from goalfund.goals import edit_routes, member_routes, post_routes
 from goalfund.goals import routes as goals_routes
 from goalfund.goals.access import Access, Watchers
+from goalfund.goals.deadlines import Deadlines
 from goalfund.goals.editing import Editing
 from goalfund.goals.posts import PostReads, Posts
 from goalfund.goals.snapshots import SharedSnapshots
@@ -26,7 +27,10 @@ from goalfund.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class GoalsPart:
-    """Goals as people meet them. `access` is at work."""
+    """Goals as people meet them. `access` is at work.
+
+    The rounds of `deadlines` are its owner's to run.
+    """
 
     tables: ClassVar[Sequence[Routes]] = (
         goals_routes.routes,
@@ -39,6 +43,7 @@ class GoalsPart:
     editing: Editing
     posts: Posts
     access: Access
+    deadlines: Deadlines
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
@@ -65,6 +70,8 @@ async def open_goals_part(
             GoalSockets(core.sockets, core.rooms, snapshots, watchers.find, access.seen)
             editing = Editing(core.goals, reads, throttles)
             posts = Posts(core.goals, reads, PostReads(pool, queries), throttles)
-            yield GoalsPart(reads, editing, posts, access)
+            yield GoalsPart(
+                reads, editing, posts, access, Deadlines(core.goals, pool, queries)
+            )
     finally:
         await snapshots.close()

@@ -31,6 +31,7 @@ SAMPLES: tuple[c.Command, ...] = (
         salt=SALT,
     ),
     c.CloseGoal(**_ASKED),
+    c.CloseAtDeadline(**_ASKED, deadline=NOON),
     c.ReopenGoal(**_ASKED),
     c.CancelGoal(**_ASKED),
     c.IntendContribution(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from goalfund.goal.batch import GoalBatch, Remembered
+from goalfund.goal.batch import REWRITES_PAGE, GoalBatch, Remembered
 from goalfund.goal.book import Account, BookError, Transfer
 from goalfund.goal.commands import EDITABLE_TEXT, OpenGoal
 from goalfund.goal.demands import demands
@@ -107,7 +107,7 @@ class Incoming:
         self._told.hear(event.seq, str(event.kind), value["body"], display)
         demanded = demands(str(event.kind), str(event.goal_id), str(event.seq), value["body"])
         self._said |= {line for projection, line in demanded if projection is Projection.POSTS}
-        self._batch.edited |= event.kind is EventKind.GOAL_EDITED
+        self._batch.edited |= event.kind in REWRITES_PAGE
         self.state = advance(self.state, event, self._terms, page=self._shown)
         self._batch.events.append(event)
 

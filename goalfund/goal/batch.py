@@ -31,6 +31,16 @@ from goalfund.goal.state import GoalState, advance
 from goalfund.goal.verdicts import Decision, Diversion, Refusal
 
 _UNSPOKEN: Final = object()
+# A change of status leaves the page as it is, and is written with it all the same: the database
+# sets the alarm of its deadline, and lists it, whenever the page is written.
+REWRITES_PAGE: Final = frozenset(
+    (
+        EventKind.GOAL_EDITED,
+        EventKind.GOAL_CLOSED,
+        EventKind.GOAL_REOPENED,
+        EventKind.GOAL_CANCELLED,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Diverted:
-    """The money is real and not this goal's. Nothing was written or remembered."""
+    """There is nothing for this goal to do. Nothing was written or remembered.
+
+    Money is real all the same, and somebody else's.
+    """
 
     operation_id: UUID
     goal_id: UUID
@@ -170,7 +183,7 @@ class GoalBatch:
         self.events.append(event)
         if isinstance(command, OpenGoal):
             self.opening, self.opened_at = command, at
-        elif decision.kind is EventKind.GOAL_EDITED:
+        elif decision.kind in REWRITES_PAGE:
             self.edited = True
         if isinstance(command, AllocateSuspense):
             self._promise_allocation(command, decision, at)

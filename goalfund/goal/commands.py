@@ -162,6 +162,15 @@ class CloseGoal(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAtDeadline(Command):
+    """Take no more contributions because `deadline` has come, if it still is the goal's."""
+
+    name = "close_at_deadline"
+
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReopenGoal(Command):
     """Take contributions again."""
 

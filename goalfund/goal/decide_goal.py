@@ -11,6 +11,7 @@ from goalfund.goal.commands import (
     EDITABLE_TEXT,
     CancelGoal,
     ChangeMember,
+    CloseAtDeadline,
     CloseGoal,
     EditGoal,
     OpenGoal,
@@ -28,7 +29,7 @@ from goalfund.goal.roles import (
     role_of,
 )
 from goalfund.goal.state import GoalState, Page, Terms
-from goalfund.goal.verdicts import Decision, Refusal, Verdict
+from goalfund.goal.verdicts import Decision, Diversion, Refusal, Verdict
 
 APPROVALS_MAX: Final = 20
 
@@ -232,3 +233,20 @@ def change_status(
         # It would look open and take nothing: the deadline has to be moved first.
         return Refusal.DEADLINE_PASSED
     return Decision(kind, {})
+
+
+def close_at_deadline(
+    state: GoalState, command: CloseAtDeadline, _facts: Facts, now: datetime
+) -> Verdict:
+    """Close a goal whose deadline has come: from that very instant on it takes nothing.
+
+    What does not come to that is not remembered: a deadline may be moved away and back.
+    """
+    assert state.terms is not None
+    if state.terms.suspense:
+        return Refusal.GOAL_NOT_FOUND
+    if state.status != "open" or state.terms.deadline != command.deadline:
+        return Diversion.NOT_NEEDED
+    if now < command.deadline:
+        return Diversion.NOT_DUE
+    return Decision(EventKind.GOAL_CLOSED, {"reason": "deadline"})

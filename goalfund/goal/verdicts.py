@@ -45,9 +45,9 @@ class Refusal(StrEnum):
 
 
 class Diversion(StrEnum):
-    """Why a goal does nothing about money and remembers nothing of it.
+    """Why a goal does nothing and remembers nothing of it.
 
-    All but the last: money that came in cannot be this goal's as it stands; its place is the
+    The first five: money that came in cannot be this goal's as it stands; its place is the
     suspense book.
     """
 
@@ -57,6 +57,8 @@ class Diversion(StrEnum):
     ALREADY_PAID = "already_paid"
     GOAL_NOT_OPEN = "goal_not_open"
     UNANSWERED = "unanswered"  # an allocation: there is nothing to take back before it is refused
+    NOT_DUE = "not_due"  # a deadline: it has not come yet
+    NOT_NEEDED = "not_needed"  # a deadline: it was moved, or the goal takes nothing already
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ const ASIDE_MAX = 160; // all of it stands among the updates and comments
 const KINDS = {
   goal_opened: () => ["note", "The goal was opened"],
   goal_edited: () => ["note", "The goal’s details were edited"],
-  goal_closed: () => ["note", "The goal was closed to new payments"],
+  goal_closed: (_, body) => ["note", body?.reason === "deadline"
+    ? "The deadline came: the goal takes no new payments" : "The goal was closed to new payments"],
   goal_reopened: () => ["note", "The goal was opened again"],
   goal_cancelled: () => ["bad", "The goal was cancelled"],
   member_changed: () => ["note", "The organisers or treasurers changed"],
