@@ -91,6 +91,7 @@ async def running(settings: Settings, listener: socket.socket) -> AsyncIterator[
         await stack.enter_async_context(server.payments.retries.rounds)
         await stack.enter_async_context(server.people.mail.rounds)
         await stack.enter_async_context(server.goals.deadlines.rounds)
+        await stack.enter_async_context(server.goals.renewing.rounds)
         await stack.enter_async_context(server.listening(listener))
         yield address
 
@@ -113,7 +114,8 @@ async def _gateway(settings: Settings, listener: socket.socket, stack: AsyncExit
 class Server:
     """The web application over a running core.
 
-    The rounds of `payments.retries`, `people.mail` and `goals.deadlines` are its owner's to run.
+    The rounds of `payments.retries`, `people.mail`, `goals.deadlines` and `goals.renewing` are its
+    owner's to run.
     """
 
     def __init__(

@@ -23,6 +23,7 @@ from goalfund.goal.commands import Command
 from goalfund.goal.journal import Journal
 from goalfund.goal.rooms import RoomLimits, Rooms
 from goalfund.goal.suspense import open_suspense_books
+from goalfund.goals.listings import ChangedGoals
 from goalfund.goals.seed import seed
 from goalfund.settings import Settings
 
@@ -38,6 +39,7 @@ class Core:
     journal: Journal
     rooms: Rooms[Viewer]
     sockets: Sockets
+    changed: ChangedGoals
 
 
 @asynccontextmanager
@@ -71,12 +73,13 @@ async def open_core(
     async with AsyncExitStack() as stack:
         journal = await _journal(settings, dsn, queries, stack)
         stack.callback(rooms.close)
+        changed = ChangedGoals(rooms)
 
         class SizedGoalActor(GoalActor):
             batch_max = settings.goal_batch_max
 
         goals: Goals = ActorSystem(
-            lambda goal_id: SizedGoalActor(goal_id, journal, rooms, metrics.commands),
+            lambda goal_id: SizedGoalActor(goal_id, journal, changed, metrics.commands),
             mailbox_capacity=settings.mailbox_capacity,
             total_capacity=settings.mailboxes_capacity,
             ask_timeout_s=settings.ask_timeout_s,
@@ -90,7 +93,7 @@ async def open_core(
         await stack.enter_async_context(goals)
         # Before it leaves its block: by then it is known how much time is left.
         stack.push_async_callback(lambda: goals.drain(drain.goals_s()))
-        yield Core(goals, journal, rooms, sockets)
+        yield Core(goals, journal, rooms, sockets, changed)
 
 
 async def _journal(

@@ -12,11 +12,13 @@ from goalfund.db import Pool
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.guards import FIND_STANDING
 from goalfund.edge.routes import Routes
-from goalfund.goals import edit_routes, member_routes, post_routes
+from goalfund.goals import edit_routes, invitation_routes, member_routes, post_routes
 from goalfund.goals import routes as goals_routes
 from goalfund.goals.access import Access, Watchers
 from goalfund.goals.deadlines import Deadlines
 from goalfund.goals.editing import Editing
+from goalfund.goals.invitations import Invitations
+from goalfund.goals.listings import Listings, Renewing
 from goalfund.goals.posts import PostReads, Posts
 from goalfund.goals.snapshots import SharedSnapshots
 from goalfund.goals.sockets import GoalSockets
@@ -29,7 +31,7 @@ from goalfund.settings import Settings
 class GoalsPart:
     """Goals as people meet them. `access` is at work.
 
-    The rounds of `deadlines` are its owner's to run.
+    The rounds of `deadlines` and `renewing` are its owner's to run.
     """
 
     tables: ClassVar[Sequence[Routes]] = (
@@ -37,6 +39,7 @@ class GoalsPart:
         edit_routes.routes,
         member_routes.routes,
         post_routes.routes,
+        invitation_routes.routes,
     )
 
     reads: GoalReads
@@ -44,11 +47,16 @@ class GoalsPart:
     posts: Posts
     access: Access
     deadlines: Deadlines
+    listings: Listings
+    renewing: Renewing
+    invitations: Invitations
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
         app[goals_routes.READS] = self.reads
+        app[goals_routes.LISTINGS] = self.listings
         app[goals_routes.CURSORS] = cursors
+        app[invitation_routes.INVITATIONS] = self.invitations
         app[edit_routes.EDITING] = self.editing
         app[post_routes.POSTS] = self.posts
         app[post_routes.CURSORS] = cursors
@@ -71,7 +79,14 @@ async def open_goals_part(
             editing = Editing(core.goals, reads, throttles)
             posts = Posts(core.goals, reads, PostReads(pool, queries), throttles)
             yield GoalsPart(
-                reads, editing, posts, access, Deadlines(core.goals, pool, queries)
+                reads,
+                editing,
+                posts,
+                access,
+                Deadlines(core.goals, pool, queries),
+                Listings(pool, queries),
+                Renewing(core.changed, pool, queries),
+                Invitations(pool, queries),
             )
     finally:
         await snapshots.close()

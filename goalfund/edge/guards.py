@@ -52,6 +52,7 @@ class Need(StrEnum):
     LEAVE = "leave"
     POST_UPDATE = "post_update"
     COMMENT = "comment"
+    INVITE = "invite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ RULES: Final[Mapping[Need, Rule]] = MappingProxyType(
         Need.POST_UPDATE: Rule(_ORGANISERS),
         # A comment is a line of the log for ever: who has no part in the goal cannot add one.
         Need.COMMENT: Rule(_ALL - {Role.VIEWER}),
+        Need.INVITE: Rule(_ORGANISERS),
     }
 )
 

@@ -96,6 +96,9 @@ class Code(StrEnum):
     PERSON_NOT_FOUND = "person_not_found"
     LAST_ORGANISER = "last_organiser"
     TOO_MANY_MEMBERS = "too_many_members"
+    INVITATION_NOT_FOUND = "invitation_not_found"
+    TOO_MANY_INVITATIONS = "too_many_invitations"
+    VIEWER_NOT_FOUND = "viewer_not_found"
 
     # We could not.
     RATE_LIMITED = "rate_limited"
@@ -189,6 +192,9 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.PERSON_NOT_FOUND: Meaning(404, "Nobody with a confirmed address has this id"),
         _C.LAST_ORGANISER: Meaning(409, "A goal keeps one organiser at least"),
         _C.TOO_MANY_MEMBERS: Meaning(409, "The goal has as many members as it can have"),
+        _C.INVITATION_NOT_FOUND: Meaning(404, "The goal has no such invitation"),
+        _C.TOO_MANY_INVITATIONS: Meaning(409, "The goal has as many invitations as it can have"),
+        _C.VIEWER_NOT_FOUND: Meaning(404, "Nobody like this was invited to the goal"),
         _C.RATE_LIMITED: Meaning(429, "Too many requests", retryable=True, retry_after_s=1),
         _C.OVERLOADED: Meaning(503, "The server is full", retryable=True, retry_after_s=1),
         _C.OUTCOME_UNKNOWN: Meaning(

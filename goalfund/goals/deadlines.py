@@ -19,7 +19,6 @@ from goalfund.goal.events import at_text
 from goalfund.goal.verdicts import Diversion
 from goalfund.goals.editing import Goals
 
-GRACE_S: Final = 3.0  # for what is being closed when the server stops
 EVERY_S: Final = 5.0  # a deadline that was set meanwhile, or a clock that was set, is seen by then
 _SOONEST_S: Final = 0.25
 _PUT_OFF_MAX_S: Final = 300.0
@@ -88,7 +87,7 @@ class Deadlines:
         self._rows_max = rows_max
         self._next_at: datetime | None = None
         self.counts: Counter[str] = Counter(closed=0, not_needed=0, put_off=0)
-        self.rounds = Rounds("deadlines", self.run_once, self.pause_s, grace_s=GRACE_S)
+        self.rounds = Rounds("deadlines", self.run_once, self.pause_s)
 
     async def run_once(self) -> None:
         """Close what is due now, at most `rows_max` goals. One that fails leaves the others alone.

@@ -79,7 +79,17 @@ class GoalsQuery(PageQuery):
     status: Literal["open", "closed", "cancelled"] | None = None
     category: Annotated[str, Text(1, 40)] | None = None
     slug: Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)] | None = None
-    sort: Literal["new", "ending", "progress"] = "new"
+    sort: Annotated[
+        Literal["new", "ending", "progress", "best"] | None,
+        Field(description="Left out: `best` with `q`, which it needs, else `new`."),
+    ] = None
+
+    @property
+    def order(self) -> str:
+        """The order that is asked for, or goes without saying."""
+        if self.q is None:
+            return "new" if self.sort in (None, "best") else str(self.sort)
+        return self.sort or "best"
 
 
 class TransferView(View):

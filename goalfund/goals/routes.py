@@ -1,6 +1,6 @@
 """Goals over HTTP: the list, one goal, its log, and how an operation ended."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -8,12 +8,13 @@ import asyncpg
 import orjson
 from aiohttp import web
 
-from goalfund.edge.cursors import Cursors
+from goalfund.edge.cursors import Cursors, Scalar
 from goalfund.edge.guards import Allowed, Need, allowed, codes_of
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.routes import Routes
 from goalfund.edge.sessions import session_of, signed_in
 from goalfund.goal.roles import Role
+from goalfund.goals.listings import Listings, Position, Wanted
 from goalfund.goals.models import (
     EventsQuery,
     EventsView,
@@ -26,6 +27,7 @@ from goalfund.goals.models import (
 from goalfund.goals.store import GoalReads, goal_wire, joined
 
 READS: Final = web.AppKey("goal_reads", GoalReads)
+LISTINGS: Final = web.AppKey("goal_listings", Listings)
 CURSORS: Final = web.AppKey("cursors", Cursors)
 
 routes = Routes("/api/v1", "goals")
@@ -35,30 +37,38 @@ routes = Routes("/api/v1", "goals")
 async def list_goals(request: web.Request, query: GoalsQuery) -> GoalPage:
     """List public goals.
 
-    Sorted newest first, by nearest deadline, or by how far along they are.
+    Sorted newest first, by nearest deadline, by how far along they are (as of a few seconds ago),
+    or by how well they fit what is searched for. `q` finds goals that have all its words in title,
+    category or description: accents and case do not matter, nor do English endings, and the last
+    word may be half typed. Where no goal has them, titles that are spelt alike are found.
     """
     session = await session_of(request)
     cursors = request.app[CURSORS]
-    position = cursors.open("goals", query)
-    rows = await request.app[READS].goals(
-        query.sort,
-        None if position is None else (int(position[0] or 0), UUID(str(position[1]))),
+    position = cursors.open("listed goals", query)
+    rows = await request.app[LISTINGS].goals(
+        query.order,
+        None if position is None else _position(position),
         query.limit + 1,
-        status=query.status,
-        category=query.category,
-        words=query.q,
-        slug=query.slug,
+        Wanted(query.status, query.category, query.q, query.slug),
     )
     page, following = cursors.cut(
-        "goals", query, rows, lambda row: (row["sort_key"], str(row["goal_id"]))
+        "listed goals",
+        query,
+        rows,
+        lambda row: (row["sort_key"], str(row["goal_id"]), row.get("found", "")),
     )
     items = await _with_roles(request, page, session.person_id if session else None)
     return GoalPage(items=items, next_cursor=following)
 
 
+def _position(sealed: Sequence[Scalar]) -> Position:
+    key, goal_id, found = sealed
+    return Position(int(key or 0), UUID(str(goal_id)), str(found))
+
+
 @routes.get("/me/goals", codes=(Code.UNAUTHENTICATED,))
 async def list_my_goals(request: web.Request, query: OwnGoalsQuery) -> GoalPage:
-    """List the goals that one runs or has given to, newest first, private ones too."""
+    """List the goals that one runs, has given to or was invited to, newest first."""
     session = await signed_in(request)
     cursors, name = request.app[CURSORS], f"goals of {session.person_id}"
     position = cursors.open(name, query)

@@ -46,7 +46,10 @@ class OperationEnd:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody stands with a goal. `roles` is what it has given them: never viewer alone."""
+    """Where somebody stands with a goal. `roles` is what it has given them.
+
+    Viewer is among them only for who came by an invitation: it is what lets them in.
+    """
 
     seq: int
     visibility: str
@@ -69,35 +72,10 @@ class GoalReads:
         row = await self._pool.fetchrow(self._queries["read_goal"], goal_id)
         return None if row is None else goal_wire(row, roles)
 
-    async def goals(
-        self,
-        sort: str,
-        position: tuple[int, UUID] | None,
-        limit: int,
-        *,
-        status: str | None = None,
-        category: str | None = None,
-        words: str | None = None,
-        slug: str | None = None,
-    ) -> list[asyncpg.Record]:
-        """Return rows of public goals after `position`, each with its `sort_key`.
-
-        With a `slug` there is one at most, and nothing after it.
-        """
-        pattern = None if words is None else f"%{_literal(words)}%"
-        filters = (status, category, pattern)
-        if slug is not None:
-            return await self._pool.fetch(self._queries["list_goals_at"], slug, *filters)
-        key, after = position or (None, None)
-        asked = (key, after, limit, *filters)
-        if sort == "new":
-            return await self._pool.fetch(self._queries["list_newest_goals"], *asked)
-        return await self._pool.fetch(self._queries["list_goals"], sort, *asked)
-
     async def goals_of(
         self, person_id: UUID, position: tuple[int, UUID] | None, limit: int
     ) -> list[asyncpg.Record]:
-        """Return rows of goals that a person runs or has given to; see `goals`."""
+        """Return rows of goals that a person has a part in; see `goals`."""
         key, after = position or (None, None)
         return await self._pool.fetch(
             self._queries["list_goals_of_person"], person_id, key, after, limit
@@ -192,6 +170,8 @@ def goal_wire(row: asyncpg.Record, roles: Collection[Role]) -> dict[str, Any]:
 
 def _standing(row: asyncpg.Record) -> Standing:
     roles = {Role.CONTRIBUTOR} if row["contributed"] else set()
+    if row["invited"]:
+        roles.add(Role.VIEWER)
     if row["member_role"] is not None:
         roles.add(Role(row["member_role"]))
     return Standing(row["seq"], row["visibility"], frozenset(roles), row["staff"])
@@ -220,8 +200,3 @@ def joined(events: Sequence[bytes]) -> orjson.Fragment:
 
 def _time(at: datetime | None) -> str | None:
     return None if at is None else at_text(at.astimezone(UTC))
-
-
-def _literal(words: str) -> str:
-    """Return `words` as a LIKE pattern that matches just them."""
-    return words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

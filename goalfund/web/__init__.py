@@ -51,6 +51,7 @@ PAGES: Final = (
     Page("/reset-password", "reset_password", "Set a new password · GoalFund", "form"),
     Page("/my-goals", "my_goals", "My goals · GoalFund", "goals"),
     Page("/open-goal", "open_goal", "Open a goal · GoalFund", "form"),
+    Page("/invited", "invited", "You are invited · GoalFund", "page"),
     Page("/settings", "settings", "Profile · GoalFund", "settings"),
     Page("/settings/security", "security", "Sign-in and security · GoalFund", "settings"),
     Page("/settings/devices", "devices", "Devices · GoalFund", "settings"),

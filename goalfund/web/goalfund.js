@@ -28,6 +28,7 @@ import { io as socketIo } from "./vendor/socket.io-client/socket.io.esm.min.js";
 import { Account } from "./protocol/account.js";
 import { realTimers } from "./protocol/backoff.js";
 import { verifyChain } from "./protocol/chain.js";
+import { Invitations } from "./protocol/invitations.js";
 import { Link } from "./protocol/link.js";
 import { Organising } from "./protocol/organising.js";
 import { Rest } from "./protocol/rest.js";
@@ -69,6 +70,8 @@ export class GoalFund {
   account;
   /** @type {import("./protocol/talk.js").Talk} updates and comments */
   talk;
+  /** @type {import("./protocol/invitations.js").Invitations} links to private goals */
+  invitations;
   #rest;
   #link;
   #organising;
@@ -87,6 +90,7 @@ export class GoalFund {
     this.#organising = new Organising(this.#rest);
     this.#uploads = new Uploads(this.#rest, fetch);
     this.talk = new Talk({ rest: this.#rest, newOperationId });
+    this.invitations = new Invitations(this.#rest);
     const makeSocket = () => io(url, socketOptions(session));
     // Without an answer we are who we were, and the server will say so again.
     const onSignedOut = () => this.account.load().catch(() => {});

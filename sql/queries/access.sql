@@ -21,7 +21,15 @@ SELECT
             contributions.goal_id = asked.goal_id
             AND contributions.person_id = asked.person_id
             AND contributions.seq IS NOT NULL
-    ) AS contributed
+    ) AS contributed,
+    EXISTS (
+        SELECT 1
+        FROM goal_viewers
+        WHERE
+            goal_viewers.goal_id = asked.goal_id
+            AND goal_viewers.person_id = asked.person_id
+            AND goal_viewers.removed_at IS NULL
+    ) AS invited
 FROM unnest($1::uuid[], $2::uuid[]) AS asked (goal_id, person_id)
 INNER JOIN goals ON goals.goal_id = asked.goal_id AND NOT goals.suspense
 INNER JOIN goal_heads ON goal_heads.goal_id = asked.goal_id

@@ -25,141 +25,6 @@ FROM goals
 INNER JOIN goal_heads ON goal_heads.goal_id = goals.goal_id
 WHERE goals.goal_id = $1 AND NOT goals.suspense;
 
--- name: list_newest_goals
--- Public goals, newest first, a page at a time. The index goals_public_newest holds them in this
--- order, so a page costs what a page costs, however many goals there are.
---
---   $1 bigint   sort_key of the last row seen, or null for the first page
---   $2 uuid     goal of the last row seen
---   $3 bigint   rows
---   $4 text     status, or null for all
---   $5 text     category, or null for all
---   $6 text     words to find in title or description, as a LIKE pattern, or null
---
--- Returns: rows as read_goal, and sort_key: microseconds since 1970, negative.
-SELECT
-    goals.*,
-    goal_heads.seq,
-    goal_heads.head_hash,
-    goal_heads.status,
-    goal_heads.cash_minor,
-    goal_heads.available_minor,
-    goal_heads.reserved_minor,
-    goal_heads.receivable_minor,
-    goal_heads.raised_minor,
-    goal_heads.withdrawn_minor,
-    goal_heads.refunded_minor,
-    goal_heads.fees_minor,
-    goal_heads.charged_back_minor,
-    goal_heads.contributors,
-    -(extract(EPOCH FROM goals.created_at) * 1000000)::bigint AS sort_key
-FROM goals
-INNER JOIN goal_heads ON goal_heads.goal_id = goals.goal_id
-WHERE
-    goals.visibility = 'public'
-    AND NOT goals.suspense
-    AND (goals.created_at, goals.goal_id) < (
-        coalesce('epoch'::timestamptz - $1::bigint * '1 microsecond'::interval, 'infinity'),
-        coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-    )
-    AND ($4::text IS NULL OR goal_heads.status = $4)
-    AND ($5::text IS NULL OR goals.category = $5)
-    AND ($6::text IS NULL OR goals.title ILIKE $6 OR goals.description ILIKE $6)
-ORDER BY goals.created_at DESC, goals.goal_id DESC
-LIMIT $3;
-
--- name: list_goals_at
--- The public goal whose page has an address, where it passes what else narrows the list.
---
---   $1 text  slug
---   $2 text  status, or null for all
---   $3 text  category, or null for all
---   $4 text  words to find in title or description, as a LIKE pattern, or null
---
--- Returns: one row as read_goal, or none.
-SELECT
-    goals.*,
-    goal_heads.seq,
-    goal_heads.head_hash,
-    goal_heads.status,
-    goal_heads.cash_minor,
-    goal_heads.available_minor,
-    goal_heads.reserved_minor,
-    goal_heads.receivable_minor,
-    goal_heads.raised_minor,
-    goal_heads.withdrawn_minor,
-    goal_heads.refunded_minor,
-    goal_heads.fees_minor,
-    goal_heads.charged_back_minor,
-    goal_heads.contributors
-FROM goal_slugs
-INNER JOIN goals ON goals.goal_id = goal_slugs.goal_id
-INNER JOIN goal_heads ON goal_heads.goal_id = goals.goal_id
-WHERE
-    goal_slugs.slug = $1
-    AND goals.visibility = 'public'
-    AND NOT goals.suspense
-    AND ($2::text IS NULL OR goal_heads.status = $2)
-    AND ($3::text IS NULL OR goals.category = $3)
-    AND ($4::text IS NULL OR goals.title ILIKE $4 OR goals.description ILIKE $4);
-
--- name: list_goals
--- Public goals, a page at a time, in one of two orders. Each order is by (key, goal) and the
--- position is that of the last row seen. All public goals are looked at.
---
---   $1 text     order: ending, progress
---   $2 bigint   position's key, or null for the first page
---   $3 uuid     position's goal
---   $4 bigint   rows
---   $5 text     status, or null for all
---   $6 text     category, or null for all
---   $7 text     words to find in title or description, as a LIKE pattern, or null
---
--- Returns: rows as read_goal, and sort_key: microseconds since 1970 for ending (a goal without a
---          deadline ends last), raised per target in ten-thousandths, negative, for progress.
-WITH keyed AS (
-    SELECT
-        goals.*,
-        goal_heads.seq,
-        goal_heads.head_hash,
-        goal_heads.status,
-        goal_heads.cash_minor,
-        goal_heads.available_minor,
-        goal_heads.reserved_minor,
-        goal_heads.receivable_minor,
-        goal_heads.raised_minor,
-        goal_heads.withdrawn_minor,
-        goal_heads.refunded_minor,
-        goal_heads.fees_minor,
-        goal_heads.charged_back_minor,
-        goal_heads.contributors,
-        CASE $1
-            WHEN 'ending' THEN
-                coalesce(
-                    (extract(EPOCH FROM goals.deadline) * 1000000)::bigint, 9223372036854775807
-                )
-            ELSE
-                -least(
-                    goal_heads.raised_minor::numeric * 10000 / goals.target_minor,
-                    9223372036854775807
-                )::bigint
-        END AS sort_key
-    FROM goals
-    INNER JOIN goal_heads ON goal_heads.goal_id = goals.goal_id
-    WHERE
-        goals.visibility = 'public'
-        AND NOT goals.suspense
-        AND ($5::text IS NULL OR goal_heads.status = $5)
-        AND ($6::text IS NULL OR goals.category = $6)
-        AND ($7::text IS NULL OR goals.title ILIKE $7 OR goals.description ILIKE $7)
-)
-
-SELECT keyed.*
-FROM keyed
-WHERE $2::bigint IS NULL OR (keyed.sort_key, keyed.goal_id) > ($2, $3)
-ORDER BY keyed.sort_key, keyed.goal_id
-LIMIT $4;
-
 -- name: read_events
 -- A run of a goal's log, with what people may read of it.
 --
@@ -219,7 +84,7 @@ INNER JOIN goals ON goals.goal_id = goal_heads.goal_id
 WHERE goal_heads.goal_id = $1 AND NOT goals.suspense;
 
 -- name: list_goals_of_person
--- Goals that a person runs or has given to, newest first, a page at a time.
+-- Goals that a person runs, has given to or was invited to, newest first, a page at a time.
 --
 --   $1 uuid    person
 --   $2 bigint  sort_key of the last row seen, or null for the first page
@@ -254,6 +119,10 @@ WHERE
         SELECT contributions.goal_id
         FROM contributions
         WHERE contributions.person_id = $1 AND contributions.seq IS NOT NULL
+        UNION
+        SELECT goal_viewers.goal_id
+        FROM goal_viewers
+        WHERE goal_viewers.person_id = $1 AND goal_viewers.removed_at IS NULL
     )
     AND NOT goals.suspense
     AND (goals.created_at, goals.goal_id) < (

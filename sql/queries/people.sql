@@ -311,6 +311,10 @@ no_events AS (
     DELETE FROM security_events WHERE security_events.person_id = $1
 ),
 
+no_views AS (
+    DELETE FROM goal_viewers WHERE goal_viewers.person_id = $1
+),
+
 no_mails AS (
     DELETE FROM mails WHERE mails.person_id = $1
 )

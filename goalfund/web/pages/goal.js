@@ -6,6 +6,7 @@ import { Contribute } from "./contribute.js";
 import { Feed, Rows } from "./feed.js";
 import { RoleTags } from "./goal_card.js";
 import { html, render, useCallback, useEffect, useMemo, useRef, useState } from "./html.js";
+import { Invitations, LeaveGoal, isInvited } from "./invitations.js";
 import { Keep } from "./keep.js";
 import { Members, maySeeMembers } from "./members.js";
 import { Figures, Progress } from "./meter.js";
@@ -60,6 +61,8 @@ function Goal({ fund, goal: given, remembered }) {
         ${isOrganiser && html`<${Organise} fund=${fund} goal=${goal} edit=${() => setEditing(true)} />`}
         <${Contribute} fund=${fund} goal=${goal} onOffered=${offered} />
         ${maySeeMembers(goal) && html`<${Members} fund=${fund} goal=${goal} changedAt=${memberSeq} />`}
+        ${isOrganiser && goal.status !== "cancelled" && html`<${Invitations} fund=${fund} goal=${goal} />`}
+        ${isInvited(goal, fund.session.user) && html`<${LeaveGoal} fund=${fund} goal=${goal} />`}
         <${Keep} fund=${fund} goal=${goal} />
         <${Check} fund=${fund} goalId=${goal.id} />
       </div>

@@ -76,7 +76,7 @@ function Filter({ filter, change }) {
         </select></div>
       <div class="field"><label for="sort">Order</label>
         <select id="sort" value=${filter.sort ?? ""} onChange=${pick("sort")}>
-          <option value="">Newest</option><option value="ending">Ending soon</option><option value="progress">Furthest along</option>
+          <option value="">${filter.q ? "Best match" : "Newest"}</option>${filter.q && html`<option value="new">Newest</option>`}<option value="ending">Ending soon</option><option value="progress">Furthest along</option>
         </select></div>
     </form>`;
 }

@@ -75,6 +75,9 @@ const SENTENCES = {
   last_organiser: "A goal keeps at least one organiser. Make somebody else one first.",
   member_not_found: "That person has no role in this goal.",
   post_not_found: "It was removed already.",
+  invitation_not_found: "That link was revoked already.",
+  too_many_invitations: "The goal has as many links as it can have. Revoke one first.",
+  viewer_not_found: "That person is not among the invited any more.",
   person_not_found: "There is no such person. Check the id that they gave you.",
 
   rate_limited: "That was too often. Wait a moment, then try again.",

@@ -17,7 +17,7 @@ from goalfund.edge import guards
 from goalfund.edge.guards import Allowed, Need, Rule
 from goalfund.edge.sessions import session_of
 from goalfund.goal.roles import Role
-from goalfund.goals import edit_routes, member_routes, post_routes, routes
+from goalfund.goals import edit_routes, invitation_routes, member_routes, post_routes, routes
 from goalfund.paper import routes as paper_routes
 from goalfund.payments import routes as payments_routes
 from tests.goals import announce, comment, credit, intend
@@ -80,6 +80,7 @@ class Goal:
     contribution_id: UUID
     update_id: UUID
     comment_id: UUID
+    invitation_id: UUID
 
 
 @dataclass
@@ -125,7 +126,8 @@ class World:
         remark = comment(goal_id, self.people["contributor"].person_id)
         await self.served.commit(update)
         await self.served.commit(remark)
-        ids = (gift.contribution_id, update.post_id, remark.post_id)
+        invitation_id = await invited(self.served, goal_id, self.people["contributor"])
+        ids = (gift.contribution_id, update.post_id, remark.post_id, invitation_id)
         return Goal(goal_id, answer.body["slug"], key, *ids)
 
     async def asker(self, cell: Cell) -> Person | None:
@@ -175,6 +177,19 @@ async def file_of_person(served: Served, person_id: UUID) -> str:
     return str(file_id)
 
 
+async def invited(served: Served, goal_id: UUID, who: Person) -> UUID:
+    """Return an invitation by which somebody came to a goal."""
+    invitations = served.server.goals.invitations
+    row, _ = await invitations.make(goal_id, who.person_id, None, 3_600, 5)
+    await served.pool.execute(
+        "INSERT INTO goal_viewers VALUES ($1, $2, $3, now())",
+        goal_id,
+        who.person_id,
+        row["invitation_id"],
+    )
+    return UUID(int=row["invitation_id"].int)
+
+
 async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) -> str:
     """Fill in the path. Who adds a new kind of id says here whose it is."""
     known = {
@@ -184,6 +199,8 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
         "contribution_id": str(goal.contribution_id),
         "update_id": str(goal.update_id),
         "comment_id": str(goal.comment_id),
+        "invitation_id": str(goal.invitation_id),
+        "viewer_id": str(world.people["contributor"].person_id),
         "user_id": str(world.people["treasurer"].person_id),
     }
     # On lines about one's own account, the treasurer is a newcomer.
@@ -217,6 +234,7 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
         "type": "private",
         "bytes": 9,
     },
+    ("POST", "/api/v1/invitations/open"): {"token": "x" * 43},
     ("POST", "/api/v1/auth/verify-email"): {"token": "x" * 43},
     ("POST", "/api/v1/auth/2fa/enable"): {"code": "123456"},
     ("PATCH", "/api/v1/me"): {"first_name": "Ada"},
@@ -411,7 +429,15 @@ async def test_a_route_that_has_lost_its_guard_is_found(
     async def anybody(request: aiohttp.web.Request, _goal_id: UUID, _need: Need) -> Allowed:
         return Allowed(1, frozenset(Role), await session_of(request))
 
-    for module in (routes, edit_routes, member_routes, post_routes, payments_routes, paper_routes):
+    for module in (
+        routes,
+        edit_routes,
+        member_routes,
+        invitation_routes,
+        post_routes,
+        payments_routes,
+        paper_routes,
+    ):
         monkeypatch.setattr(module, "allowed", anybody)
     strangers = [c for c in cells_of(method, path) if c.who in ("anonymous", "stranger")]
 

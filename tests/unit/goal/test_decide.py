@@ -17,6 +17,7 @@ from goalfund.goal.commands import (
     AllocateSuspense,
     CancelGoal,
     ChargeBack,
+    CloseAtDeadline,
     CloseGoal,
     Command,
     FailRefund,
@@ -211,6 +212,21 @@ def test_money_for_a_goal_that_has_closed_meanwhile_is_diverted(ending: type[Com
     ledger.do(ending(**ids(ledger)))
 
     assert Diversion.GOAL_NOT_OPEN == answer(ledger, credit(intent))
+
+
+def test_money_that_comes_after_the_deadline_has_closed_the_goal_is_diverted() -> None:
+    """Reliability 93: until the goal is closed it is credited, whenever its checkout was begun."""
+    ledger = Ledger(now=NOON - timedelta(hours=1))
+    ledger.open(deadline=NOON)
+    early, late = (intend(ledger.goal_id, 1_000) for _ in range(2))
+    ledger.do(early)
+    ledger.do(late)
+    ledger.now = NOON
+    before = answer(ledger, credit(early))
+    ledger.do(CloseAtDeadline(**ids(ledger), deadline=NOON))
+
+    assert "committed" == before
+    assert Diversion.GOAL_NOT_OPEN == answer(ledger, credit(late))
 
 
 def test_a_second_payment_for_one_intent_is_diverted() -> None:
