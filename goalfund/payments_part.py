@@ -11,6 +11,7 @@ from goalfund.drain import Drain
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics, by_name
 from goalfund.edge.routes import Routes
+from goalfund.payments import bank_routes
 from goalfund.payments import routes as payments_routes
 from goalfund.payments import webhooks as webhooks_routes
 from goalfund.payments.allocations import Allocations
@@ -31,7 +32,11 @@ class PaymentsPart:
     The rounds of `retries` are its owner's to run.
     """
 
-    tables: ClassVar[Sequence[Routes]] = (payments_routes.routes, webhooks_routes.routes)
+    tables: ClassVar[Sequence[Routes]] = (
+        payments_routes.routes,
+        bank_routes.routes,
+        webhooks_routes.routes,
+    )
 
     store: PaymentsStore
     contributions: Contributions
@@ -41,6 +46,7 @@ class PaymentsPart:
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
         app[payments_routes.CURSORS] = cursors
+        app[bank_routes.CURSORS] = cursors
         app[payments_routes.STORE] = self.store
         app[payments_routes.CONTRIBUTIONS] = self.contributions
         app[webhooks_routes.WEBHOOKS] = self.webhooks
