@@ -1,0 +1,142 @@
+"""What is told to a program so that it writes rows of every kind: one story, by its own routes.
+
+The core's part is `tests.everything`; people, papers and money tell the rest over HTTP.
+"""
+
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from uuid_utils.compat import uuid7
+
+from goalfund.db import load_queries
+from goalfund.edge.vault import Vault
+from goalfund.goal.commands import CancelGoal, CloseGoal
+from goalfund.goal.direct import commit
+from tests.everything import Everything, Managed, Talked
+from tests.goals import NOON, open_goal
+from tests.payers import planned
+from tests.people import (
+    Browser,
+    Clock,
+    PeopleServer,
+    add_passkey,
+    register,
+    step_up,
+    turn_on_second_factor,
+)
+from tests.pictures import photograph
+from tests.served import Answer, Served, charge_of
+
+# Mails and secrets in the sets are sealed with it, and it opens nothing else.
+KEY: Final = "dXBncmFkZXMgYXJlIHRlc3RlZCB3aXRoIHRoaXMhISE="
+HOME: Final = UUID(int=0x0DDB411)
+GOAL: Final = uuid5(HOME, "everything happens")
+EMAIL: Final = "ada@example.org"  # Ada's password is `tests.people.PASSWORD`
+_OFTEN: Final = 3
+
+
+async def tell(served: Served) -> None:
+    """Tell all of it to a server with a fresh database, whose key is `KEY`."""
+    await _money_and_words(served)
+    await _closed_and_cancelled(served)
+    people = _people_of(served)
+    await _people(people)
+    async with Browser(people, transport="bearer") as ada, Browser(people) as ben:
+        assert (await ada.sign_in(EMAIL)).status == 200
+        assert (await ben.sign_in("ben@example.org")).status == 200
+        await _goal_of_ada(served, people, ada, ben)
+    await _astray(served)
+
+
+async def _money_and_words(served: Served) -> None:
+    journal = served.core.journal
+    await Everything(GOAL).write(journal)
+    await Managed(uuid5(HOME, "people run it")).write(journal)
+    await Talked(uuid5(HOME, "people talk")).write(journal)
+
+
+async def _closed_and_cancelled(served: Served) -> None:
+    for kind, name in ((CloseGoal, "closed"), (CancelGoal, "cancelled")):
+        goal_id = uuid5(HOME, name)
+        opening = replace(open_goal(goal_id, slug=name), operation_id=uuid5(goal_id, "open"))
+        ending = kind(operation_id=uuid5(goal_id, "end"), goal_id=goal_id)
+        await commit(served.core.journal, goal_id, [(NOON, opening), (NOON, ending)])
+
+
+def _people_of(served: Served) -> PeopleServer:
+    house = served.server.people.people
+    # Browsers make passkeys for names only, not for numbers.
+    url = served.url.replace("127.0.0.1", "localhost")
+    return PeopleServer(url, house, served.pool, Vault((KEY,)), Clock(), load_queries())
+
+
+async def _people(people: PeopleServer) -> None:
+    """Ada and Ben; Chi, who has an app and a passkey; Dan, who never confirmed his address."""
+    for name in ("ada", "ben", "chi"):
+        await register(people, f"{name}@example.org")
+    await register(people, "dan@example.org", verified=False)
+    async with Browser(people) as chi:
+        assert (await chi.sign_in("chi@example.org")).status == 200
+        await turn_on_second_factor(chi)
+        await add_passkey(chi)
+        assert (await chi.post("/auth/passkeys/request-options")).status == 200
+    async with Browser(people, address="203.0.113.9") as forgetful:
+        answer = await forgetful.post("/auth/password/forgot", {"email": "chi@example.org"})
+        assert answer.status == 202
+
+
+async def _goal_of_ada(served: Served, people: PeopleServer, ada: Browser, ben: Browser) -> None:
+    body = {"title": "Chairs for the hall", "description": "40 of them", "target_minor": 9_000_000}
+    goal_id = (await _said(ada, "POST", "/goals", body))["id"]
+    avatar = await _brought(served, ada)
+    await _said(ada, "PATCH", "/me", {"avatar": avatar})
+    ben_id = (await ben.get("/me")).body["id"]
+    await step_up(ada)
+    about_ben = f"/goals/{goal_id}/members/{ben_id}"
+    await _said(ada, "PUT", about_ben, {"role": "treasurer"})
+    gift = await _said(ben, "POST", f"/goals/{goal_id}/contributions", _gift("Ben"))
+    await served.pay(charge_of(Answer(201, {}, b"", gift)))
+    for _ in range(_OFTEN):
+        await served.pay(await served.intended(UUID(goal_id), name="=1+1", message="Well done"))
+    await served.intended(UUID(goal_id), anonymous=True)
+    await _said(ada, "POST", f"/goals/{goal_id}/updates", {"text": "The first ten stand."})
+    await _said(ben, "POST", f"/goals/{goal_id}/comments", {"text": "Seen!", "anonymous": True})
+    await _said(ada, "DELETE", about_ben)
+    await _invited(people, ada, goal_id)
+
+
+async def _invited(people: PeopleServer, ada: Browser, goal_id: str) -> None:
+    invitation = await _said(ada, "POST", f"/goals/{goal_id}/invitations", {"label": "Choir"})
+    async with Browser(people, address="203.0.113.10") as dan:
+        assert (await dan.sign_in("dan@example.org")).status == 200
+        await _said(dan, "POST", "/invitations/open", {"token": invitation["token"]})
+
+
+async def _said(who: Browser, method: str, path: str, body: Any = None) -> Any:
+    answer = await who.call(method, path, body, Idempotency_Key=str(uuid7()))
+    assert answer.status < 300, (path, answer)
+    return answer.body
+
+
+def _gift(name: str) -> dict[str, Any]:
+    email = f"{name.lower()}@example.org"
+    return {"amount_minor": 400_000, "name": f"{name} Obi", "email": email}
+
+
+async def _brought(served: Served, who: Browser) -> str:
+    """Return the id of a picture that was uploaded, and would be swept but for what holds it."""
+    raw = photograph()
+    announced = {"purpose": "avatar", "type": "image/jpeg", "size_bytes": len(raw)}
+    file_id = str((await _said(who, "POST", "/uploads", announced))["file"]["id"])
+    headers = {"Authorization": f"Bearer {who.token}", "Content-Type": "image/jpeg"}
+    path = f"/api/v1/uploads/{file_id}/content"
+    assert (await served.ask("PUT", path, data=raw, headers=headers)).status == 200
+    return file_id
+
+
+async def _astray(served: Served) -> None:
+    """Money that nobody announced, and a notification that says nothing we know."""
+    await served.notify(planned(GOAL).notice(transaction_ref="SOMEBODY-ELSES"))
+    await served.notify(planned(GOAL).notice())
+    await served.notify({"Event": "charge_successful", "Body": {"amount": "a lot"}})
