@@ -17,10 +17,15 @@ _QUOTED_FIELD: Final = re.compile(r'"([A-Za-z_.]{1,64})" ')
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One reply. `code` is the status that tells most: the body's own where HTTP says 2xx."""
+    """One reply. `code` is the status that tells most: the body's own where HTTP says 2xx.
+
+    `agreed` is False when HTTP and the body refuse with different codes: then none of the two may
+    be relied on. (A refusal inside a 200 is an agreed one: some services write them so.)
+    """
 
     ok: bool
     code: int
+    agreed: bool
     message: str
     field: str | None
     data: object
@@ -40,6 +45,7 @@ def read_envelope(http_status: int, raw: bytes) -> Envelope:
     return Envelope(
         ok=http_ok and body.get("success") is not False and 200 <= stated < 300,
         code=stated if http_ok else http_status,
+        agreed=stated != 0 and (http_ok or stated == http_status),
         message=message,
         field=culprit,
         data=body.get("data"),

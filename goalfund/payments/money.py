@@ -10,6 +10,7 @@ AMOUNT_MAX_MINOR: Final = 2**53 - 1
 
 # Wide enough for anything that a body of 64 KiB can spell, so that nothing is ever rounded.
 _EXACT: Final = Context(prec=70_000)
+_KOBO: Final = re.compile(r"-?[0-9]{1,16}")
 _NAIRA: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?")
 
 
@@ -25,6 +26,26 @@ def kobo(value: object, field: str) -> int:
 def kobo_net(value: object, gross_minor: int, field: str) -> int:
     """Return what arrives of `gross_minor`, from a JSON number of kobo that may have a fraction."""
     return _net(_number(value, field), gross_minor, field)
+
+
+def kobo_text(value: object, field: str, *, least: int = 1) -> int:
+    """Return kobo written as digits in a string, or as a plain integer: from `least` upwards.
+
+    Raises:
+        MalformedError: it is anything else; names `field`.
+    """
+    if type(value) is str and _KOBO.fullmatch(value):
+        value = int(value)
+    if type(value) is not int or not least <= value <= AMOUNT_MAX_MINOR:
+        raise MalformedError(field, "is not a whole number of kobo in range")
+    return value
+
+
+def naira_text(amount_minor: int) -> str:
+    """Return kobo as the decimal string of naira that virtual accounts take."""
+    assert type(amount_minor) is int
+    assert 0 < amount_minor <= AMOUNT_MAX_MINOR
+    return f"{amount_minor // 100}.{amount_minor % 100:02}"
 
 
 def naira(value: object, field: str) -> int:

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from goalfund.payments.simulator import joi
 from goalfund.payments.simulator.access import merchant_of
-from goalfund.payments.simulator.checkout import read_object
+from goalfund.payments.simulator.asks import read_object
 from goalfund.payments.simulator.gateway import GATEWAY
 from goalfund.payments.simulator.replies import ok, refused
 

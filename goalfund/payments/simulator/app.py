@@ -6,11 +6,10 @@ from typing import Final, Self
 
 from aiohttp import web
 
-from goalfund.payments.simulator import accounts, checkout, control, page
+from goalfund.payments.simulator import accounts, checkout, control, levers, page, payouts
 from goalfund.payments.simulator.charges import Charge
-from goalfund.payments.simulator.faults import ApiFault, Faults
+from goalfund.payments.simulator.faults import Faults
 from goalfund.payments.simulator.gateway import GATEWAY, Call, Gateway
-from goalfund.payments.simulator.replies import reply
 from goalfund.payments.simulator.settings import (
     DEFAULT_PUBLIC_KEY,
     DEFAULT_SECRET_KEY,
@@ -22,7 +21,6 @@ from goalfund.payments.simulator.webhooks import Delivery, ErrorRow
 
 BODY_MAX: Final = 262_144
 
-_ERROR_PAGE: Final = "<html><head><title>502</title></head><body>Bad gateway</body></html>"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -134,6 +132,17 @@ class Simulator:
     def abandon(self, reference: str) -> Charge:
         return self.gateway.abandon(self.charge(reference))
 
+    def forward(self, seconds: float) -> None:
+        """Turn the gateway's clock forward, and let happen what is due then."""
+        self.gateway.world.forward(seconds)
+        self.gateway.age()
+
+    def balance(self, merchant_id: str | None = None, currency: str = "NGN") -> int:
+        """Return what a merchant, by default the first, has in its wallet, in minor units."""
+        self.gateway.age()
+        owner = merchant_id or next(iter(self.gateway.merchants))
+        return self.gateway.books.balance(owner, currency)
+
     def charge(self, reference: str) -> Charge:
         """Return a charge as it is now.
 
@@ -149,13 +158,12 @@ class Simulator:
 
 def build_app(gateway: Gateway) -> web.Application:
     """Return the simulator's routes; further surfaces of the gateway are added here."""
-    app = web.Application(middlewares=[_recorded, _faulty], client_max_size=BODY_MAX)
+    app = web.Application(middlewares=[_recorded], client_max_size=BODY_MAX)
     app[GATEWAY] = gateway
     app.add_routes(
         [
-            web.post("/transaction/initiate", checkout.initiate, name="initiate"),
-            web.get("/transaction/verify/{reference}", checkout.verify, name="verify"),
-            web.get("/transaction", checkout.transactions, name="list"),
+            *checkout.routes(),
+            *payouts.routes(),
             web.post("/virtual-account/simulate/payment", accounts.simulate_payment),
             web.get("/virtual-account/webhook/logs", accounts.error_log),
             web.delete("/virtual-account/webhook/logs/{reference}", accounts.forget_error),
@@ -163,6 +171,7 @@ def build_app(gateway: Gateway) -> web.Application:
             web.post("/pay/{reference}", page.decide),
             web.get("/pay-assets/checkout.css", page.stylesheet),
             *control.routes(),
+            *levers.routes(),
         ]
     )
     return app
@@ -182,56 +191,3 @@ async def _recorded(request: web.Request, handler: _Handler) -> web.StreamRespon
     finally:
         request.app[GATEWAY].calls.append(Call(request.method, request.path_qs, body, status))
     return response
-
-
-@web.middleware
-async def _faulty(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Answer as the switches say; most calls pass untouched."""
-    gateway = request.app[GATEWAY]
-    fault = _fault_of(request, gateway)
-    if fault is None:
-        return await handler(request)
-    request["fault"] = fault
-    instead = await _instead(request, gateway, fault)
-    if instead is not None:
-        return instead
-    response = await handler(request)
-    if fault.kind == "drop_after":
-        _hang_up(request)
-    return response
-
-
-def _fault_of(request: web.Request, gateway: Gateway) -> ApiFault | None:
-    match request.match_info.route.name:
-        case "initiate" | "verify" | "list" as operation:
-            return gateway.faults.take(operation)
-    return None
-
-
-async def _instead(
-    request: web.Request, gateway: Gateway, fault: ApiFault
-) -> web.StreamResponse | None:
-    """Return what is sent in the answer's place, or None when the answer is still due."""
-    match fault.kind:
-        case "hang":
-            await gateway.released()
-        case "slow":
-            await gateway.settings.sleep(fault.delay_s)
-        case "drop_before":
-            _hang_up(request)
-            return web.Response(status=503)
-        case "html_500":
-            return web.Response(status=500, text=_ERROR_PAGE, content_type="text/html")
-        case "not_json":
-            return web.Response(text=_ERROR_PAGE, content_type="text/html")
-        case "error_in_200":
-            body = {"status": 500, "success": False, "message": "System malfunction", "data": {}}
-            return reply(200, body)
-        case "redirect":
-            return web.Response(status=302, headers={"Location": "/somewhere-else"})
-    return None
-
-
-def _hang_up(request: web.Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()

@@ -1,16 +1,14 @@
 """What merchants call about checkouts: initiate, verify, and the list of charges."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
-import orjson
 from aiohttp import web
 
 from goalfund.payments.simulator import joi
-from goalfund.payments.simulator.access import merchant_of
+from goalfund.payments.simulator.asks import Ask, ask
 from goalfund.payments.simulator.charges import (
     Charge,
     ChargeStatus,
@@ -18,7 +16,7 @@ from goalfund.payments.simulator.charges import (
     paid_and_arriving,
 )
 from goalfund.payments.simulator.faults import ApiFault
-from goalfund.payments.simulator.gateway import GATEWAY, Gateway
+from goalfund.payments.simulator.gateway import Gateway
 from goalfund.payments.simulator.replies import encode, ok, problem_details, refused, reply
 from goalfund.payments.simulator.settings import Merchant
 
@@ -41,39 +39,34 @@ _INITIATE: Final = (
 )
 
 
-async def initiate(request: web.Request) -> web.Response:
+def routes() -> list[web.RouteDef]:
+    return [
+        ask("POST", "/transaction/initiate", "initiate", initiate, family="initiate", body=True),
+        ask("GET", "/transaction/verify/{reference}", "verify", verify),
+        ask("GET", "/transaction", "list", transactions),
+    ]
+
+
+def initiate(asked: Ask) -> web.Response:
     """POST /transaction/initiate"""
-    gateway = request.app[GATEWAY]
-    merchant = merchant_of(request, gateway.by_key, initiate=True)
-    if isinstance(merchant, web.Response):
-        return merchant
-    body = await read_object(request)
-    if isinstance(body, web.Response):
-        return body
+    gateway, merchant, body = asked.gateway, asked.merchant, asked.body
     return _invalid(gateway, merchant, body) or _initiated(gateway, merchant, body)
 
 
-async def verify(request: web.Request) -> web.Response:
+def verify(asked: Ask) -> web.Response:
     """GET /transaction/verify/{reference}"""
-    gateway = request.app[GATEWAY]
-    merchant = merchant_of(request, gateway.by_key)
-    if isinstance(merchant, web.Response):
-        return merchant
-    charge = gateway.charges.find(request.match_info["reference"], merchant.id)
+    gateway, merchant = asked.gateway, asked.merchant
+    charge = gateway.charges.find(asked.path["reference"], merchant.id)
     if charge is None:
         prose = gateway.unknowns.unknown_reference_data == "null"
         return refused(400, "Invalid transaction reference", None if prose else {})
     data = _verified(gateway, merchant, charge)
-    return ok(_contradicted(data, request.get("fault")))
+    return ok(_contradicted(data, asked.fault))
 
 
-async def transactions(request: web.Request) -> web.Response:
+def transactions(asked: Ask) -> web.Response:
     """GET /transaction, newest first, at most one month at a time"""
-    gateway = request.app[GATEWAY]
-    merchant = merchant_of(request, gateway.by_key)
-    if isinstance(merchant, web.Response):
-        return merchant
-    query = {name.lower(): value for name, value in request.query.items()}
+    gateway, merchant, query = asked.gateway, asked.merchant, asked.query
     window = _window(query)
     if isinstance(window, str):
         return refused(400, window)
@@ -82,18 +75,8 @@ async def transactions(request: web.Request) -> web.Response:
         for charge in gateway.charges
         if charge.merchant_id == merchant.id and _matches(charge, query, window)
     ]
-    page, size = _natural(query.get("page"), 1), _natural(query.get("perpage"), 20)
-    chosen = charges[::-1][(page - 1) * size : page * size]
+    chosen = charges[::-1][asked.page()]
     return ok([_row(gateway, merchant, charge) for charge in chosen])
-
-
-async def read_object(request: web.Request) -> dict[str, Any] | web.Response:
-    """Return the JSON object that was sent, or the refusal."""
-    try:
-        body = orjson.loads(await request.read())
-    except orjson.JSONDecodeError:
-        body = None
-    return body if isinstance(body, dict) else refused(400, "Invalid request body")
 
 
 def checkout_url(gateway: Gateway, charge: Charge) -> str:
@@ -229,11 +212,6 @@ def _matches(charge: Charge, query: Mapping[str, str], window: tuple[date, date]
     return window[0] <= charge.created_at.date() <= window[1] and all(
         query.get(name) in (None, "", value) for name, value in wanted.items()
     )
-
-
-def _natural(value: str | None, default: int) -> int:
-    """Return a page or a page's size: one to four digits, or else the default."""
-    return int(value) if value and re.fullmatch(r"[1-9][0-9]{0,3}", value) else default
 
 
 def _row(gateway: Gateway, merchant: Merchant, charge: Charge) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from goalfund.payments.simulator.faults import Faults
 from goalfund.payments.simulator.gateway import GATEWAY, Gateway
 from goalfund.payments.simulator.replies import encode, reply
 from goalfund.payments.simulator.settings import Merchant
+from goalfund.payments.simulator.unknowns import Unknowns
 from goalfund.payments.simulator.webhooks import Delivery
 
 B = TypeVar("B", bound=BaseModel)
@@ -67,6 +68,7 @@ def routes() -> list[web.AbstractRouteDef]:
         web.get("/__sim/faults", show_faults),
         web.put("/__sim/faults", set_faults),
         web.get("/__sim/unknowns", show_unknowns),
+        web.put("/__sim/unknowns", set_unknowns),
         web.put("/__sim/webhook-url", set_webhook_url),
         web.get("/__sim/deliveries", deliveries),
         web.post("/__sim/deliveries/{number:[0-9]{1,9}}/replay", replay),
@@ -78,10 +80,10 @@ def routes() -> list[web.AbstractRouteDef]:
 
 async def end_charge(request: web.Request) -> web.Response:
     """Decide a charge in the payer's place."""
-    gateway, body = request.app[GATEWAY], await _read(request, Payment)
-    charge = _charge(gateway, request.match_info["reference"])
+    gateway, body = request.app[GATEWAY], await read_lever(request, Payment)
+    charge = charge_of(gateway, request.match_info["reference"])
     if body.channel not in CHANNELS:
-        raise _problem(422, f"channel must be one of {', '.join(CHANNELS)}")
+        raise problem(422, f"channel must be one of {', '.join(CHANNELS)}")
     match request.match_info["outcome"]:
         case "pay":
             charge = gateway.pay(charge, body.channel)
@@ -94,17 +96,17 @@ async def end_charge(request: web.Request) -> web.Response:
 
 async def add_account(request: web.Request) -> web.Response:
     """Open a static virtual account for the first merchant."""
-    gateway, body = request.app[GATEWAY], await _read(request, NewAccount)
-    account = gateway.add_account(_merchant(gateway), body.customer_identifier)
+    gateway, body = request.app[GATEWAY], await read_lever(request, NewAccount)
+    account = gateway.add_account(merchant_of(gateway), body.customer_identifier)
     return reply(200, dataclasses.asdict(account))
 
 
 async def emit_static(request: web.Request) -> web.Response:
     """Tell of a credit to a static account, in any version."""
-    gateway, body = request.app[GATEWAY], await _read(request, StaticCredit)
+    gateway, body = request.app[GATEWAY], await read_lever(request, StaticCredit)
     account = gateway.accounts.get(body.virtual_account_number)
     if account is None:
-        raise _problem(404, "no such account")
+        raise problem(404, "no such account")
     details = body.model_dump(exclude={"virtual_account_number", "amount_minor"})
     reference = gateway.credit_account(account, body.amount_minor, **details)
     return reply(200, {"transaction_reference": reference})
@@ -112,8 +114,8 @@ async def emit_static(request: web.Request) -> web.Response:
 
 async def emit_dynamic(request: web.Request) -> web.Response:
     """Tell of a transfer to a dynamic account."""
-    gateway, body = request.app[GATEWAY], await _read(request, DynamicCredit)
-    reference = gateway.credit_lent_account(_merchant(gateway), **body.model_dump())
+    gateway, body = request.app[GATEWAY], await read_lever(request, DynamicCredit)
+    reference = gateway.credit_lent_account(merchant_of(gateway), **body.model_dump())
     return reply(200, {"transaction_reference": reference})
 
 
@@ -123,8 +125,9 @@ async def show_faults(request: web.Request) -> web.Response:
 
 async def set_faults(request: web.Request) -> web.Response:
     """Set all switches; those left out are off."""
-    gateway, body = request.app[GATEWAY], await _read(request, Faults)
-    gateway.faults.webhooks, gateway.faults.api = body.webhooks, body.api
+    gateway, body = request.app[GATEWAY], await read_lever(request, Faults)
+    for name in Faults.model_fields:
+        setattr(gateway.faults, name, getattr(body, name))
     return reply(200, gateway.faults.model_dump())
 
 
@@ -132,10 +135,18 @@ async def show_unknowns(request: web.Request) -> web.Response:
     return reply(200, request.app[GATEWAY].unknowns.model_dump())
 
 
+async def set_unknowns(request: web.Request) -> web.Response:
+    """Set all guesses; those left out are as they come."""
+    gateway, body = request.app[GATEWAY], await read_lever(request, Unknowns)
+    for name in Unknowns.model_fields:
+        setattr(gateway.unknowns, name, getattr(body, name))
+    return reply(200, gateway.unknowns.model_dump())
+
+
 async def set_webhook_url(request: web.Request) -> web.Response:
     """Set where the first merchant is told, as on its dashboard."""
-    gateway, body = request.app[GATEWAY], await _read(request, WebhookUrl)
-    gateway.webhook_urls[_merchant(gateway).id] = body.url
+    gateway, body = request.app[GATEWAY], await read_lever(request, WebhookUrl)
+    gateway.webhook_urls[merchant_of(gateway).id] = body.url
     return reply(200, {"url": body.url})
 
 
@@ -145,23 +156,23 @@ async def deliveries(request: web.Request) -> web.Response:
 
 async def replay(request: web.Request) -> web.Response:
     """Send an earlier delivery again, byte for byte."""
-    await _read(request, Body)
+    await read_lever(request, Body)
     fresh = request.app[GATEWAY].webhooks.replay(int(request.match_info["number"]))
     if fresh is None:
-        raise _problem(404, "no such delivery")
+        raise problem(404, "no such delivery")
     return reply(200, _shown(fresh))
 
 
 async def release(request: web.Request) -> web.Response:
     """Let go of hanging calls and of webhooks gathered to be reordered."""
-    await _read(request, Body)
+    await read_lever(request, Body)
     request.app[GATEWAY].release()
     return reply(200, {})
 
 
 async def settle(request: web.Request) -> web.Response:
     """Answer when no webhook waits to be sent."""
-    await _read(request, Body)
+    await read_lever(request, Body)
     await request.app[GATEWAY].webhooks.settled()
     return reply(200, {})
 
@@ -178,30 +189,34 @@ async def calls(request: web.Request) -> web.Response:
     )
 
 
-async def _read(request: web.Request, shape: type[B]) -> B:
+async def read_lever(request: web.Request, shape: type[B]) -> B:
     if request.content_type != "application/json":
-        raise _problem(415, "send application/json")
+        raise problem(415, "send application/json")
     try:
         return shape.model_validate_json(await request.read() or b"{}")
     except ValidationError as error:
-        raise _problem(422, str(error)) from None
+        raise problem(422, str(error)) from None
 
 
-def _problem(status: int, message: str) -> web.HTTPException:
+def problem(status: int, message: str) -> web.HTTPException:
     kinds = {404: web.HTTPNotFound, 415: web.HTTPUnsupportedMediaType}
     kind = kinds.get(status, web.HTTPUnprocessableEntity)
     return kind(text=encode({"error": message}).decode(), content_type="application/json")
 
 
-def _merchant(gateway: Gateway) -> Merchant:
-    return next(iter(gateway.merchants.values()))
+def merchant_of(gateway: Gateway, merchant_id: str | None = None) -> Merchant:
+    """Return a merchant, by default the first, or raise the 404."""
+    merchant = gateway.merchants.get(merchant_id or next(iter(gateway.merchants)))
+    if merchant is None:
+        raise problem(404, "no such merchant")
+    return merchant
 
 
-def _charge(gateway: Gateway, reference: str) -> Charge:
+def charge_of(gateway: Gateway, reference: str) -> Charge:
     found = (gateway.charges.find(reference, merchant) for merchant in gateway.merchants)
     charge = next((charge for charge in found if charge is not None), None)
     if charge is None:
-        raise _problem(404, "no such transaction")
+        raise problem(404, "no such transaction")
     return charge
 
 

@@ -5,9 +5,12 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from goalfund.payments.simulator.scripts import ScriptName
+
 ApiFaultKind = Literal[
     "hang",  # no answer until `release`
-    "slow",  # the answer comes `delay_s` later
+    "slow",  # what was asked is done `delay_s` later, and answered
+    "slow_after",  # it is done at once, and answered `delay_s` later
     "html_500",  # a proxy's error page
     "error_in_200",  # HTTP says 200, the body says otherwise
     "not_json",  # HTTP says 200, the body says nothing
@@ -19,7 +22,32 @@ ApiFaultKind = Literal[
     "wrong_currency",  # verify: dollars for naira
     "wrong_reference",  # verify: of another charge
 ]
-Operation = Literal["initiate", "verify", "list"]
+Operation = Literal[
+    "any",  # all of the following that have no fault of their own
+    "initiate",
+    "verify",
+    "list",
+    "lookup",
+    "transfer",
+    "requery",
+    "payouts",
+    "balance",
+    "refund",
+    "disputes",
+    "accounts",
+    "credits",
+    "error_log",
+    "lent_accounts",
+    "tokens",
+    "direct",
+    "links",
+    "sub_merchants",
+    "mandates",
+    "pos",
+]
+
+RefundEnd = Literal["done", "failed"]
+Percent = Annotated[int, Field(ge=0, le=100)]
 
 _FOR_ALL: Final = -1
 _PAID: Final = re.compile(rb'("(?:amount|principal_amount|amount_received)":"?)([0-9])')
@@ -48,6 +76,9 @@ class WebhookFaults(BaseModel):
     altered_body: bool = False  # a digit of the money changes after signing
     hex_case: Literal["upper", "lower"] | None = None
     other_header: bool = False  # in the other product's header
+    redirected: bool = False  # sent to another path of the merchant's than the one it named
+    edited_status: bool = False  # a lent account's status says SUCCESS, whatever was signed
+    replayed: Annotated[int, Field(ge=0, le=100)] = 0  # so many earlier ones come again with each
     no_header: bool = False
     dotnet_escapes: bool = False  # `&` as \\u0026, signed as sent
     decimal_numbers: bool = False  # 250000 as 250000.0, signed as sent
@@ -60,10 +91,13 @@ class Faults(BaseModel):
 
     webhooks: WebhookFaults = Field(default_factory=WebhookFaults)
     api: dict[Operation, ApiFault] = Field(default_factory=dict)
+    # How often, of a hundred, a transfer or a refund that nothing else scripts goes so.
+    transfers: dict[ScriptName, Percent] = Field(default_factory=dict)
+    refunds: dict[RefundEnd, Percent] = Field(default_factory=dict)
 
     def take(self, operation: Operation) -> ApiFault | None:
         """Return the fault of the next call, and count it."""
-        fault = self.api.get(operation)
+        fault = self.api.get(operation) or self.api.get("any")
         if fault is None or fault.times == 0:
             return None
         if fault.times > 0:

@@ -1,22 +1,32 @@
 """The gateway itself, without HTTP: charges, accounts, and what becomes of them."""
 
 import asyncio
+import contextlib
+import dataclasses
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from random import Random
+from functools import partial
 from typing import Any
 
+import orjson
 from aiohttp import web
 
 from goalfund.payments.simulator import bodies
-from goalfund.payments.simulator.charges import Charge, Charges, ChargeStatus
-from goalfund.payments.simulator.faults import Faults
+from goalfund.payments.simulator.books import ACCOUNTS
+from goalfund.payments.simulator.charges import (
+    Charge,
+    Charges,
+    ChargeStatus,
+    paid_and_arriving,
+)
+from goalfund.payments.simulator.replies import encode
 from goalfund.payments.simulator.settings import Merchant, SimulatorSettings
-from goalfund.payments.simulator.state_file import StateFile
+from goalfund.payments.simulator.transfers import Transfers
 from goalfund.payments.simulator.unknowns import Unknowns
 from goalfund.payments.simulator.webhooks import Webhooks
+from goalfund.payments.simulator.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +53,24 @@ class Gateway:
 
     def __init__(self, settings: SimulatorSettings) -> None:
         self.settings = settings
-        self.faults = Faults()
+        self.world = World(settings)
+        self.faults = self.world.faults
+        self.books = self.world.books
         self.calls: deque[Call] = deque(maxlen=settings.log_size)
         self.base_url = ""
         self.merchants = {merchant.id: merchant for merchant in settings.merchants}
-        self.by_key = {merchant.secret_key: merchant for merchant in settings.merchants}
+        self.by_key = {
+            key: merchant
+            for merchant in settings.merchants
+            for key in (merchant.secret_key, *merchant.older_keys)
+        }
         self.webhook_urls = {merchant.id: merchant.webhook_url for merchant in settings.merchants}
         self.accounts: dict[str, Account] = {}
-        self.dice = Random(settings.seed)  # noqa: S311 - repeatable on purpose
+        self.dice = self.world.dice
         self._released = asyncio.Event()
-        self._state = None if settings.state_file is None else StateFile(settings.state_file)
+        self.transfers = Transfers(self.world)
         self.charges = Charges(
-            now=settings.now,
+            now=self.world.now,
             abandoned_after_s=lambda: settings.unknowns.abandoned_after_s,
             limit=settings.charges_max,
             changed=self._save,
@@ -68,9 +84,13 @@ class Gateway:
         return self.settings.unknowns
 
     def open(self) -> None:
-        """Take up the charges of before, and begin to send webhooks."""
-        for charge in self._state.open() if self._state else ():
-            self.charges.restore(charge)
+        """Take up what was there before, and begin to send webhooks."""
+        records = self.world.open()
+        for document in records.get("charge", {}).values():
+            self.charges.restore(Charge.from_json(document))
+        self.transfers.restore(records)
+        if "balance" not in records:
+            self._open_books()
         self.webhooks.start()
         if self.settings.webhook_attempts > 1:
             self._tell_again()
@@ -78,12 +98,21 @@ class Gateway:
     async def close(self) -> None:
         """Stop at once, as in a crash; the state file knows all."""
         await self.webhooks.stop()
-        if self._state:
-            self._state.close()
+        if self.world.state:
+            self.world.state.close()
+
+    def age(self) -> None:
+        """Let happen what the clock has decided."""
+        self.transfers.age()
 
     async def released(self) -> None:
         """Wait for the next `release`."""
         await self._released.wait()
+
+    async def released_or_after(self, seconds: float) -> None:
+        """Wait for the next `release`, or so long."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._released.wait(), seconds)
 
     def release(self) -> None:
         """Let go of hanging calls and of webhooks gathered to be reordered."""
@@ -97,7 +126,7 @@ class Gateway:
             number=self.charges.next_number(),
             merchant_id=merchant.id,
             reference=reference or self._new_reference(merchant),
-            created_at=self.settings.now(),
+            created_at=self.world.now(),
             **details,
         )
         self.charges.add(charge)
@@ -107,7 +136,9 @@ class Gateway:
         """Let the payer pay. The merchant is told once, however often the button is pressed."""
         if self.charges.current(charge).status is not ChargeStatus.PENDING:
             return self.charges.current(charge)
-        charge = self.charges.end(charge, ChargeStatus.SUCCESS, channel)
+        with self.world.step():
+            charge = self.charges.end(charge, ChargeStatus.SUCCESS, channel)
+            self._book(charge)
         self._tell(charge)
         return charge
 
@@ -143,7 +174,7 @@ class Gateway:
             amount_minor=amount_minor,
             fee_minor=int(share.to_integral_value(ROUND_CEILING)),
             sender=sender,
-            at=self.settings.now(),
+            at=self.world.now(),
             dice=self.dice,
         ) | dict(overrides or {})
         reference = str(body["transaction_reference"])
@@ -170,7 +201,7 @@ class Gateway:
             received_minor=received_minor,
             status=status,
             email=email,
-            at=self.settings.now(),
+            at=self.world.now(),
             dice=self.dice,
         ) | dict(overrides or {})
         reference = str(body["transaction_reference"])
@@ -184,6 +215,36 @@ class Gateway:
             number = f"9{self.dice.randrange(10**9):09}"
         self.accounts[number] = Account(number, merchant.id, customer_identifier)
         return self.accounts[number]
+
+    def deposit(self, merchant: Merchant, amount_minor: int) -> None:
+        """Put money into the wallet from nowhere."""
+        with self.world.step():
+            self.world.move(merchant, "deposit", "", "inflow", "wallet", amount_minor)
+
+    def books_of(self, merchant_id: str) -> dict[str, dict[str, int]]:
+        """Return the merchant's accounts by currency, in minor units."""
+        return {
+            currency: {one: self.books.balance(merchant_id, currency, one) for one in ACCOUNTS}
+            for currency in self.books.currencies(merchant_id)
+        }
+
+    def _open_books(self) -> None:
+        """Book what the merchants bring, and what was paid before there were books."""
+        with self.world.step():
+            for merchant in self.merchants.values():
+                opening = merchant.opening_balance_minor
+                self.world.move(merchant, "opening balance", "", "inflow", "wallet", opening)
+            for charge in self.charges:
+                if charge.status is ChargeStatus.SUCCESS and charge.merchant_id in self.merchants:
+                    self._book(charge)
+
+    def _book(self, charge: Charge) -> None:
+        """Book a paid charge; of what arrives, the gateway keeps the fraction of a kobo."""
+        merchant, reference = self.merchants[charge.merchant_id], charge.reference
+        paid_minor, arriving = paid_and_arriving(charge, merchant)
+        move = partial(self.world.move, merchant, currency=charge.currency)
+        move("charge", reference, "inflow", "wallet", int(arriving))
+        move("fee of a charge", reference, "inflow", "fees", paid_minor - int(arriving))
 
     def _tell(self, charge: Charge) -> None:
         merchant = self.merchants[charge.merchant_id]
@@ -204,8 +265,9 @@ class Gateway:
                 return reference
 
     def _save(self, charge: Charge) -> None:
-        if self._state:
-            self._state.save(charge)
+        if self.world.state:
+            key = f"{charge.merchant_id}/{charge.reference}"
+            self.world.state.save("charge", key, orjson.loads(encode(dataclasses.asdict(charge))))
 
 
 GATEWAY = web.AppKey("gateway", Gateway)

@@ -65,6 +65,29 @@ def kobo(value: Any) -> str | None:
     return None if 0 < value < 2**53 else "must be a positive number"
 
 
+def kobo_text(value: Any) -> str | None:
+    """Digits in a string; transfers take nothing else."""
+    if not isinstance(value, str):
+        return "must be a string"
+    valid = re.fullmatch(r"[0-9]{1,16}", value) and 0 < int(value) < 2**53
+    return None if valid else "must be a positive number"
+
+
+def digits(count: int, least: int | None = None) -> Check:
+    """So many digits in a string, or from `least` to so many."""
+
+    def check(value: Any) -> str | None:
+        if (fault := text(value)) is not None:
+            return fault
+        if not re.fullmatch(r"[0-9]+", value):
+            return "must only contain digits"
+        if least is not None and least <= len(value) <= count:
+            return None
+        return None if len(value) == count else f"length must be {count} characters long"
+
+    return check
+
+
 def naira(value: Any) -> str | None:
     if not isinstance(value, str):
         return "must be a string"

@@ -1,16 +1,19 @@
-"""Charges kept over a restart: one JSON line for each change, the last one of a charge counts.
+"""Everything that outlives a restart: one JSON line for each step, a record's last word counts.
 
-A line that a crash tore is the last and is left out. Opening the file writes it anew with one
-line for each charge, beside the old one, and then takes its place.
+A line is a list of `[kind, key, document]`; what one step changes stands in one line, so that a
+crash loses all of the step or nothing. A document of null takes the record away. A line that a
+crash tore is the last and is left out. Opening the file writes it anew, with one line for each
+record, beside the old one, and then takes its place.
 """
 
-import dataclasses
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import orjson
 
-from goalfund.payments.simulator.charges import Charge
+Records = dict[str, dict[str, Any]]
 
 
 class StateFile:
@@ -19,38 +22,82 @@ class StateFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: BinaryIO | None = None
+        self._step: list[list[Any]] | None = None
 
-    def open(self) -> list[Charge]:
-        """Return the charges, in the order in which they began, and be ready to save more."""
-        charges = self._read()
+    def open(self) -> Records:
+        """Return the documents by kind and key, in the order in which they began."""
+        records = self._read()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_name(self._path.name + ".new")
-        fresh.write_bytes(b"".join(_line(charge) for charge in charges))
+        fresh.write_bytes(
+            b"".join(
+                _line([[kind, key, document]])
+                for kind, documents in records.items()
+                for key, document in documents.items()
+            )
+        )
         fresh.replace(self._path)
         self._file = self._path.open("ab", buffering=0)
-        return charges
+        return records
 
-    def save(self, charge: Charge) -> None:
-        assert self._file is not None, "the file is open between start and stop"
-        self._file.write(_line(charge))
+    def save(self, kind: str, key: str, document: Any) -> None:
+        """Write the record down, at once or with the rest of its step."""
+        entry = [kind, key, document]
+        if self._step is not None:
+            self._step.append(entry)
+        else:
+            self._write([entry])
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one step of all that is saved meanwhile; a step inside is part of the outer one."""
+        if self._step is not None:
+            yield
+            return
+        self._step = []
+        try:
+            yield
+        finally:
+            step, self._step = self._step, None
+            if step:
+                self._write(step)
 
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
 
-    def _read(self) -> list[Charge]:
+    def _write(self, step: list[list[Any]]) -> None:
+        assert self._file is not None, "the file is open between start and stop"
+        self._file.write(_line(step))
+
+    def _read(self) -> Records:
+        records: Records = {}
         if not self._path.exists():
-            return []
-        charges: dict[tuple[str, str], Charge] = {}
+            return records
         for line in self._path.read_bytes().splitlines():
             try:
-                charge = Charge.from_json(orjson.loads(line))
+                step = _step_of(orjson.loads(line))
             except (ValueError, KeyError, TypeError):
                 continue
-            charges[charge.merchant_id, charge.reference] = charge
-        return list(charges.values())
+            for kind, key, document in step:
+                _apply(records.setdefault(kind, {}), key, document)
+        return records
 
 
-def _line(charge: Charge) -> bytes:
-    return orjson.dumps(dataclasses.asdict(charge), option=orjson.OPT_APPEND_NEWLINE)
+def _apply(documents: dict[str, Any], key: str, document: Any) -> None:
+    if document is None:
+        documents.pop(key, None)
+    else:
+        documents[key] = document
+
+
+def _step_of(line: Any) -> list[tuple[str, str, Any]]:
+    """Return a step's records. Versions before the books wrote a charge alone, as an object."""
+    if isinstance(line, Mapping):
+        return [("charge", f"{line['merchant_id']}/{line['reference']}", line)]
+    return [(str(kind), str(key), document) for kind, key, document in line]
+
+
+def _line(step: list[list[Any]]) -> bytes:
+    return orjson.dumps(step, option=orjson.OPT_APPEND_NEWLINE)

@@ -33,3 +33,26 @@ class Unknowns(BaseModel):
     both_headers: bool = False
     # How long a payer may look at the checkout page.
     abandoned_after_s: float = 1_800.0
+
+    # The status of a refusal that the contract tells only by its words.
+    duplicate_transfer_status: int = 400
+    duplicate_transfer_message: str = "Duplicate transaction reference"
+    auto_payout_status: int = 400
+    not_eligible_status: int = 400
+    # Whether the codes of payouts are HTTP's or stand in the body of a 200.
+    payout_codes: Literal["http", "body"] = "http"
+    # How long a transfer whose answer was no answer stays undecided.
+    transfer_settles_after_s: float = 2.0
+    # For so long requery knows nothing of a transfer that there is.
+    requery_too_soon_s: float = 0.0
+    # How requery tells that a transfer failed: a code, or a word in a 200.
+    requery_failed_shape: Literal["400", "422", "word"] = "400"
+    requery_failed_message: str = "Transaction failed"
+    requery_reversed_shape: Literal["412", "word"] = "412"
+    requery_pending_shape: Literal["424", "word", "no_nip"] = "424"
+    # Whether `data` of requery carries `transaction_status`, which no page lists.
+    requery_states_status: bool = False
+    # Whether a sandbox can look names up at all.
+    lookup_works: bool = True
+    # How the list of payouts spells what it does not document.
+    payout_status_case: Literal["lower", "title"] = "lower"

@@ -287,6 +287,21 @@ async def test_an_answer_counts_only_as_far_as_it_can_be_read(
     assert verified.status is expected
 
 
+async def test_who_goes_by_http_alone_would_believe_an_error(
+    session: aiohttp.ClientSession, client: SquadClient, simulator: Simulator
+) -> None:
+    """The bug that the tests above find: HTTP says 200, and nothing was said of the charge."""
+    await initiate(client)
+    simulator.faults.api["verify"] = ApiFault(kind="error_in_200")
+
+    async with session.get(
+        f"{simulator.url}/transaction/verify/{REFERENCE}",
+        headers={"Authorization": f"Bearer {DEFAULT_SECRET_KEY}"},
+    ) as answer:
+        assert answer.status == 200
+        assert (await answer.json())["data"] == {}
+
+
 async def test_nobody_listens_at_all(session: aiohttp.ClientSession) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))

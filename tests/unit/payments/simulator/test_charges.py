@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from goalfund.payments.simulator import charges
 from goalfund.payments.simulator.charges import Charge, Charges, ChargeStatus
 from goalfund.payments.simulator.settings import Merchant
-from goalfund.payments.simulator.state_file import StateFile
 
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -111,22 +109,3 @@ def test_what_arrives_may_have_a_fraction_and_the_payer_may_bear_the_fee() -> No
         12_494,
         12_345,
     )
-
-
-def test_charges_outlive_their_process_and_a_torn_line_is_left_out(tmp_path: Path) -> None:
-    path = tmp_path / "state" / "charges.jsonl"
-    state = StateFile(path)
-    state.open()
-    first, second = a_charge(), a_charge(reference="ORD-2", metadata={"goal": "x"})
-    paid = a_charge(status=ChargeStatus.SUCCESS, ended_at=START, channel="transfer")
-    for charge in (first, second, paid):
-        state.save(charge)
-    state.close()
-    with path.open("ab") as file:
-        file.write(b'{"reference":"ORD-3","merch')
-
-    again = StateFile(path)
-
-    assert again.open() == [paid, second]
-    again.close()
-    assert path.read_bytes().count(b"\n") == 2

@@ -1,0 +1,90 @@
+"""Levers on money and time, under /__sim: deposits, how transfers go, the clock, the books."""
+
+from aiohttp import web
+from pydantic import PositiveFloat, PositiveInt
+
+from goalfund.payments.simulator.control import Body, merchant_of, problem, read_lever
+from goalfund.payments.simulator.gateway import GATEWAY, Gateway
+from goalfund.payments.simulator.replies import reply
+from goalfund.payments.simulator.scripts import ScriptName, TransferStatus
+from goalfund.payments.simulator.transfers import Transfer
+
+_ENDS = {
+    "succeed": TransferStatus.SUCCESS,
+    "reverse": TransferStatus.REVERSED,
+    "fail": TransferStatus.FAILED,
+}
+
+
+class Deposit(Body):
+    amount_minor: PositiveInt
+    merchant_id: str | None = None
+
+
+class Scripted(Body):
+    outcome: ScriptName
+
+
+class Forward(Body):
+    seconds: PositiveFloat
+
+
+def routes() -> list[web.AbstractRouteDef]:
+    """Return the routes. As with all levers, none asks for a key."""
+    return [
+        web.post("/__sim/deposits", deposit),
+        web.put("/__sim/transfers/{reference}/script", script_transfer),
+        web.post("/__sim/transfers/{reference}/{end:succeed|reverse|fail}", end_transfer),
+        web.post("/__sim/clock/forward", forward),
+        web.get("/__sim/books", books),
+    ]
+
+
+async def deposit(request: web.Request) -> web.Response:
+    """Put money into a merchant's wallet from nowhere."""
+    gateway, body = request.app[GATEWAY], await read_lever(request, Deposit)
+    merchant = merchant_of(gateway, body.merchant_id)
+    gateway.deposit(merchant, body.amount_minor)
+    return reply(200, {"balance_minor": gateway.books.balance(merchant.id)})
+
+
+async def script_transfer(request: web.Request) -> web.Response:
+    """Say how the transfer of a reference is to go, before it comes."""
+    body = await read_lever(request, Scripted)
+    request.app[GATEWAY].transfers.script(request.match_info["reference"], body.outcome)
+    return reply(200, {"reference": request.match_info["reference"], "outcome": body.outcome})
+
+
+async def end_transfer(request: web.Request) -> web.Response:
+    """End a pending transfer; a success can be reversed later."""
+    await read_lever(request, Body)
+    gateway = request.app[GATEWAY]
+    found = transfer_of(gateway, request.match_info["reference"])
+    ended = gateway.transfers.end(found, _ENDS[request.match_info["end"]])
+    return reply(200, {"reference": ended.reference, "status": ended.status})
+
+
+async def forward(request: web.Request) -> web.Response:
+    """Turn the clock forward, and let happen what is due then."""
+    gateway, body = request.app[GATEWAY], await read_lever(request, Forward)
+    now = gateway.world.forward(body.seconds)
+    gateway.age()
+    return reply(200, {"now": now.isoformat()})
+
+
+async def books(request: web.Request) -> web.Response:
+    """Answer each merchant's accounts by currency, in minor units."""
+    gateway = request.app[GATEWAY]
+    gateway.age()
+    return reply(
+        200, {merchant_id: gateway.books_of(merchant_id) for merchant_id in gateway.merchants}
+    )
+
+
+def transfer_of(gateway: Gateway, reference: str) -> Transfer:
+    """Return a transfer of any merchant, or raise the 404."""
+    found = (gateway.transfers.find(merchant, reference) for merchant in gateway.merchants)
+    transfer = next((one for one in found if one is not None), None)
+    if transfer is None:
+        raise problem(404, "no such transfer")
+    return transfer
