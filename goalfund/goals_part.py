@@ -12,7 +12,14 @@ from goalfund.db import Pool
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.guards import FIND_STANDING
 from goalfund.edge.routes import Routes
-from goalfund.goals import edit_routes, invitation_routes, member_routes, post_routes
+from goalfund.goals import (
+    edit_routes,
+    invitation_routes,
+    member_routes,
+    personal_routes,
+    post_routes,
+    roster_routes,
+)
 from goalfund.goals import routes as goals_routes
 from goalfund.goals.access import Access, Watchers
 from goalfund.goals.deadlines import Deadlines
@@ -20,6 +27,7 @@ from goalfund.goals.editing import Editing
 from goalfund.goals.invitations import Invitations
 from goalfund.goals.listings import Listings, Renewing
 from goalfund.goals.posts import PostReads, Posts
+from goalfund.goals.rosters import Rosters
 from goalfund.goals.snapshots import SharedSnapshots
 from goalfund.goals.sockets import GoalSockets
 from goalfund.goals.store import GoalReads
@@ -40,6 +48,8 @@ class GoalsPart:
         member_routes.routes,
         post_routes.routes,
         invitation_routes.routes,
+        roster_routes.routes,
+        personal_routes.routes,
     )
 
     reads: GoalReads
@@ -50,6 +60,7 @@ class GoalsPart:
     listings: Listings
     renewing: Renewing
     invitations: Invitations
+    rosters: Rosters
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
@@ -57,6 +68,7 @@ class GoalsPart:
         app[goals_routes.LISTINGS] = self.listings
         app[goals_routes.CURSORS] = cursors
         app[invitation_routes.INVITATIONS] = self.invitations
+        app[roster_routes.ROSTERS] = self.rosters
         app[edit_routes.EDITING] = self.editing
         app[post_routes.POSTS] = self.posts
         app[post_routes.CURSORS] = cursors
@@ -87,6 +99,7 @@ async def open_goals_part(
                 Listings(pool, queries),
                 Renewing(core.changed, pool, queries),
                 Invitations(pool, queries),
+                Rosters(pool, queries),
             )
     finally:
         await snapshots.close()

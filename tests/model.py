@@ -197,7 +197,8 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
             yield from ["deadline_passed"] * (
                 goal["deadline"] is not None and now >= goal["deadline"]
             )
-            yield from ["not_a_participant"] * (goal["kind"] == "closed")
+            unknown = goal["kind"] == "closed" and c["participant_id"] is None
+            yield from ["not_a_participant"] * unknown
             yield from ["below_minimum"] * (amount < (goal["min_amount_minor"] or 0))
             yield from ["not_the_fixed_amount"] * (goal["fixed_amount_minor"] not in (None, amount))
         case "request_withdrawal":
@@ -293,6 +294,7 @@ def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
             goal["posts"][c["post_id"]]["open"] = False
         case "intend_contribution":
             intent = _contribution(amount, c["contributor_key"]) | {"giver": c["person_id"]}
+            intent["whose"] = c["participant_id"] if goal["kind"] == "closed" else None
             goal["codes"][c["payment_code"]] = goal["contributions"][c["contribution_id"]] = intent
         case "credit_charge":
             _pay(goal, goal["codes"][c["payment_code"]], amount, fee)

@@ -47,6 +47,7 @@ SAMPLES: tuple[c.Command, ...] = (
         email="ada@example.org",
         message="Well done",
         milestone_id=UUID(int=4),
+        participant_id=UUID(int=5),
     ),
     c.CreditCharge(
         **_ASKED,
@@ -126,6 +127,7 @@ NOT_COMPARED = {
         "access_key",
         "contributor_key",
         "floors_minor",
+        "participant_id",
         "salt",
     },
     c.CreditCharge: {"payment_code", "fee_minor", "raw"},

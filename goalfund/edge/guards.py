@@ -27,6 +27,10 @@ class Standing(Protocol):
         """`public` or `private`."""
 
     @property
+    def kind(self) -> str:
+        """`open`, or `closed`: for those on its roster."""
+
+    @property
     def roles(self) -> frozenset[Role]:
         """What the goal itself says that they are."""
 
@@ -53,6 +57,8 @@ class Need(StrEnum):
     POST_UPDATE = "post_update"
     COMMENT = "comment"
     INVITE = "invite"
+    SEE_ROSTER = "see_roster"
+    EDIT_ROSTER = "edit_roster"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class Rule:
 # What a request that changes something can be answered, when its session came in a cookie.
 UNSAFE: Final = (Code.ORIGIN_NOT_ALLOWED, Code.CSRF_TOKEN_WRONG)
 
-_READS: Final = frozenset({Need.SEE, Need.SEE_MEMBERS})
+_READS: Final = frozenset({Need.SEE, Need.SEE_MEMBERS, Need.SEE_ROSTER})
 _ALL: Final = frozenset(Role)
 _MEMBERS: Final = frozenset({Role.TREASURER, Role.ORGANISER})
 _ORGANISERS: Final = frozenset({Role.ORGANISER})
@@ -99,6 +105,9 @@ RULES: Final[Mapping[Need, Rule]] = MappingProxyType(
         # A comment is a line of the log for ever: who has no part in the goal cannot add one.
         Need.COMMENT: Rule(_ALL - {Role.VIEWER}),
         Need.INVITE: Rule(_ORGANISERS),
+        # Names, addresses and numbers of people who never asked to be here.
+        Need.SEE_ROSTER: Rule(_MEMBERS),
+        Need.EDIT_ROSTER: Rule(_ORGANISERS),
     }
 )
 
@@ -117,11 +126,12 @@ NOBODY: Final = Asker()
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Somebody who may. `roles` is what a goal shows them as theirs."""
+    """Somebody who may. `roles` is what a goal of this `kind` shows them as theirs."""
 
     seq: int
     roles: frozenset[Role]
     session: Session | None
+    kind: str = "open"
 
     @property
     def person_id(self) -> UUID | None:
@@ -178,8 +188,12 @@ def codes_of(need: Need) -> tuple[Code, ...]:
     return tuple(codes)
 
 
-async def allowed(request: web.Request, goal_id: UUID, need: Need) -> Allowed:
+async def allowed(
+    request: web.Request, goal_id: UUID, need: Need, *, by_link: bool = False
+) -> Allowed:
     """Return whoever sent `request`, when they may do with the goal what they need.
+
+    `by_link`: they have shown a personal link of this goal, and so are its participant.
 
     Raises:
         ProblemError: `unauthenticated`; `goal_not_found`, also when the goal exists and is not
@@ -193,12 +207,13 @@ async def allowed(request: web.Request, goal_id: UUID, need: Need) -> Allowed:
     standing = await request.app[FIND_STANDING](goal_id, person_id)
     roles: frozenset[Role] = frozenset()
     if standing is not None:
-        roles = roles_in_sight(standing.visibility, standing.roles, staff=asker.staff)
+        given = standing.roles | ({Role.PARTICIPANT} if by_link else frozenset())
+        roles = roles_in_sight(standing.visibility, given, staff=asker.staff)
     if (code := judge(need, roles, asker)) is not None:
         unseen = code is Code.GOAL_NOT_FOUND
         raise ProblemError(code, f"No goal {goal_id}." if unseen else "")
     assert standing is not None
-    return Allowed(standing.seq, roles, session)
+    return Allowed(standing.seq, roles, session, standing.kind)
 
 
 def asker_of(session: Session | None, now: datetime | None = None) -> Asker:

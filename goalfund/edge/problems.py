@@ -96,6 +96,11 @@ class Code(StrEnum):
     PERSON_NOT_FOUND = "person_not_found"
     LAST_ORGANISER = "last_organiser"
     TOO_MANY_MEMBERS = "too_many_members"
+    GOAL_HAS_NO_ROSTER = "goal_has_no_roster"
+    PARTICIPANT_NOT_FOUND = "participant_not_found"
+    PARTICIPANT_KNOWN = "participant_known"
+    PARTICIPANT_CLAIMED = "participant_claimed"
+    TOO_MANY_PARTICIPANTS = "too_many_participants"
     INVITATION_NOT_FOUND = "invitation_not_found"
     TOO_MANY_INVITATIONS = "too_many_invitations"
     VIEWER_NOT_FOUND = "viewer_not_found"
@@ -192,6 +197,11 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.PERSON_NOT_FOUND: Meaning(404, "Nobody with a confirmed address has this id"),
         _C.LAST_ORGANISER: Meaning(409, "A goal keeps one organiser at least"),
         _C.TOO_MANY_MEMBERS: Meaning(409, "The goal has as many members as it can have"),
+        _C.GOAL_HAS_NO_ROSTER: Meaning(409, "Only closed goals have a roster"),
+        _C.PARTICIPANT_NOT_FOUND: Meaning(404, "There is no such participant"),
+        _C.PARTICIPANT_KNOWN: Meaning(409, "Somebody on the roster has this address or number"),
+        _C.PARTICIPANT_CLAIMED: Meaning(409, "Somebody else has opened this personal link"),
+        _C.TOO_MANY_PARTICIPANTS: Meaning(409, "The roster has as many people as it can have"),
         _C.INVITATION_NOT_FOUND: Meaning(404, "The goal has no such invitation"),
         _C.TOO_MANY_INVITATIONS: Meaning(409, "The goal has as many invitations as it can have"),
         _C.VIEWER_NOT_FOUND: Meaning(404, "Nobody like this was invited to the goal"),

@@ -50,6 +50,7 @@ class Incoming:
         self._posts: set[str] = set()
         self._batch = GoalBatch(self.state, 0)
         self._outbox: list[Any] = []
+        self._roster: list[Any] = []
 
     def take(self, what: str, value: Any) -> None:
         """Check one line and keep it for the next statement."""
@@ -64,12 +65,15 @@ class Incoming:
         except (KeyError, TypeError, ValueError, BookError) as error:
             raise self._unsound(error) from None
 
-    def hand_over(self) -> tuple[GoalBatch, list[Any]]:
-        """Return what is to be written now, and begin anew behind it."""
-        batch, outbox = self._batch, self._outbox
+    def hand_over(self) -> tuple[GoalBatch, list[Any], list[Any]]:
+        """Return what is to be written now (the rows of the outbox and of the roster stand beside
+        the log), and begin anew behind it.
+        """
+        batch, outbox, roster = self._batch, self._outbox, self._roster
         batch.state = self.state
-        self._batch, self._outbox, self.rows = GoalBatch(self.state, self.state.seq), [], 0
-        return batch, outbox
+        self._batch, self.rows = GoalBatch(self.state, self.state.seq), 0
+        self._outbox, self._roster = [], []
+        return batch, outbox, roster
 
     def finish(self) -> None:
         """See that the log has led to the very head and page that the archive began with."""
@@ -136,6 +140,8 @@ class Incoming:
             raise ValueError("another goal's")
         if what == "outbox":
             self._outbox.append(row)
+        elif what == "participant":
+            self._roster.append(row)
         elif what == "receipt":
             learn(facts, "claim", _text(row))
             batch.claims += [(claim, b"") for claim in facts.claims.values()]

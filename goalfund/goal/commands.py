@@ -206,6 +206,8 @@ class IntendContribution(Command):
     message: str | None = field(default=None, metadata=PERSONAL)
     anonymous: bool = False
     milestone_id: UUID | None = None
+    # Who of a closed goal's roster gives, as far as it was known when they asked.
+    participant_id: UUID | None = field(default=None, metadata=OURS)
     # What the channel takes at least, by currency, whatever the goal would take.
     floors_minor: Mapping[str, int] = field(default_factory=dict, metadata=OURS)
 

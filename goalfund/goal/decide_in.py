@@ -29,6 +29,7 @@ def intend(state: GoalState, command: IntendContribution, _facts: Facts, now: da
         anonymous=command.anonymous,
         salt=command.salt,
         milestone_id=command.milestone_id,
+        participant_id=None if is_open_to_all(state) else command.participant_id,
         person_id=command.person_id,
         created_at=now,
     )
@@ -46,13 +47,19 @@ def _intent_refusal(state: GoalState, command: IntendContribution, now: datetime
         return Refusal.GOAL_NOT_OPEN
     if terms.deadline is not None and now >= terms.deadline:
         return Refusal.DEADLINE_PASSED
-    if terms.kind == "closed":  # for those on its roster, which nobody can be put on yet
+    if command.participant_id is None and not is_open_to_all(state):
         return Refusal.NOT_A_PARTICIPANT
     if amount_minor < max(terms.min_amount_minor or 0, command.floors_minor.get(terms.currency, 0)):
         return Refusal.BELOW_MINIMUM
     if terms.fixed_amount_minor is not None and amount_minor != terms.fixed_amount_minor:
         return Refusal.NOT_THE_FIXED_AMOUNT
     return None
+
+
+def is_open_to_all(state: GoalState) -> bool:
+    """Say whether anybody may give, not only those on a roster."""
+    assert state.terms is not None
+    return state.terms.kind != "closed"
 
 
 def credit(state: GoalState, command: CreditCharge, facts: Facts, _now: datetime) -> Verdict:

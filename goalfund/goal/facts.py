@@ -50,6 +50,7 @@ class Contribution:
     milestone_id: UUID | None
     person_id: UUID | None
     created_at: datetime
+    participant_id: UUID | None = None  # of a closed goal's roster; never in the chain
     status: str = "pending"
     seq: int | None = None
     confirmed_minor: int = 0

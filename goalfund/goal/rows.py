@@ -217,6 +217,8 @@ def _contribution(row: Mapping[str, Any], *, known: bool) -> Contribution:
         milestone_id=row["milestone_id"] and UUID(row["milestone_id"]),
         person_id=row["person_id"] and UUID(row["person_id"]),
         created_at=datetime.fromisoformat(row["created_at"]),
+        # An archive may be older than rosters.
+        participant_id=(participant := row.get("participant_id")) and UUID(participant),
         status=row["status"],
         seq=row["seq"],
         confirmed_minor=row["confirmed_minor"],

@@ -43,6 +43,7 @@ _ALWAYS: Final = (
     "check_contributors",
     "check_member_operations",
     "check_post_authors",
+    "check_participants",
     "check_operation_seqs",
     "check_allocations",
     "check_accepted",

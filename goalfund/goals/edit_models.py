@@ -62,8 +62,8 @@ class OpenGoalBody(Body):
     currency: Currency = "NGN"
     kind: Literal["open", "closed"] = Field(
         "open",
-        description="`closed`: only its participants may contribute. There are no rosters to name "
-        "them on yet, so that until then such a goal refuses everybody (`not_a_participant`).",
+        description="`closed`: only those on its roster may contribute "
+        "(`/goals/{goal_id}/participants`); others are refused as `not_a_participant`.",
     )
     visibility: Visibility = "public"
     min_amount_minor: AmountMinor | None = None

@@ -53,6 +53,7 @@ class Standing:
 
     seq: int
     visibility: str
+    kind: str
     roles: frozenset[Role]
     staff: bool
 
@@ -113,10 +114,10 @@ class GoalReads:
         found = await self._pool.fetchval(self._queries["find_verified_person"], person_id)
         return found is not None
 
-    async def head(self, goal_id: UUID) -> tuple[int, str] | None:
-        """Return the goal's seq and visibility, or None."""
+    async def head(self, goal_id: UUID) -> tuple[int, str, str] | None:
+        """Return the goal's seq, visibility and kind, or None."""
         row = await self._pool.fetchrow(self._queries["read_head"], goal_id)
-        return None if row is None else (row["seq"], row["visibility"])
+        return None if row is None else (row["seq"], row["visibility"], row["kind"])
 
     async def events(
         self, goal_id: UUID, after_seq: int, limit: int, up_to_seq: int = 2**63 - 1
@@ -172,9 +173,11 @@ def _standing(row: asyncpg.Record) -> Standing:
     roles = {Role.CONTRIBUTOR} if row["contributed"] else set()
     if row["invited"]:
         roles.add(Role.VIEWER)
+    if row["expected"]:
+        roles.add(Role.PARTICIPANT)
     if row["member_role"] is not None:
         roles.add(Role(row["member_role"]))
-    return Standing(row["seq"], row["visibility"], frozenset(roles), row["staff"])
+    return Standing(row["seq"], row["visibility"], row["kind"], frozenset(roles), row["staff"])
 
 
 def event_json(row: Mapping[str, Any] | asyncpg.Record) -> bytes:

@@ -53,10 +53,12 @@ class Contributions:
         operation_id: UUID,
         body: ContributionBody,
         person_id: UUID | None = None,
+        participant_id: UUID | None = None,
     ) -> Outcome:
         """Return what the goal says; when committed, the subject is the contribution.
 
-        `person_id` is whose it is, where somebody is signed in.
+        `person_id` is whose it is, where somebody is signed in; `participant_id` who of a closed
+        goal's roster they are.
         """
         email = body.email.lower()
         return await self._goals.ask(
@@ -78,6 +80,7 @@ class Contributions:
                 message=body.message,
                 anonymous=body.anonymous,
                 milestone_id=body.milestone_id,
+                participant_id=participant_id,
                 floors_minor=CHECKOUT_FLOORS_MINOR,
             ),
         )

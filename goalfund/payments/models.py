@@ -9,6 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from goalfund.edge.cursors import Page
 from goalfund.edge.fields import AmountMinor, Body, PageQuery, Query, Text, View
+from goalfund.goals.roster_models import PersonalKey
+from goalfund.people.fields import Phone
 
 # Deliberately short of RFC 5322: one mailbox, ASCII, and a domain with a dot, which the gateway
 # asks for too (squad.md 3.1).
@@ -44,6 +46,12 @@ class ContributionBody(Body):
     anonymous: bool = Field(False, description="Show no name to anyone but organisers.")
     message: Annotated[str, Text(1, 500, multiline=True)] | None = None
     milestone_id: Annotated[UUID, Field(strict=False)] | None = None
+    participant_key: PersonalKey | None = Field(
+        None, description="Of a personal link: whose contribution to a closed goal it is."
+    )
+    phone: Phone | None = Field(
+        None, description="To find the contributor on a closed goal's roster; it is not kept."
+    )
     channel: Literal["checkout"] = "checkout"
 
 

@@ -8,12 +8,13 @@ import structlog
 from aiohttp import web
 
 from goalfund.edge.cursors import Cursors
-from goalfund.edge.guards import Need, allowed, codes_of
+from goalfund.edge.guards import Allowed, Need, allowed, codes_of
 from goalfund.edge.outcomes import accepted
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.routes import Answer, Routes
 from goalfund.edge.sessions import session_of, signed_in
 from goalfund.goal.roles import Role
+from goalfund.goals.roster_routes import ROSTERS
 from goalfund.payments.contributions import Contributions, contribution_wire, given_wire, is_own
 from goalfund.payments.models import (
     ContributionBody,
@@ -68,11 +69,16 @@ async def contribute(
     Nothing has been paid when this returns. The contribution is confirmed when the gateway says
     that the money came in. `gateway_unavailable` leaves the intent standing: ask again with the
     same key for its checkout. No account is needed; with a session it counts as that person's.
+
+    A closed goal takes them from those on its roster only: who that is, is told by the personal
+    link (`participant_key`, good for a private goal too), else by the session, else by `email`,
+    else by `phone`.
     """
-    who = await allowed(request, goal_id, Need.CONTRIBUTE)
+    who, participant_id = await _giver(request, goal_id, body)
     contributions = request.app[CONTRIBUTIONS]
     outcome = accepted(
-        await contributions.intend(goal_id, operation_id, body, who.person_id), _NAME_IN_BODY
+        await contributions.intend(goal_id, operation_id, body, who.person_id, participant_id),
+        _NAME_IN_BODY,
     )
     assert outcome.subject is not None
     row = await request.app[STORE].contribution(outcome.subject)
@@ -97,6 +103,18 @@ async def contribute(
         payment=PaymentView.model_validate(payment),
     )
     return Answer(view, replayed=outcome.replayed)
+
+
+async def _giver(
+    request: web.Request, goal_id: UUID, body: ContributionBody
+) -> tuple[Allowed, UUID | None]:
+    """Return who may contribute, and who of a closed goal's roster that is."""
+    rosters, key = request.app[ROSTERS], body.participant_key
+    by_link = key is not None and await rosters.is_key_of(goal_id, key)
+    who = await allowed(request, goal_id, Need.CONTRIBUTE, by_link=by_link)
+    if who.kind != "closed":
+        return who, None
+    return who, await rosters.find(goal_id, key, who.person_id, body.email, body.phone)
 
 
 @routes.get(

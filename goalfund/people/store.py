@@ -125,11 +125,13 @@ class PeopleStore:
             return
         await connection.execute(self._queries["erase_traces"], person_id)
         await connection.execute(self._queries["erase_files"], person_id, now)
+        proven = erased["email"] if erased["verified"] else None
+        await connection.execute(self._queries["erase_participants"], person_id, proven)
         await connection.execute(self._queries["take_time"], str(round(_ERASE_TIMEOUT_S * 1_000)))
         await connection.execute(
             self._queries["erase_contributions"],
             person_id,
-            erased["email"] if erased["verified"] else None,
+            proven,
             timeout=_ERASE_TIMEOUT_S,
         )
         # Last: an organiser who removes the same words must not wait, with the goal, for the rest.

@@ -11,6 +11,7 @@ SELECT
     asked.goal_id,
     asked.person_id,
     goals.visibility,
+    goals.kind,
     goal_heads.seq,
     goal_members.role AS member_role,
     coalesce(people.staff, FALSE) AS staff,
@@ -29,7 +30,23 @@ SELECT
             goal_viewers.goal_id = asked.goal_id
             AND goal_viewers.person_id = asked.person_id
             AND goal_viewers.removed_at IS NULL
-    ) AS invited
+    ) AS invited,
+    EXISTS (
+        SELECT 1
+        FROM participants
+        WHERE
+            participants.goal_id = asked.goal_id
+            AND participants.person_id = asked.person_id
+    )
+    OR EXISTS (
+        SELECT 1
+        FROM participants
+        WHERE
+            participants.goal_id = asked.goal_id
+            AND participants.email = people.email
+            AND people.email_verified_at IS NOT NULL
+            AND participants.removed_at IS NULL
+    ) AS expected
 FROM unnest($1::uuid[], $2::uuid[]) AS asked (goal_id, person_id)
 INNER JOIN goals ON goals.goal_id = asked.goal_id AND NOT goals.suspense
 INNER JOIN goal_heads ON goal_heads.goal_id = asked.goal_id

@@ -96,6 +96,19 @@ FROM (
     UNION ALL
 
     SELECT
+        'participant' AS what,
+        participants.participant_id::text AS key,
+        (
+            to_jsonb(participants)
+            || '{"name": null, "email": null, "phone": null, "person_id": null, "opt_out_key": ""}'
+            || '{"personal_key": null, "operation_id": null, "asked": null}'
+        )::text AS line
+    FROM participants
+    WHERE participants.goal_id = $1
+
+    UNION ALL
+
+    SELECT
         'contribution' AS what,
         contributions.contribution_id::text AS key,
         jsonb_set(
@@ -158,6 +171,15 @@ FROM (
     WHERE outbox.goal_id = $1 AND outbox.topic = 'accept_allocation'
 ) AS found
 ORDER BY found.what, found.key;
+
+-- name: import_participants
+-- Those on the roster, and those who were, without a word about them: so that what each has paid
+-- can be told apart.
+--
+--   $1 json  rows of participants
+INSERT INTO participants
+SELECT row.*
+FROM json_populate_recordset(NULL::participants, $1::json) AS row;
 
 -- name: import_outbox
 -- Side effects as they stood, so that what was done is not done again.

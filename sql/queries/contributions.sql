@@ -74,6 +74,11 @@ CROSS JOIN LATERAL (
                 goal_members.goal_id = goals.goal_id
                 AND goal_members.person_id = $1
                 AND goal_members.role IS NOT NULL
+        )
+        OR EXISTS (
+            SELECT 1
+            FROM participants
+            WHERE participants.goal_id = goals.goal_id AND participants.person_id = $1
         ) AS granted
 ) AS sight
 WHERE

@@ -78,13 +78,15 @@ LIMIT $4;
 -- Returns: no row when there is no such goal, or it is a suspense book.
 SELECT
     goal_heads.seq,
-    goals.visibility
+    goals.visibility,
+    goals.kind
 FROM goal_heads
 INNER JOIN goals ON goals.goal_id = goal_heads.goal_id
 WHERE goal_heads.goal_id = $1 AND NOT goals.suspense;
 
 -- name: list_goals_of_person
--- Goals that a person runs, has given to or was invited to, newest first, a page at a time.
+-- Goals that a person runs, has given to, is expected to give to or was invited to, newest first, a
+-- page at a time.
 --
 --   $1 uuid    person
 --   $2 bigint  sort_key of the last row seen, or null for the first page
@@ -123,6 +125,18 @@ WHERE
         SELECT goal_viewers.goal_id
         FROM goal_viewers
         WHERE goal_viewers.person_id = $1 AND goal_viewers.removed_at IS NULL
+        UNION
+        SELECT participants.goal_id
+        FROM participants
+        WHERE participants.person_id = $1
+        UNION
+        SELECT participants.goal_id
+        FROM participants
+        INNER JOIN people ON people.email = participants.email
+        WHERE
+            people.person_id = $1
+            AND people.email_verified_at IS NOT NULL
+            AND participants.removed_at IS NULL
     )
     AND NOT goals.suspense
     AND (goals.created_at, goals.goal_id) < (
@@ -155,7 +169,24 @@ FROM contributions
 WHERE
     contributions.goal_id = ANY($1::uuid[])
     AND contributions.person_id = $2
-    AND contributions.seq IS NOT NULL;
+    AND contributions.seq IS NOT NULL
+UNION
+SELECT
+    participants.goal_id,
+    'participant' AS role
+FROM participants
+WHERE participants.goal_id = ANY($1::uuid[]) AND participants.person_id = $2
+UNION
+SELECT
+    participants.goal_id,
+    'participant' AS role
+FROM participants
+INNER JOIN people ON people.email = participants.email
+WHERE
+    participants.goal_id = ANY($1::uuid[])
+    AND participants.removed_at IS NULL
+    AND people.person_id = $2
+    AND people.email_verified_at IS NOT NULL;
 
 -- name: find_goal
 -- The goal that an operator means.

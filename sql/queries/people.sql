@@ -348,6 +348,24 @@ DELETE FROM goal_displays
 USING erased
 WHERE goal_displays.goal_id = erased.goal_id AND goal_displays.seq = erased.seq;
 
+-- name: erase_participants
+-- Forget who somebody is on rosters. What they have paid stays counted there.
+--
+--   $1 uuid  person
+--   $2 text  address of theirs, if they had proven it, else null
+--
+-- Locks: those rows, until commit.
+UPDATE participants
+SET
+    name = NULL,
+    email = NULL,
+    phone = NULL,
+    person_id = NULL,
+    personal_key = NULL,
+    operation_id = NULL,
+    asked = NULL
+WHERE participants.person_id = $1 OR participants.email = $2;
+
 -- name: erase_posts
 -- Delete what a person has said, name and words. That they said something stays in the logs.
 --

@@ -706,6 +706,26 @@ INNER JOIN goal_displays
     ON goal_displays.goal_id = posts.goal_id AND goal_displays.seq = posts.seq
 WHERE posts.removed_seq IS NOT NULL AND ($1::uuid IS NULL OR posts.goal_id = $1);
 
+-- name: check_participants
+-- Contributions that are somebody's who never was on the roster, or of a goal that has none.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    'contribution_differs' AS type,
+    contributions.goal_id,
+    contributions.seq,
+    'participant of ' || contributions.contribution_id AS detail
+FROM contributions
+LEFT JOIN goals ON goals.goal_id = contributions.goal_id
+LEFT JOIN participants
+    ON
+        participants.goal_id = contributions.goal_id
+        AND participants.participant_id = contributions.participant_id
+WHERE
+    contributions.participant_id IS NOT NULL
+    AND ($1::uuid IS NULL OR contributions.goal_id = $1)
+    AND (participants.participant_id IS NULL OR goals.kind IS DISTINCT FROM 'closed');
+
 -- name: check_contributors
 -- The count of contributors against the different people who have given.
 --

@@ -11,6 +11,7 @@ const GIVING = [
   ["fixed", "All the same", "Dues, tickets, shares."],
 ];
 const VISIBILITY = [["public", "Everybody", "In the list of goals, with its log."], ["private", "Only those in it", "Whoever gave to it or runs it."]];
+const KIND = [["open", "Everybody", "Whoever has the link may give."], ["closed", "Only those on its list", "Members, parents, a class: you say who."]];
 const PROOF = [
   ["strict", "Before the next withdrawal"],
   ["window", "Within 14 days; the next withdrawal need not wait"],
@@ -46,6 +47,7 @@ export function GoalFields({ goal, errors }) {
         input=${{ type: "date", defaultValue: goal?.deadline ? dayInLagos(goal.deadline) : "" }} />
     </fieldset>
     <fieldset class="group"><legend>Who</legend>
+      ${!goal && html`<${Choice} name="kind" label="Who can give (it stays as it is)" chosen="open" choices=${KIND} />`}
       <${Choice} name="visibility" label="Who can see it" chosen=${goal?.visibility ?? "public"} choices=${VISIBILITY} />
     </fieldset>
     <fieldset class="group"><legend>How money leaves</legend>

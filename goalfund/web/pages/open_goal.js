@@ -10,7 +10,7 @@ import { showForMembers } from "./shell.js";
 function OpenGoal({ fund, user }) {
   return html`
     <div class="wide-form">
-      <header class="title"><h1>Open a goal</h1><p>You will be its organiser. All of it but the currency can be changed later.</p></header>
+      <header class="title"><h1>Open a goal</h1><p>You will be its organiser. All of it but the currency and who can give can be changed later.</p></header>
       ${user.email_verified ? html`<${Form} fund=${fund} />` : html`<${ConfirmFirst} fund=${fund} user=${user} />`}
     </div>`;
 }
@@ -22,7 +22,7 @@ function Form({ fund }) {
     send: async (given) => {
       const terms = termsOf(given, given.currency);
       const said = Object.entries(terms).filter(([, value]) => value !== null);
-      const body = { ...Object.fromEntries(said), currency: given.currency };
+      const body = { ...Object.fromEntries(said), currency: given.currency, kind: given.kind };
       const goal = await fund.openGoal(body, keyFor(body));
       location.assign(addressOf(goal));
       await new Promise(() => {}); // busy until the goal's page is there

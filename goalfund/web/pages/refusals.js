@@ -78,6 +78,11 @@ const SENTENCES = {
   invitation_not_found: "That link was revoked already.",
   too_many_invitations: "The goal has as many links as it can have. Revoke one first.",
   viewer_not_found: "That person is not among the invited any more.",
+  goal_has_no_roster: "Only closed goals have a list of participants.",
+  participant_not_found: "That person is not on the list any more, or the link was replaced.",
+  participant_known: "Somebody on the list has this address or number already.",
+  participant_claimed: "Somebody else has opened this link while signed in. Ask for a new one.",
+  too_many_participants: "The list is full.",
   person_not_found: "There is no such person. Check the id that they gave you.",
 
   rate_limited: "That was too often. Wait a moment, then try again.",

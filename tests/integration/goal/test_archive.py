@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
-from goalfund.db import connect, load_queries, open_journal_pool
+from goalfund.db import connect, load_queries, open_journal_pool, open_pool
 from goalfund.goal.archive import Imported, export, import_goal
 from goalfund.goal.archived import ArchiveError
 from goalfund.goal.direct import commit
@@ -17,9 +17,11 @@ from goalfund.goal.findings import Finding
 from goalfund.goal.journal import Journal
 from goalfund.goal.verify import verify
 from goalfund.goals.demo import GOALS
+from goalfund.goals.roster_models import ParticipantBody
+from goalfund.goals.rosters import Rosters
 from goalfund.goals.seed import demo_goal_id, history_of
 from tests.everything import Everything, Managed
-from tests.goals import NOON
+from tests.goals import NOON, credit, intend, open_goal
 from tests.postgres import Databases
 
 HEAD = "SELECT * FROM goal_heads WHERE goal_id = $1"
@@ -135,6 +137,38 @@ async def test_a_page_or_a_member_that_the_log_does_not_explain_is_refused(
     assert was in managed[0]
     with pytest.raises(ArchiveError, match=reason):
         await imported(fresh_dsn, managed[0].replace(was, instead, 1))
+
+
+async def test_a_roster_arrives_without_its_people(
+    source: tuple[str, UUID], fresh_dsn: str
+) -> None:
+    goal_id = uuid4()
+    async with (
+        journal_on(source[0]) as journal,
+        open_pool(source[0], name="rosters", size=1) as pool,
+    ):
+        await commit(journal, goal_id, [(NOON, open_goal(goal_id, kind="closed"))])
+        ben = ParticipantBody(name="Benedict", email="ben.d@example.org", expected_minor=9_000)
+        added = await Rosters(pool, load_queries()).add(goal_id, uuid4(), ben)
+        gift = intend(goal_id, 5_000, participant_id=added.participant_id)
+        await commit(journal, goal_id, [(NOON, gift), (NOON, credit(gift))])
+    text = await exported(source[0], goal_id)
+    await imported(fresh_dsn, text)
+    async with open_pool(fresh_dsn, name="rosters", size=1) as pool:
+        rosters = Rosters(pool, load_queries())
+        (row,) = await rosters.page(goal_id, None, 9, None, None)
+
+    assert (None, None, None, None, 9_000, 5_000, "part") == tuple(
+        row[name]
+        for name in (
+            *("name", "email", "person_id", "personal_key"),
+            *("expected_minor", "paid_minor", "state"),
+        )
+    )
+    assert b"Benedict" not in text
+    assert b"ben.d" not in text
+    assert [] == await findings_of(fresh_dsn)
+    assert text == await exported(fresh_dsn, goal_id)
 
 
 async def test_an_archive_has_no_one_s_address_or_key(source: tuple[str, UUID]) -> None:

@@ -61,10 +61,15 @@ _TALK = ("say", "talk", "talk", "talk", "unsay", "unsay")
 _TARGETS = (0, 0, 0, 1, 1, 2)
 _STEPS = ("allocate", "allocate", "spoil", "accept", "return", "return")
 _PEOPLE = [UUID(int=n) for n in (11, 12, 13)]
+_PARTICIPANTS = (None, UUID(int=21), UUID(int=22))
 _PAGE = """
 SELECT
     goals.*,
     (SELECT json_object_agg(person_id, role) FROM goal_members WHERE goal_id = $1) AS members,
+    (
+        SELECT json_object_agg(contribution_id, participant_id) FROM contributions
+        WHERE goal_id = $1 AND participant_id IS NOT NULL
+    ) AS whose,
     (SELECT json_object_agg(post_id, removed_seq IS NULL) FROM posts WHERE goal_id = $1) AS posts,
     (
         SELECT count(*) FROM posts INNER JOIN goal_displays USING (goal_id, seq)
@@ -121,6 +126,7 @@ class Goals(RuleBasedStateMachine):
                 "fixed_amount_minor": st.integers(40, 120),
                 "deadline": st.integers(1, 9).map(lambda n: NOON + timedelta(seconds=n)),
                 "currency": st.sampled_from(["NGN", "NGN", "USD"]),
+                "kind": st.sampled_from(["open", "closed"]),
             },
         )
     )
@@ -206,6 +212,12 @@ class Goals(RuleBasedStateMachine):
         assert {name: page[name] for name in _SHOWN} == {name: expected[name] for name in _SHOWN}
         members = {UUID(who): role for who, role in json.loads(page["members"] or "{}").items()}
         assert expected["members"] == members
+        whose = {
+            str(key): str(row["whose"])
+            for key, row in expected["contributions"].items()
+            if row.get("whose")
+        }
+        assert whose == json.loads(page["whose"] or "{}")
         there = {str(post_id): post["open"] for post_id, post in expected["posts"].items()}
         assert (there, sum(there.values())) == (json.loads(page["posts"] or "{}"), page["words"])
         for server in self.world.servers:
@@ -239,6 +251,7 @@ class Goals(RuleBasedStateMachine):
                     amount,
                     contributor_key=UUID(int=pick),
                     person_id=_PEOPLE[pick % 3] if fee % 2 else None,
+                    participant_id=_PARTICIPANTS[(pick + fee) % 3],
                     currency=None if pick else "NGN",
                 )
             case "charge" if intent := self._of(goal_id, c.IntendContribution, pick):
@@ -362,6 +375,13 @@ class Trusting(Model):
         return super().ask(c | {"person_id": None} if c["name"] in RUNNING else c, now)
 
 
+class Open(Model):
+    """A model that is wrong: whoever asks is on the roster."""
+
+    def ask(self, c: dict[str, Any], now: Any) -> dict[str, Any]:
+        return super().ask(c | {"participant_id": 1} if "participant_id" in c else c, now)
+
+
 class Chatty(Model):
     """A model that is wrong: whoever asks may comment."""
 
@@ -398,7 +418,7 @@ def test_the_servers_answer_as_the_model_does(world: World) -> None:
     _run(world, Model, 60)
 
 
-@pytest.mark.parametrize("wrong", [Forgetful, Trusting, Chatty])
+@pytest.mark.parametrize("wrong", [Forgetful, Trusting, Chatty, Open])
 def test_a_model_that_answers_otherwise_is_noticed(world: World, wrong: type[Model]) -> None:
     """Negative control of reliability 13."""
     with pytest.raises(AssertionError):

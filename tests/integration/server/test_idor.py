@@ -17,7 +17,15 @@ from goalfund.edge import guards
 from goalfund.edge.guards import Allowed, Need, Rule
 from goalfund.edge.sessions import session_of
 from goalfund.goal.roles import Role
-from goalfund.goals import edit_routes, invitation_routes, member_routes, post_routes, routes
+from goalfund.goals import (
+    edit_routes,
+    invitation_routes,
+    member_routes,
+    post_routes,
+    roster_routes,
+    routes,
+)
+from goalfund.goals.roster_models import ParticipantBody
 from goalfund.paper import routes as paper_routes
 from goalfund.payments import routes as payments_routes
 from tests.goals import announce, comment, credit, intend
@@ -81,6 +89,7 @@ class Goal:
     update_id: UUID
     comment_id: UUID
     invitation_id: UUID
+    participant_id: UUID
 
 
 @dataclass
@@ -98,6 +107,7 @@ class World:
         self.people["stale"] = await self.people["organiser"].another_session()
         for visibility in ("public", "private"):
             self.shared[visibility] = await self.goal(visibility)
+            self.shared[f"closed {visibility}"] = await self.goal(f"closed {visibility}")
         await self.people["other"].opens(visibility="private")
 
     async def newcomer(self, who: str) -> Person:
@@ -109,17 +119,24 @@ class World:
             fresh=who != "stale",
         )
 
-    async def goal(self, visibility: str) -> Goal:
-        """Return a new goal with somebody in each of its roles."""
-        key = uuid7()
-        answer = await self.people["organiser"].ask(
-            "POST", "/goals", opening(visibility=visibility), key
-        )
+    async def goal(self, what: str) -> Goal:
+        """Return a new goal with somebody in each of its roles; a closed one has a roster."""
+        key, kind = uuid7(), "closed" if what.startswith("closed") else "open"
+        body = opening(visibility=what.removeprefix("closed "), kind=kind)
+        answer = await self.people["organiser"].ask("POST", "/goals", body, key)
         goal_id = UUID(answer.body["id"])
         await give_role(self.served, goal_id, self.people["treasurer"], Role.TREASURER)
         await give_role(self.served, goal_id, self.people["former"], Role.ORGANISER)
         await give_role(self.served, goal_id, self.people["former"], None)
-        gift = intend(goal_id, 250_000, person_id=self.people["contributor"].person_id)
+        participant_id = await self.served.server.goals.rosters.add(
+            goal_id, None, ParticipantBody(name="Ngozi", email="ngozi@example.org")
+        )
+        gift = intend(
+            goal_id,
+            250_000,
+            person_id=self.people["contributor"].person_id,
+            participant_id=participant_id.participant_id,
+        )
         await self.served.commit(gift)
         await self.served.commit(credit(gift))
         update = announce(goal_id, self.people["organiser"].person_id)
@@ -128,7 +145,7 @@ class World:
         await self.served.commit(remark)
         invitation_id = await invited(self.served, goal_id, self.people["contributor"])
         ids = (gift.contribution_id, update.post_id, remark.post_id, invitation_id)
-        return Goal(goal_id, answer.body["slug"], key, *ids)
+        return Goal(goal_id, answer.body["slug"], key, *ids, participant_id.participant_id)
 
     async def asker(self, cell: Cell) -> Person | None:
         """Return who asks; on their own account, somebody who is not needed afterwards."""
@@ -140,9 +157,11 @@ class World:
 
     async def goal_for(self, cell: Cell) -> Goal:
         """Return a goal; one of its own where it is about to change."""
+        # Only closed goals have a roster.
+        what = f"closed {cell.goal}" if "{goal_id}/participants" in cell.path else cell.goal
         if cell.goal != "-" and cell.method != "GET" and cell.status < 300:
-            return await self.goal(cell.goal)
-        return self.shared[cell.goal if cell.goal != "-" else "public"]
+            return await self.goal(what)
+        return self.shared[what if what != "-" else "public"]
 
 
 async def session_of_person(served: Served, person_id: UUID) -> str:
@@ -200,6 +219,7 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
         "update_id": str(goal.update_id),
         "comment_id": str(goal.comment_id),
         "invitation_id": str(goal.invitation_id),
+        "participant_id": str(goal.participant_id),
         "viewer_id": str(world.people["contributor"].person_id),
         "user_id": str(world.people["treasurer"].person_id),
     }
@@ -235,6 +255,10 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
         "bytes": 9,
     },
     ("POST", "/api/v1/invitations/open"): {"token": "x" * 43},
+    ("POST", "/api/v1/goals/{goal_id}/participants"): {"name": "Ben"},
+    ("PATCH", "/api/v1/goals/{goal_id}/participants/{participant_id}"): {"waived": True},
+    ("POST", "/api/v1/participants/look-up"): {"key": "x" * 43},
+    ("POST", "/api/v1/participants/claim"): {"key": "x" * 43},
     ("POST", "/api/v1/auth/verify-email"): {"token": "x" * 43},
     ("POST", "/api/v1/auth/2fa/enable"): {"code": "123456"},
     ("PATCH", "/api/v1/me"): {"first_name": "Ada"},
@@ -426,7 +450,9 @@ async def test_a_route_that_has_lost_its_guard_is_found(
 ) -> None:
     """Negative control: for every route about a goal."""
 
-    async def anybody(request: aiohttp.web.Request, _goal_id: UUID, _need: Need) -> Allowed:
+    async def anybody(
+        request: aiohttp.web.Request, _goal_id: UUID, _need: Need, **_options: bool
+    ) -> Allowed:
         return Allowed(1, frozenset(Role), await session_of(request))
 
     for module in (
@@ -435,6 +461,7 @@ async def test_a_route_that_has_lost_its_guard_is_found(
         member_routes,
         invitation_routes,
         post_routes,
+        roster_routes,
         payments_routes,
         paper_routes,
     ):

@@ -18,7 +18,7 @@ GIVEN = (Role.CONTRIBUTOR, Role.PARTICIPANT, Role.TREASURER, Role.ORGANISER)
 OPEN_TO_ALL = {Need.SEE, Need.CONTRIBUTE}
 FOR_ORGANISERS = {
     *(Need.EDIT, Need.CLOSE, Need.REOPEN, Need.CANCEL, Need.CHANGE_MEMBERS),
-    *(Need.POST_UPDATE, Need.INVITE),
+    *(Need.POST_UPDATE, Need.INVITE, Need.EDIT_ROSTER),
 }
 TAKES_STEP_UP = {Need.CANCEL, Need.CHANGE_MEMBERS}
 
@@ -37,7 +37,7 @@ def expected(need: Need, visibility: str, given: frozenset[Role], asker: Asker) 
         return None if given or asker.staff else Code.FORBIDDEN
     if need is Need.COMMENT:
         return None if given else Code.FORBIDDEN
-    if need is Need.LEAVE:
+    if need in (Need.LEAVE, Need.SEE_ROSTER):
         return None if given & {Role.TREASURER, Role.ORGANISER} else Code.FORBIDDEN
     assert need in FOR_ORGANISERS
     if Role.ORGANISER not in given:
