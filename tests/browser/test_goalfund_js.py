@@ -10,7 +10,7 @@ from playwright.async_api import Error, Route
 import goalfund.web
 from tests.browser.conftest import JS_TESTS, NewPage, Watched
 
-PROTOCOL = Path(goalfund.web.__file__).parent / "protocol"
+WEB = Path(goalfund.web.__file__).parent
 pytestmark = pytest.mark.browser
 
 _RUN = """
@@ -51,64 +51,65 @@ def test_every_module_of_tests_has_some() -> None:
 CHAIN = "chain_test.js"
 SESSION = "session_test.js"
 WATCHING = "subscription_test.js"
+TIME = "time_test.js"
 PLANTED = [
     (
-        "position.js",
+        "protocol/position.js",
         ("if (event.seq !== this.seq + 1) break;", ""),
         (WATCHING, "test_no_disorder_of_the_network_is_ever_seen"),
     ),
     (
-        "position.js",
+        "protocol/position.js",
         ("if (event.seq <= this.seq) continue;", ""),
         (WATCHING, "test_duplicate_and_overlapping_frames_are_dropped"),
     ),
     (
-        "subscription.js",
+        "protocol/subscription.js",
         ("this.#held.push(frame);", ""),
         (WATCHING, "test_frames_before_the_acknowledgement_wait_for_it"),
     ),
     (
-        "subscription.js",
+        "protocol/subscription.js",
         ("after_seq: seq }", "after_seq: 0 * seq }"),
         (WATCHING, "test_after_a_reconnect_it_resumes_where_it_was"),
     ),
     (
-        "chain.js",
+        "protocol/chain.js",
         ("if (hash !== event.hash)", "if (false)"),
         (CHAIN, "test_every_altered_field_is_named_by_its_event_and_reason"),
     ),
     (
-        "chain.js",
+        "protocol/chain.js",
         ("if (event.seq !== seq)", "if (false)"),
         (CHAIN, "test_every_altered_field_is_named_by_its_event_and_reason"),
     ),
     (
-        "chain.js",
+        "protocol/chain.js",
         ("=== body.commitment", "!== null"),
         (CHAIN, "test_every_altered_field_is_named_by_its_event_and_reason"),
     ),
     (
-        "canonical.js",
+        "protocol/canonical.js",
         ("Object.keys(value).sort()", "Object.keys(value)"),
         (CHAIN, "test_the_hash_is_the_one_the_contract_defines"),
     ),
     (
-        "rest.js",
+        "protocol/rest.js",
         ('"Idempotency-Key": operationId', '"Idempotency-Key": Math.random()'),
         ("rest_test.js", "test_a_contribution_carries_its_key_and_its_body"),
     ),
     (
-        "session.js",
+        "protocol/session.js",
         ('? "omit" : "include"', '? "include" : "include"'),
         (SESSION, "test_without_cookies_it_signs_in_by_token_and_clears_up"),
     ),
     (
-        "session.js",
+        "protocol/session.js",
         ("isUnsafe && this.#csrfToken ?", "false ?"),
         (SESSION, "test_a_cookie_that_the_browser_keeps_is_all_there_is"),
     ),
     (
-        "account.js",
+        "protocol/account.js",
         ('if (code === "step_up_required") return this.#steppedUp();', ""),
         (
             SESSION,
@@ -116,7 +117,7 @@ PLANTED = [
         ),
     ),
     (
-        "organising.js",
+        "protocol/organising.js",
         ("headers: ifMatch(goal)", "headers: {}"),
         (
             "organising_test.js",
@@ -124,9 +125,19 @@ PLANTED = [
         ),
     ),
     (
-        "link.js",
+        "protocol/link.js",
         ("await this.#onSignedOut();", ""),
         (SESSION, "test_a_socket_that_is_signed_out_comes_back_as_nobody"),
+    ),
+    (
+        "pages/time.js",
+        ('timeZone: "Africa/Lagos"', 'timeZone: "UTC"'),
+        (TIME, "test_a_time_near_midnight_is_on_the_day_of_lagos"),
+    ),
+    (
+        "pages/time.js",
+        ("T22:59:59Z", "T23:59:59Z"),
+        (TIME, "test_a_last_day_ends_with_its_last_second_in_lagos"),
     ),
 ]
 
@@ -140,14 +151,14 @@ async def test_a_planted_bug_is_caught(
     test: tuple[str, str],
 ) -> None:
     """The negative control: the tests above would notice."""
-    source = (PROTOCOL / file).read_text()
+    source = (WEB / file).read_text()
     assert change[0] in source
     watched = await new_page()
 
     async def plant(route: Route) -> None:
         await route.fulfill(body=source.replace(*change), content_type="text/javascript")
 
-    await watched.page.route(f"**/web/protocol/{file}", plant)
+    await watched.page.route(f"**/web/{file}", plant)
     await watched.page.goto(f"{static_site}/blank")
 
     with pytest.raises(Error, match=test[1]):
