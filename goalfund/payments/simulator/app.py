@@ -6,8 +6,9 @@ from typing import Final, Self
 
 from aiohttp import web
 
-from goalfund.payments.simulator import accounts, checkout, control, levers, page, payouts
+from goalfund.payments.simulator import accounts, checkout, control, levers, page, payouts, returns
 from goalfund.payments.simulator.charges import Charge
+from goalfund.payments.simulator.disputes import Dispute
 from goalfund.payments.simulator.faults import Faults
 from goalfund.payments.simulator.gateway import GATEWAY, Call, Gateway
 from goalfund.payments.simulator.settings import (
@@ -143,6 +144,10 @@ class Simulator:
         owner = merchant_id or next(iter(self.gateway.merchants))
         return self.gateway.books.balance(owner, currency)
 
+    def dispute(self, reference: str) -> Dispute | None:
+        """Dispute a paid charge in its payer's place."""
+        return self.gateway.disputes.begin(self.charge(reference))
+
     def charge(self, reference: str) -> Charge:
         """Return a charge as it is now.
 
@@ -164,6 +169,7 @@ def build_app(gateway: Gateway) -> web.Application:
         [
             *checkout.routes(),
             *payouts.routes(),
+            *returns.routes(),
             web.post("/virtual-account/simulate/payment", accounts.simulate_payment),
             web.get("/virtual-account/webhook/logs", accounts.error_log),
             web.delete("/virtual-account/webhook/logs/{reference}", accounts.forget_error),

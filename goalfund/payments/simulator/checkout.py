@@ -70,6 +70,7 @@ def transactions(asked: Ask) -> web.Response:
     window = _window(query)
     if isinstance(window, str):
         return refused(400, window)
+    gateway.age()
     charges = [
         charge
         for charge in gateway.charges
@@ -237,6 +238,13 @@ def _row(gateway: Gateway, merchant: Merchant, charge: Charge) -> dict[str, Any]
         "transaction_type": charge.channel.capitalize(),
         "flat_charge": 0,
         "is_suspicious": False,
-        "is_refund": False,
+        "is_refund": _is_refund(gateway, charge),
         "created_at": f"{charge.created_at:%Y-%m-%dT%H:%M:%S}",
     }
+
+
+def _is_refund(gateway: Gateway, charge: Charge) -> bool:
+    refunds = gateway.refunds.of(charge)
+    if gateway.unknowns.is_refund_when == "done":
+        refunds = [one for one in refunds if one.status == "done"]
+    return bool(refunds)

@@ -199,7 +199,7 @@ async def read_lever(request: web.Request, shape: type[B]) -> B:
 
 
 def problem(status: int, message: str) -> web.HTTPException:
-    kinds = {404: web.HTTPNotFound, 415: web.HTTPUnsupportedMediaType}
+    kinds = {404: web.HTTPNotFound, 409: web.HTTPConflict, 415: web.HTTPUnsupportedMediaType}
     kind = kinds.get(status, web.HTTPUnprocessableEntity)
     return kind(text=encode({"error": message}).decode(), content_type="application/json")
 

@@ -21,6 +21,8 @@ from goalfund.payments.simulator.charges import (
     ChargeStatus,
     paid_and_arriving,
 )
+from goalfund.payments.simulator.disputes import Disputes
+from goalfund.payments.simulator.refunds import Refunds
 from goalfund.payments.simulator.replies import encode
 from goalfund.payments.simulator.settings import Merchant, SimulatorSettings
 from goalfund.payments.simulator.transfers import Transfers
@@ -69,6 +71,8 @@ class Gateway:
         self.dice = self.world.dice
         self._released = asyncio.Event()
         self.transfers = Transfers(self.world)
+        self.refunds = Refunds(self.world)
+        self.disputes = Disputes(self.world)
         self.charges = Charges(
             now=self.world.now,
             abandoned_after_s=lambda: settings.unknowns.abandoned_after_s,
@@ -89,6 +93,8 @@ class Gateway:
         for document in records.get("charge", {}).values():
             self.charges.restore(Charge.from_json(document))
         self.transfers.restore(records)
+        self.refunds.restore(records)
+        self.disputes.restore(records)
         if "balance" not in records:
             self._open_books()
         self.webhooks.start()
@@ -104,6 +110,8 @@ class Gateway:
     def age(self) -> None:
         """Let happen what the clock has decided."""
         self.transfers.age()
+        self.refunds.age()
+        self.disputes.age()
 
     async def released(self) -> None:
         """Wait for the next `release`."""

@@ -3,7 +3,14 @@
 from aiohttp import web
 from pydantic import PositiveFloat, PositiveInt
 
-from goalfund.payments.simulator.control import Body, merchant_of, problem, read_lever
+from goalfund.payments.simulator.control import (
+    Body,
+    charge_of,
+    merchant_of,
+    problem,
+    read_lever,
+)
+from goalfund.payments.simulator.faults import RefundEnd
 from goalfund.payments.simulator.gateway import GATEWAY, Gateway
 from goalfund.payments.simulator.replies import reply
 from goalfund.payments.simulator.scripts import ScriptName, TransferStatus
@@ -25,6 +32,10 @@ class Scripted(Body):
     outcome: ScriptName
 
 
+class RefundScript(Body):
+    outcome: RefundEnd
+
+
 class Forward(Body):
     seconds: PositiveFloat
 
@@ -35,6 +46,9 @@ def routes() -> list[web.AbstractRouteDef]:
         web.post("/__sim/deposits", deposit),
         web.put("/__sim/transfers/{reference}/script", script_transfer),
         web.post("/__sim/transfers/{reference}/{end:succeed|reverse|fail}", end_transfer),
+        web.put("/__sim/transactions/{reference}/refunds", script_refunds),
+        web.post("/__sim/transactions/{reference}/dispute", dispute),
+        web.post("/__sim/disputes/{ticket}/{end:accepted|rejected}", end_dispute),
         web.post("/__sim/clock/forward", forward),
         web.get("/__sim/books", books),
     ]
@@ -62,6 +76,37 @@ async def end_transfer(request: web.Request) -> web.Response:
     found = transfer_of(gateway, request.match_info["reference"])
     ended = gateway.transfers.end(found, _ENDS[request.match_info["end"]])
     return reply(200, {"reference": ended.reference, "status": ended.status})
+
+
+async def script_refunds(request: web.Request) -> web.Response:
+    """Say how refunds of a charge are to end."""
+    gateway, body = request.app[GATEWAY], await read_lever(request, RefundScript)
+    charge = charge_of(gateway, request.match_info["reference"])
+    gateway.refunds.script(charge.reference, body.outcome)
+    return reply(200, {"reference": charge.reference, "outcome": body.outcome})
+
+
+async def dispute(request: web.Request) -> web.Response:
+    """Dispute a paid charge in its payer's place."""
+    await read_lever(request, Body)
+    gateway = request.app[GATEWAY]
+    begun = gateway.disputes.begin(charge_of(gateway, request.match_info["reference"]))
+    if begun is None:
+        raise problem(409, "nobody has paid it")
+    return reply(200, {"ticket_id": begun.ticket_id})
+
+
+async def end_dispute(request: web.Request) -> web.Response:
+    """Decide a dispute in the bank's place."""
+    await read_lever(request, Body)
+    gateway, ticket = request.app[GATEWAY], request.match_info["ticket"]
+    found = (gateway.disputes.find(merchant, ticket) for merchant in gateway.merchants)
+    open_one = next((one for one in found if one is not None), None)
+    if open_one is None:
+        raise problem(404, "no such dispute")
+    accepted = request.match_info["end"] == "accepted"
+    ended = gateway.disputes.end(open_one, "accepted" if accepted else "rejected")
+    return reply(200, {"ticket_id": ended.ticket_id, "status": ended.status})
 
 
 async def forward(request: web.Request) -> web.Response:

@@ -56,3 +56,12 @@ class Unknowns(BaseModel):
     lookup_works: bool = True
     # How the list of payouts spells what it does not document.
     payout_status_case: Literal["lower", "title"] = "lower"
+    # How a refund that cannot be is refused, and whether two of one charge have two references.
+    refund_refused_status: int = 400
+    refund_references_differ: bool = False
+    # How long a refund takes, and what `is_refund` of a charge waits for.
+    refund_settles_after_s: float = 5.0
+    is_refund_when: Literal["done", "asked"] = "done"
+    # The shape of the list of disputes, and how long a merchant may take to answer one.
+    dispute_list: Literal["array", "rows"] = "array"
+    dispute_answer_s: float = 86_400.0

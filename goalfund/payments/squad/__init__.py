@@ -20,9 +20,12 @@ from goalfund.payments.squad.payouts import (
     TransferOrder,
     transfer_reference,
 )
+from goalfund.payments.squad.refunds import DisputeRow, RefundAnswer, RefundOrder
+from goalfund.payments.squad.transactions import TransactionRow, windows
 
 __all__ = [
     "Checkout",
+    "DisputeRow",
     "DuplicateReferenceError",
     "GatewayError",
     "GatewayForbiddenError",
@@ -34,9 +37,13 @@ __all__ = [
     "Outcome",
     "Page",
     "PayoutRow",
+    "RefundAnswer",
+    "RefundOrder",
     "SquadClient",
+    "TransactionRow",
     "TransferAnswer",
     "TransferOrder",
     "Verified",
     "transfer_reference",
+    "windows",
 ]

@@ -5,6 +5,8 @@ import aiohttp
 from goalfund.payments.squad.calls import Calls
 from goalfund.payments.squad.checkout import Checkouts
 from goalfund.payments.squad.payouts import Payouts
+from goalfund.payments.squad.refunds import Refunds
+from goalfund.payments.squad.transactions import Transactions
 
 
 class SquadClient(Checkouts):
@@ -33,6 +35,8 @@ class SquadClient(Checkouts):
         )
         super().__init__(calls)
         self.payouts = Payouts(calls)
+        self.refunds = Refunds(calls)
+        self.transactions = Transactions(calls)
 
     def __repr__(self) -> str:
         return f"SquadClient({self._calls!r})"
