@@ -1,11 +1,13 @@
-"""Goals in whose logs everything happens that can: of money, of people, of words."""
+"""Goals in whose logs everything happens that can: of money, of people, of words, of plans."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import (
+    AddMilestone,
     AllocateSuspense,
     ChangeMember,
     ChargeBack,
@@ -34,12 +36,16 @@ from tests.goals import (
     Credulous,
     accept,
     allocate,
+    alter,
     announce,
     appoint,
     comment,
     credit,
+    drop,
     intend,
     open_goal,
+    plan,
+    refund,
     take_back,
     take_down,
 )
@@ -326,6 +332,73 @@ class Talked:
     def _comment(self, what: str, who: UUID, **changes: Any) -> PostComment:
         text = f'A comment: "{what}"\\'
         return comment(self.goal_id, who, post_id=self.id(what), text=text, **changes)
+
+
+class Planned:
+    """A goal with milestones, one thing every thirteen hours.
+
+    1 opened by Ada, 2 the roof, 3 dues of each month, 4 the walls before all others, 5 500 for the
+    roof, 6 700 for the dues, 7 900 for nothing in particular, 8 the dues named anew and put first,
+    9 a refund of 200 of the roof's started, 10 paid, 11 300 of the dues charged back, 12 the walls
+    removed, 13 1,100 for them, which were on their way. One edit changes nothing; a milestone of a
+    stranger's and a gift for the walls are refused.
+    """
+
+    def __init__(self, goal_id: UUID) -> None:
+        self.goal_id = goal_id
+
+    def id(self, what: str) -> UUID:
+        """Return the id of something or somebody of this goal."""
+        return uuid5(self.goal_id, what)
+
+    async def write(self, writer: Writer) -> list[Outcome]:
+        """Commit all of it, command by command, and return what came of each."""
+        outcomes: list[Outcome] = []
+        at = NOON
+        for command in self._history():
+            # What is only intended, refused or changes nothing takes no time.
+            outcomes += await commit(writer, self.goal_id, [(at, command)])
+            at += timedelta(hours=13)
+        return outcomes
+
+    def _history(self) -> list[Command]:
+        goal_id, ada = self.goal_id, self.id("person Ada")
+        roof, dues, walls = (self._step(what, ada) for what in ("roof", "dues", "walls"))
+        dues = replace(dues, recurrence="monthly", first_day=date(2026, 1, 31))
+        walls = replace(walls, order=1)
+        gifts = [
+            intend(goal_id, amount, milestone_id=of, payment_code=self.id(f"code {amount}").hex)
+            for amount, of in (
+                (500, roof.milestone_id),
+                (700, dues.milestone_id),
+                (900, None),
+                (1_100, walls.milestone_id),
+            )
+        ]
+        back = refund(gifts[0], 200, refund_id=self.id("refund"))
+        return [
+            open_goal(goal_id, person_id=ada, member_id=self.id("member Ada")),
+            *(roof, dues, walls, *gifts),
+            *(credit(gift) for gift in gifts[:3]),
+            alter(dues, ada, title='Dues: "₦"', order=1),
+            alter(dues, ada, order=1, target_minor=1_000),
+            self._step("stranger", self.id("person Eve")),
+            back,
+            SettleRefund(operation_id=self.id("paid"), goal_id=goal_id, refund_id=back.refund_id),
+            ChargeBack(
+                operation_id=self.id("back"),
+                goal_id=goal_id,
+                reference=f"dispute-{goal_id}",
+                contribution_id=gifts[1].contribution_id,
+                amount_minor=300,
+            ),
+            drop(walls, ada),
+            intend(goal_id, 10, milestone_id=walls.milestone_id),
+            credit(gifts[3]),
+        ]
+
+    def _step(self, what: str, who: UUID) -> AddMilestone:
+        return plan(self.goal_id, who, milestone_id=self.id(what), title=f"The {what}\t₦")
 
 
 def _timed(history: list[Command]) -> list[tuple[datetime, Command]]:

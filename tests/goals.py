@@ -18,17 +18,20 @@ from goalfund.goal.batch import Committed, Outcome, decide_all
 from goalfund.goal.book import Book
 from goalfund.goal.commands import (
     AcceptAllocation,
+    AddMilestone,
     AllocateSuspense,
     ChangeMember,
     Command,
     CreditCharge,
     EditGoal,
+    EditMilestone,
     IntendContribution,
     OpenGoal,
     PostComment,
     PostUpdate,
     ReceiveSuspense,
     ReleaseWithdrawal,
+    RemoveMilestone,
     RemovePost,
     RequestWithdrawal,
     ReturnAllocation,
@@ -177,6 +180,35 @@ def appoint(
         member_id=uuid4(),
         member_person_id=whom,
         role=role,
+    )
+
+
+def plan(goal_id: UUID, person_id: UUID | None = None, **changes: Any) -> AddMilestone:
+    """Return a milestone of its own."""
+    values: dict[str, Any] = {"operation_id": uuid4(), "goal_id": goal_id, "person_id": person_id}
+    values |= {"milestone_id": uuid4(), "title": "Drilling", "target_minor": 1_000, "salt": SALT}
+    return AddMilestone(**values | changes)
+
+
+def alter(step: AddMilestone, person_id: UUID | None = None, **changes: Any) -> EditMilestone:
+    """Return a change of a milestone."""
+    return EditMilestone(
+        operation_id=uuid4(),
+        goal_id=step.goal_id,
+        person_id=person_id,
+        milestone_id=step.milestone_id,
+        changes=changes,
+        salt=SALT,
+    )
+
+
+def drop(step: AddMilestone, person_id: UUID | None = None) -> RemoveMilestone:
+    """Return the end of a milestone."""
+    return RemoveMilestone(
+        operation_id=uuid4(),
+        goal_id=step.goal_id,
+        person_id=person_id,
+        milestone_id=step.milestone_id,
     )
 
 

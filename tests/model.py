@@ -14,7 +14,8 @@ OPEN_WITHDRAWALS = 10
 ORDER = (  # noqa: SIM905
     "goal_exists goal_not_found forbidden invalid_terms amount_out_of_range currency_differs "
     "contribution_not_found withdrawal_not_found refund_not_found suspense_not_found "
-    "member_not_found post_not_found last_organiser too_many_members already_decided "
+    "member_not_found post_not_found milestone_not_found last_organiser too_many_members "
+    "too_many_milestones already_decided "
     "goal_cancelled goal_not_open deadline_passed stale_version not_a_participant below_minimum "
     "not_the_fixed_amount too_many_open_withdrawals exceeds_refundable exceeds_available"
 ).split()
@@ -23,7 +24,8 @@ STATUS = {  # from, ..., to
     "reopen_goal": ["closed", "open"],
     "cancel_goal": ["open", "closed", "cancelled"],
 }
-RUNNING = (*STATUS, "edit_goal", "change_member")
+PLANNING = ("add_milestone", "edit_milestone", "remove_milestone")
+RUNNING = (*STATUS, "edit_goal", "change_member", *PLANNING)
 SAYING = {"post_update": "update", "post_comment": "comment"}
 OPTIONAL = ("category", "min_amount_minor", "fixed_amount_minor", "deadline")
 TEXTS = ("title", "description", "category")
@@ -32,6 +34,8 @@ TERMS = (
     *("approvals_required", "proof_gate", "visibility"),
 )
 MEMBERS = 50
+MILESTONES = 100
+RECURRENCES = ("none", "weekly", "monthly", "semester", "yearly")
 AMOUNTS_OF_TERMS = ("target_minor", "min_amount_minor", "fixed_amount_minor")
 CLAIMING = ("credit_charge", "receive_suspense")
 BRINGING = (*CLAIMING, "accept_allocation")
@@ -153,6 +157,7 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
         yield "currency_differs"
     if goal["status"] == "cancelled" and name in (
         *STATUS,
+        *PLANNING,
         "edit_goal",
         "intend_contribution",
         "request_withdrawal",
@@ -160,6 +165,10 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
         yield "goal_cancelled"
     if name in ("request_withdrawal", "start_refund") and amount > goal["available"]:
         yield "exceeds_available"
+    if name in PLANNING:
+        yield from _against_milestone(goal, c)
+    if name == "intend_contribution" and c["milestone_id"] not in (None, *goal["steps"]):
+        yield "milestone_not_found"
     of = goal["contributions"].get(c.get("contribution_id"))
     withdrawal = goal["withdrawals"].get(c.get("withdrawal_id"))
     refund = goal["refunds"].get(c.get("refund_id"))
@@ -221,6 +230,45 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
                 yield "exceeds_available"
 
 
+def _against_milestone(goal: Row, c: Row) -> Iterator[str]:
+    if c["name"] != "add_milestone" and c["milestone_id"] not in goal["steps"]:
+        yield "milestone_not_found"
+    known = goal["milestones"][c["milestone_id"]] if c["milestone_id"] in goal["steps"] else {}
+    wanted = known | _milestone(c)
+    if _milestone(c).get("recurrence") not in (None, *RECURRENCES) or wanted.get("order", 1) < 1:
+        yield "invalid_terms"
+    if _milestone(c).get("first_day") and wanted.get("recurrence") == "none":
+        yield "invalid_terms"
+    if c["name"] == "add_milestone" and len(goal["steps"]) >= MILESTONES:
+        yield "too_many_milestones"
+
+
+def _milestone(c: Row) -> Row:
+    """Return what is wanted of a milestone."""
+    wanted = c.get("changes", c)
+    names = ("title", "target_minor", "order", "recurrence", "first_day")
+    return {key: wanted[key] for key in names if wanted.get(key) is not None}
+
+
+def _planned(goal: Row, c: Row) -> tuple[list[Any], Row]:
+    """Return the order of the milestones after a command, and the one that it is about."""
+    others = [step for step in goal["steps"] if step != c["milestone_id"]]
+    known = goal["milestones"].get(c["milestone_id"], {"recurrence": "none", "first_day": None})
+    if c["name"] == "remove_milestone":
+        return others, known
+    wanted = _milestone(c)
+    place = len(others)
+    if c["name"] == "edit_milestone":
+        place = goal["steps"].index(c["milestone_id"])
+    others.insert(wanted.pop("order", place + 1) - 1, c["milestone_id"])
+    after = known | wanted
+    if after["recurrence"] == "none":
+        after["first_day"] = None
+    elif after["first_day"] is None:
+        after["first_day"] = c["today"]
+    return others, after
+
+
 def _may_run(goal: Row, c: Row) -> bool:
     who, members = c["person_id"], goal["members"]
     leaving = c["name"] == "change_member" and c["role"] is None and who == c["member_person_id"]
@@ -257,6 +305,9 @@ def _against_terms(terms: Row, now: Any, known_deadline: Any = None) -> Iterator
 def _changes_nothing(goal: Row, c: Row) -> bool:
     if c["name"] == "edit_goal":
         return goal == goal | _wanted(c)
+    if c["name"] == "edit_milestone":
+        known = goal["milestones"][c["milestone_id"]]
+        return _planned(goal, c) == (goal["steps"], known)
     held = goal["members"].get(c.get("member_person_id"))
     return c["name"] == "change_member" and bool(held == c["role"])
 
@@ -284,6 +335,8 @@ def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
             goal["version"] += 1
         case "change_member":
             goal["members"][c["member_person_id"]] = c["role"]
+        case "add_milestone" | "edit_milestone" | "remove_milestone":
+            goal["steps"], goal["milestones"][c["milestone_id"]] = _planned(goal, c)
         case "post_update" | "post_comment":
             goal["posts"][c["post_id"]] = {
                 "kind": SAYING[name],
@@ -295,6 +348,7 @@ def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
         case "intend_contribution":
             intent = _contribution(amount, c["contributor_key"]) | {"giver": c["person_id"]}
             intent["whose"] = c["participant_id"] if goal["kind"] == "closed" else None
+            intent["milestone"] = c["milestone_id"]
             goal["codes"][c["payment_code"]] = goal["contributions"][c["contribution_id"]] = intent
         case "credit_charge":
             _pay(goal, goal["codes"][c["payment_code"]], amount, fee)
@@ -338,6 +392,7 @@ def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
             if name == "fail_refund":
                 refund["of"]["refunding"] -= refund["amount"]
             else:
+                refund["of"]["refunded"] += refund["amount"]
                 _go(goal, "refunded", refund["amount"])
                 _go(goal, "fees", fee)
         case "charge_back":
@@ -350,13 +405,14 @@ def _goal(c: Row) -> Row:
     goal |= {name: c[name] for name in ("currency", "kind", "suspense", *TERMS, *TEXTS)}
     goal |= {"members": {} if c["person_id"] is None else {c["person_id"]: "organiser"}}
     goal |= {"version": 1, "items": {}, "posts": {}, "givers": set()}
+    goal |= {"steps": [], "milestones": {}}
     return goal | {"codes": {}, "contributions": {}, "withdrawals": {}, "refunds": {}}
 
 
 def _contribution(amount: int, person: Any) -> Row:
     """`refunding` is what is on its way back or has arrived there."""
-    new: Row = {"amount": amount, "person": person}
-    return new | dict.fromkeys(("confirmed", "refunding", "charged_back"), 0)
+    new: Row = {"amount": amount, "person": person, "milestone": None}
+    return new | dict.fromkeys(("confirmed", "refunding", "refunded", "charged_back"), 0)
 
 
 def _pay(goal: Row, intent: Row, amount: int, fee: int) -> None:

@@ -1,7 +1,7 @@
 """One command of every kind with every field filled in, and how each field can differ."""
 
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -103,6 +103,29 @@ SAMPLES: tuple[c.Command, ...] = (
     c.PostComment(
         **_ASKED, post_id=UUID(int=12), author_name="Ada Obi", text="Well done!", salt=SALT
     ),
+    c.AddMilestone(
+        **_ASKED,
+        milestone_id=UUID(int=13),
+        title="Drilling",
+        target_minor=100,
+        order=2,
+        recurrence="monthly",
+        first_day=date(2026, 1, 31),
+        salt=SALT,
+    ),
+    c.EditMilestone(
+        **_ASKED,
+        milestone_id=UUID(int=13),
+        changes={
+            "title": "Pump",
+            "target_minor": 200,
+            "order": 1,
+            "recurrence": "yearly",
+            "first_day": date(2026, 2, 28),
+        },
+        salt=SALT,
+    ),
+    c.RemoveMilestone(**_ASKED, milestone_id=UUID(int=13)),
     c.RemovePost(**_ASKED, post_id=UUID(int=12), kind="comment"),
     c.ChangeMember(
         **_ASKED,
@@ -119,6 +142,8 @@ NOT_COMPARED = {
     c.OpenGoal: {"slug", "member_id", "suspense", "salt"},
     c.EditGoal: {"salt"},
     c.ChangeMember: {"member_id"},
+    c.AddMilestone: {"milestone_id", "salt"},
+    c.EditMilestone: {"salt"},
     c.PostUpdate: {"post_id", "author_name", "salt"},
     c.PostComment: {"post_id", "author_name", "salt"},
     c.IntendContribution: {
@@ -141,19 +166,22 @@ def compared(command: c.Command) -> list[str]:
     """Return the names of the fields in which a repetition must agree with the first."""
     excepted = NOT_COMPARED[c.Command] | NOT_COMPARED.get(type(command), set()) | {"changes"}
     own = [field.name for field in fields(command) if field.name not in excepted]
-    return own + list(command.changes) if isinstance(command, c.EditGoal) else own
+    return own + list(command.changes) if isinstance(command, _EDITS) else own
+
+
+_EDITS = (c.EditGoal, c.EditMilestone)
 
 
 def other(command: c.Command, name: str) -> c.Command:
     """Return the command with one field changed."""
-    if isinstance(command, c.EditGoal) and name in command.changes:
+    if isinstance(command, _EDITS) and name in command.changes:
         changes = {**command.changes, name: _other_value(command.changes[name])}
         return replace(command, changes=changes)
     changed: dict[str, Any] = {name: _other_value(getattr(command, name))}
     return replace(command, **changed)
 
 
-def _other_value(value: Any) -> Any:
+def _other_value(value: Any) -> Any:  # noqa: C901  one line a type
     match value:
         case None:
             return "x"
@@ -169,6 +197,8 @@ def _other_value(value: Any) -> Any:
             return value[::-1] + b"x"
         case datetime():
             return value + timedelta(seconds=1)
+        case date():
+            return value + timedelta(days=1)
         case UUID():
             return UUID(int=value.int ^ 1)
         case dict():

@@ -93,6 +93,7 @@ class Code(StrEnum):
     INVALID_TERMS = "invalid_terms"
     MEMBER_NOT_FOUND = "member_not_found"
     POST_NOT_FOUND = "post_not_found"
+    MILESTONE_NOT_FOUND = "milestone_not_found"
     PERSON_NOT_FOUND = "person_not_found"
     LAST_ORGANISER = "last_organiser"
     TOO_MANY_MEMBERS = "too_many_members"
@@ -101,6 +102,7 @@ class Code(StrEnum):
     PARTICIPANT_KNOWN = "participant_known"
     PARTICIPANT_CLAIMED = "participant_claimed"
     TOO_MANY_PARTICIPANTS = "too_many_participants"
+    TOO_MANY_MILESTONES = "too_many_milestones"
     INVITATION_NOT_FOUND = "invitation_not_found"
     TOO_MANY_INVITATIONS = "too_many_invitations"
     VIEWER_NOT_FOUND = "viewer_not_found"
@@ -194,6 +196,7 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.INVALID_TERMS: Meaning(422, "A goal cannot have these terms"),
         _C.MEMBER_NOT_FOUND: Meaning(404, "The goal has no such member"),
         _C.POST_NOT_FOUND: Meaning(404, "There is no such update or comment"),
+        _C.MILESTONE_NOT_FOUND: Meaning(404, "The goal has no such milestone"),
         _C.PERSON_NOT_FOUND: Meaning(404, "Nobody with a confirmed address has this id"),
         _C.LAST_ORGANISER: Meaning(409, "A goal keeps one organiser at least"),
         _C.TOO_MANY_MEMBERS: Meaning(409, "The goal has as many members as it can have"),
@@ -202,6 +205,7 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.PARTICIPANT_KNOWN: Meaning(409, "Somebody on the roster has this address or number"),
         _C.PARTICIPANT_CLAIMED: Meaning(409, "Somebody else has opened this personal link"),
         _C.TOO_MANY_PARTICIPANTS: Meaning(409, "The roster has as many people as it can have"),
+        _C.TOO_MANY_MILESTONES: Meaning(409, "The goal has as many milestones as it can have"),
         _C.INVITATION_NOT_FOUND: Meaning(404, "The goal has no such invitation"),
         _C.TOO_MANY_INVITATIONS: Meaning(409, "The goal has as many invitations as it can have"),
         _C.VIEWER_NOT_FOUND: Meaning(404, "Nobody like this was invited to the goal"),

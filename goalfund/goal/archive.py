@@ -2,10 +2,10 @@
 
 A file is JSON lines, each an object with one key that says what it is: `goal` first (format,
 version, page, head), then every `event` as api.md has it, then what follows from the log
-(`operation`, `member`, `post`, `contribution`, `receipt`, `withdrawal`, `refund`, `suspense`,
-`outbox`) and the roster without its people (`participant`), and `end` with the count of lines
-before it. It holds no email, no raw notification, no access key, and the names and messages of the
-feed only where displays were asked for.
+(`operation`, `member`, `post`, `milestone`, `contribution`, `receipt`, `withdrawal`, `refund`,
+`suspense`, `outbox`) and the roster without its people (`participant`), and `end` with the count of
+lines before it. It holds no email, no raw notification, no access key, and the names and messages
+of the feed only where displays were asked for.
 
 A suspense book goes last: a goal that is not here when it is asked to take what was promised to it
 has refused that for good.
@@ -96,6 +96,7 @@ async def import_goal(dsn: str, file: BinaryIO) -> Imported:
                 await _write(connection, queries, incoming)
         incoming.finish()
         await _write(connection, queries, incoming)
+        await connection.execute(queries["import_milestone_days"], incoming.state.goal_id)
     return Imported(incoming.state.goal_id, incoming.state.seq, incoming.state.head_hash.hex())
 
 

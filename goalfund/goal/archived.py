@@ -15,7 +15,7 @@ from goalfund.goal.demands import demands
 from goalfund.goal.events import Event, EventKind, seal
 from goalfund.goal.facts import Facts
 from goalfund.goal.fingerprints import Projection
-from goalfund.goal.rows import learn, member_of
+from goalfund.goal.rows import learn, member_of, milestone_of
 from goalfund.goal.state import GoalState, Page, Terms, advance
 from goalfund.goal.told import Told
 
@@ -48,6 +48,7 @@ class Incoming:
         self._members: dict[str, tuple[int, str]] = {}
         self._said: set[str] = set()  # posts as the log demands them
         self._posts: set[str] = set()
+        self._milestones: set[str] = set()
         self._batch = GoalBatch(self.state, 0)
         self._outbox: list[Any] = []
         self._roster: list[Any] = []
@@ -94,6 +95,8 @@ class Incoming:
             raise ArchiveError("the members are not those of the log")
         if self._posts != self._said:
             raise ArchiveError("the posts are not those of the log")
+        if self._milestones != set(self._told.milestone_lines(str(self.state.goal_id))):
+            raise ArchiveError("the milestones are not those of the log")
 
     def _follow(self, value: Mapping[str, Any]) -> None:
         event = self._event(value)
@@ -153,7 +156,13 @@ class Incoming:
             learn(facts, what, _text(row))
             batch.posts |= facts.posts
             self._posts |= _lines_of(row)
+        elif what == "milestone":
+            milestone = milestone_of(row)
+            batch.milestones[milestone.milestone_id] = milestone
+            self._milestones.add(_line_of(row))
         elif what == "contribution":
+            if row["milestone_id"] not in self._told.milestones:
+                row = {**row, "milestone_id": None}  # of a time when nobody asked
             learn(facts, what, _text({"row": row, "known_contributor": False}))
             batch.intents |= facts.contributions
         else:
@@ -196,6 +205,13 @@ def _lines_of(post: Mapping[str, Any]) -> set[str]:
         for seq, stage in stages
         if seq is not None
     }
+
+
+def _line_of(milestone: Mapping[str, Any]) -> str:
+    """Return a milestone's line as `stream_milestones` has it."""
+    names = ("added_seq", "titled_seq", "since_seq", "target_minor", "recurrence", "first_day")
+    values = [milestone[name] for name in ("goal_id", "milestone_id", "place", *names)]
+    return "\t".join("" if value is None else str(value) for value in values)
 
 
 def _terms(page: Mapping[str, Any]) -> Terms:

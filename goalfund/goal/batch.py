@@ -26,6 +26,7 @@ from goalfund.goal.facts import (
     SuspenseItem,
     Withdrawal,
 )
+from goalfund.goal.milestones import Milestone
 from goalfund.goal.roles import Member
 from goalfund.goal.state import GoalState, advance
 from goalfund.goal.verdicts import Decision, Diversion, Refusal
@@ -114,6 +115,9 @@ class GoalBatch:
     suspense: dict[str, SuspenseItem] = field(default_factory=dict)
     posts: dict[UUID, Post] = field(default_factory=dict)
     members: dict[UUID, tuple[Member, UUID]] = field(default_factory=dict)  # by which operation
+    milestones: dict[UUID, Milestone] = field(default_factory=dict)
+    # By milestone and the seq that confirmed it: how much more of a contribution has come to stay.
+    earmarked: dict[tuple[UUID, int], int] = field(default_factory=dict)
     outbox: list[tuple[UUID, str, dict[str, Any], datetime]] = field(default_factory=list)
     head_must_stand: bool = False
 
@@ -178,8 +182,18 @@ class GoalBatch:
             decision.salt,
         )
         self.state = advance(
-            state, event, decision.terms, decision.body, decision.page, decision.member
+            state,
+            event,
+            decision.terms,
+            decision.body,
+            decision.page,
+            decision.member,
+            decision.milestone,
         )
+        if decision.milestone is not None:
+            # Others have moved with it.
+            kept = state.milestones.items()
+            self.milestones |= dict(self.state.milestones.items() - kept)
         self.events.append(event)
         if isinstance(command, OpenGoal):
             self.opening, self.opened_at = command, at
@@ -210,6 +224,7 @@ class GoalBatch:
             self.intents[intent.contribution_id] = intent
             facts.learn(intent)
         if (contribution := decision.contribution) is not None:
+            self._earmark(contribution, facts)
             self.contributions[contribution.contribution_id] = contribution
             facts.learn(contribution)
         if (withdrawal := decision.withdrawal) is not None:
@@ -231,6 +246,21 @@ class GoalBatch:
             assert isinstance(command, CreditCharge | ReceiveSuspense)
             self.claims.append((claim, command.raw))
             facts.claims[claim.reference] = claim
+
+    def _earmark(self, contribution: Contribution, facts: Facts) -> None:
+        """Count what comes to a milestone by this change of a contribution, or leaves it again."""
+        before = facts.contributions.get(contribution.contribution_id)
+        change_minor = contribution.net_minor - (0 if before is None else before.net_minor)
+        if contribution.milestone_id is None or not change_minor:
+            return
+        assert contribution.seq is not None
+        key = contribution.milestone_id, contribution.seq
+        self.earmarked[key] = self.earmarked.get(key, 0) + change_minor
+
+    def at_of(self, seq: int) -> datetime | None:
+        """Return when an event of this batch was; None for those before it."""
+        n = seq - self.expected_seq - 1
+        return self.events[n].at if n >= 0 else None
 
     def _unsay(self, seq: int) -> None:
         """Drop the words of a post that is removed in the batch that said them."""

@@ -11,11 +11,13 @@ from goalfund.goal.batch import GoalBatch
 from goalfund.goal.commands import EDITABLE_TEXT, OpenGoal
 from goalfund.goal.events import canonical
 from goalfund.goal.facts import Contribution, Post, Refund, SuspenseItem, Withdrawal
+from goalfund.goal.milestones import Milestone
 from goalfund.goal.roles import Member
 from goalfund.goal.state import GoalState, Terms
 
 _TERMS: Final = tuple(f.name for f in fields(Terms))
 _CONTRIBUTION: Final = tuple(f.name for f in fields(Contribution) if f.compare)
+_PLAIN: Final = ("withdrawals", "refunds", "suspense", "posts", "milestones")
 _CHANGING: Final = (
     "status",
     "seq",
@@ -139,14 +141,11 @@ def _rarer_of(batch: GoalBatch) -> Iterable[tuple[str, list[dict[str, Any]]]]:
     if batch.intents:
         latest = {key: batch.contributions.get(key, row) for key, row in batch.intents.items()}
         yield "contributions", [_contribution_row(row) for row in latest.values()]
-    if batch.withdrawals:
-        yield "withdrawals", [_plain(row) for row in batch.withdrawals.values()]
-    if batch.refunds:
-        yield "refunds", [_plain(row) for row in batch.refunds.values()]
-    if batch.suspense:
-        yield "suspense", [_plain(row) for row in batch.suspense.values()]
-    if batch.posts:
-        yield "posts", [_plain(row) for row in batch.posts.values()]
+    for table in _PLAIN:
+        if rows := getattr(batch, table):
+            yield table, [_plain(row) for row in rows.values()]
+    if batch.earmarked:
+        yield "earmarked", [_earmarked(batch, *change) for change in batch.earmarked.items()]
     if batch.outbox:
         yield (
             "outbox",
@@ -184,10 +183,20 @@ def _member_row(member: Member, operation_id: UUID) -> dict[str, Any]:
     }
 
 
+def _earmarked(batch: GoalBatch, key: tuple[UUID, int], net_minor: int) -> dict[str, Any]:
+    milestone_id, seq = key
+    return {
+        "milestone_id": milestone_id,
+        "seq": seq,
+        "at": batch.at_of(seq),
+        "net_minor": net_minor,
+    }
+
+
 def _contribution_row(contribution: Contribution) -> dict[str, Any]:
     row = {name: getattr(contribution, name) for name in _CONTRIBUTION}
     return row | {"salt": "\\x" + contribution.salt.hex()}
 
 
-def _plain(row: Withdrawal | Refund | SuspenseItem | Post) -> dict[str, Any]:
+def _plain(row: Withdrawal | Refund | SuspenseItem | Post | Milestone) -> dict[str, Any]:
     return {f.name: getattr(row, f.name) for f in fields(row)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -55,7 +55,7 @@ def _content(command: Command, name: str, mode: str | None) -> object:
 def _json(value: object) -> object:
     if value is None or (isinstance(value, int) and abs(value) <= _JSON_INTEGER_MAX):
         return value
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +152,50 @@ class RemovePost(Command):
 
     post_id: UUID
     kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddMilestone(Command):
+    """Set the goal a step: at place `order`, from 1, or behind the last.
+
+    What comes back counts its periods from `first_day` in Lagos, or from today. The title is
+    display, not chain.
+    """
+
+    name = "add_milestone"
+
+    milestone_id: UUID = field(metadata=OURS)
+    title: str
+    target_minor: int
+    order: int | None = None
+    recurrence: str = "none"
+    first_day: date | None = None
+    salt: bytes = field(metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditMilestone(Command):
+    """Change a step: any of title, target_minor, order, recurrence and first_day."""
+
+    name = "edit_milestone"
+
+    milestone_id: UUID
+    changes: Mapping[str, str | int | date | None] = field(metadata=OURS)  # each one is compared
+    salt: bytes = field(metadata=OURS)
+
+    def content(self) -> dict[str, Any]:
+        """Return what a repetition must repeat: to name a field is not to leave it alone."""
+        changes = {name: _json(value) for name, value in self.changes.items()}
+        return Command.content(self) | changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveMilestone(Command):
+    """Take a step out. What was given for it stays the goal's."""
+
+    name = "remove_milestone"
+
+    milestone_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

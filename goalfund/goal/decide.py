@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from goalfund.goal import decide_goal as the_goal
 from goalfund.goal import decide_in as money_in
+from goalfund.goal import decide_milestones as milestones
 from goalfund.goal import decide_out as money_out
 from goalfund.goal import decide_posts as posts
 from goalfund.goal import decide_suspense as suspense
 from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.commands import (
     AcceptAllocation,
+    AddMilestone,
     AllocateSuspense,
     CancelGoal,
     ChangeMember,
@@ -21,6 +23,7 @@ from goalfund.goal.commands import (
     Command,
     CreditCharge,
     EditGoal,
+    EditMilestone,
     FailRefund,
     IntendContribution,
     OpenGoal,
@@ -28,6 +31,7 @@ from goalfund.goal.commands import (
     PostUpdate,
     ReceiveSuspense,
     ReleaseWithdrawal,
+    RemoveMilestone,
     RemovePost,
     ReopenGoal,
     RequestWithdrawal,
@@ -68,6 +72,9 @@ _LADDERS: Final[Mapping[type[Command], _Ladder]] = {
     PostUpdate: posts.post_update,
     PostComment: posts.post_comment,
     RemovePost: posts.remove,
+    AddMilestone: milestones.add,
+    EditMilestone: milestones.edit,
+    RemoveMilestone: milestones.remove,
     CloseGoal: the_goal.change_status,
     CloseAtDeadline: the_goal.close_at_deadline,
     ReopenGoal: the_goal.change_status,

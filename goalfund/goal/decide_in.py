@@ -9,6 +9,7 @@ from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.commands import Command, CreditCharge, IntendContribution
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import Claim, Contribution, Facts
+from goalfund.goal.milestones import may_be_for
 from goalfund.goal.state import GoalState
 from goalfund.goal.verdicts import Decision, Diversion, Refusal, Verdict
 
@@ -41,6 +42,8 @@ def _intent_refusal(state: GoalState, command: IntendContribution, now: datetime
     terms, amount_minor = state.terms, command.amount_minor
     if command.currency not in (None, terms.currency):
         return Refusal.CURRENCY_DIFFERS
+    if not may_be_for(state.milestones, command.milestone_id):
+        return Refusal.MILESTONE_NOT_FOUND
     if state.status == "cancelled":
         return Refusal.GOAL_CANCELLED
     if state.status != "open" or terms.suspense:
@@ -106,6 +109,9 @@ def confirm(
         "fee_minor": fee_minor,
         "new_contributor": intent.contributor_key not in facts.contributors,
     }
+    if intent.milestone_id is not None:
+        # Also when it was removed meanwhile: the log says what was given, and for what.
+        body["milestone_id"] = str(intent.milestone_id)
     display = _display_of(intent)
     return Decision(
         EventKind.CONTRIBUTION_CONFIRMED,

@@ -61,6 +61,11 @@ class Contribution:
     known_contributor: bool = field(default=False, compare=False)
 
     @property
+    def net_minor(self) -> int:
+        """What has come in for it and has not gone back: below zero when it went back twice."""
+        return self.confirmed_minor - self.refunded_minor - self.charged_back_minor
+
+    @property
     def refundable_minor(self) -> int:
         """What has come in for it and has neither gone back nor is on its way."""
         taken_minor = self.refunding_minor + self.refunded_minor + self.charged_back_minor

@@ -31,6 +31,8 @@ class FindingType(StrEnum):
     MEMBER_MISSING = "member_missing"
     POST_DIFFERS = "post_differs"  # in kind or author, or its words outlived their removal
     POST_MISSING = "post_missing"
+    MILESTONE_DIFFERS = "milestone_differs"  # from its events, or in what was given for it
+    MILESTONE_MISSING = "milestone_missing"  # its row, or its addition to the log
     CONTRIBUTION_DIFFERS = "contribution_differs"
     CONTRIBUTION_MISSING = "contribution_missing"
     WITHDRAWAL_DIFFERS = "withdrawal_differs"

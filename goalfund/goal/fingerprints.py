@@ -16,6 +16,7 @@ class Projection(StrEnum):
     SUSPENSE = "suspense"
     MEMBERS = "members"
     POSTS = "posts"
+    MILESTONES = "milestones"
     OPERATIONS = "operations"
     RECEIPTS = "receipts"
 

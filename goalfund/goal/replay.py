@@ -96,10 +96,14 @@ class Replay:
                         transfers += 2 if fee_minor else 1
                     else:
                         self._post(kind, body, listed)
+                    earmark = body.get("milestone_id", "")
+                    if earmark and earmark not in run.told.milestones:
+                        detail = f"money for {earmark}, which was never added"
+                        self._report(FindingType.MILESTONE_MISSING, detail)
                     made = f"{amount_minor}\t{goal_id}\t{seq}"
                     operations.append(made)
                     contributions.append(
-                        f"{made}\t{fee_minor}\t{body['contribution_id']}\t{body['channel']}"
+                        f"{made}\t{fee_minor}\t{body['contribution_id']}\t{body['channel']}\t{earmark}"
                     )
                 else:
                     self._post(kind, body, listed)
@@ -201,6 +205,7 @@ class Replay:
             f"{run.goal_id}\t{since_seq}\t{member_id}\t{role}"
             for member_id, (since_seq, role) in run.told.members.items()
         ]
+        self._demanded[Projection.MILESTONES] += run.told.milestone_lines(run.goal_id)
         if head is None:
             return
         if head["version"] is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -40,6 +40,7 @@ from goalfund.goal.facts import (
     Target,
     Withdrawal,
 )
+from goalfund.goal.milestones import Milestone
 from goalfund.goal.roles import Member, Role
 from goalfund.goal.state import GoalState, Page, Terms
 from goalfund.goal.verdicts import Refusal
@@ -61,6 +62,9 @@ def state_of(goal_id: UUID, row: Mapping[str, Any] | asyncpg.Record) -> GoalStat
         version=row["version"],
         page=Page(row["title"], row["description"], row["category"]),
         members={m.person_id: m for m in map(member_of, orjson.loads(row["members"] or "[]"))},
+        milestones={
+            m.milestone_id: m for m in map(milestone_of, orjson.loads(row["milestones"] or "[]"))
+        },
     )
 
 
@@ -72,6 +76,14 @@ def member_of(row: Mapping[str, Any]) -> Member:
         row["role"] and Role(row["role"]),
         row["since_seq"],
     )
+
+
+def milestone_of(row: Mapping[str, Any]) -> Milestone:
+    """Return the milestone that a row of `milestones`, as JSON, holds."""
+    values = {f.name: row[f.name] for f in fields(Milestone)}
+    values["milestone_id"] = UUID(row["milestone_id"])
+    values["first_day"] = row["first_day"] and date.fromisoformat(row["first_day"])
+    return Milestone(**values)
 
 
 def keys_of(work: Iterable[tuple[UUID, Sequence[Command]]]) -> list[list[Any]]:

@@ -1,4 +1,4 @@
-"""A goal as its actor holds it: the head of the log, the book, the terms, and who runs it."""
+"""A goal as its actor holds it: the head of the log, the book, the terms, its people and steps."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from goalfund.goal.book import Book
 from goalfund.goal.events import GENESIS, Body, Event, EventKind
+from goalfund.goal.milestones import Milestone, Milestones, arranged
 from goalfund.goal.roles import Member, Members
 
 
@@ -38,7 +39,8 @@ class Page:
 class GoalState:
     """One goal between two commands. `seq` 0, no terms and no page: it has not been opened.
 
-    `version` counts edits, and the opening as the first. Members are those who were, too.
+    `version` counts edits, and the opening as the first. Members are those who were,
+    too, and so are milestones.
     """
 
     goal_id: UUID
@@ -52,6 +54,7 @@ class GoalState:
     version: int = 0
     page: Page | None = None
     members: Members = field(default_factory=dict)
+    milestones: Milestones = field(default_factory=dict)
 
 
 _STATUS_AFTER = {
@@ -105,11 +108,12 @@ def advance(
     body: Body | None = None,
     page: Page | None = None,
     member: Member | None = None,
+    milestone: Milestone | None = None,
 ) -> GoalState:
     """Return the state after `event`, which must be the very next of its log.
 
-    `body` is the event's, from a caller who has it at hand; `terms`, `page` and `member` are what
-    it changes, as they are after it.
+    `body` is the event's, from a caller who has it at hand; `terms`, `page`, `member` and
+    `milestone` are what it changes, as they are after it.
 
     Raises:
         BookError: the event's transfers break the book.
@@ -133,4 +137,5 @@ def advance(
         state.version + (event.kind in _NEW_VERSION),
         page or state.page,
         state.members if member is None else {**state.members, member.person_id: member},
+        state.milestones if milestone is None else arranged(state.milestones, milestone),
     )

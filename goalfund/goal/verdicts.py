@@ -9,6 +9,7 @@ from uuid import UUID
 from goalfund.goal.book import Transfer
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import Claim, Contribution, Post, Refund, SuspenseItem, Withdrawal
+from goalfund.goal.milestones import Milestone
 from goalfund.goal.roles import Member
 from goalfund.goal.state import Page, Terms
 
@@ -29,8 +30,10 @@ class Refusal(StrEnum):
     SUSPENSE_NOT_FOUND = "suspense_not_found"
     MEMBER_NOT_FOUND = "member_not_found"
     POST_NOT_FOUND = "post_not_found"
+    MILESTONE_NOT_FOUND = "milestone_not_found"
     LAST_ORGANISER = "last_organiser"
     TOO_MANY_MEMBERS = "too_many_members"
+    TOO_MANY_MILESTONES = "too_many_milestones"
     ALREADY_DECIDED = "already_decided"
     GOAL_CANCELLED = "goal_cancelled"
     GOAL_NOT_OPEN = "goal_not_open"
@@ -78,6 +81,7 @@ class Decision:
     terms: Terms | None = None
     page: Page | None = None
     member: Member | None = None
+    milestone: Milestone | None = None
     intent: Contribution | None = None
     contribution: Contribution | None = None
     withdrawal: Withdrawal | None = None

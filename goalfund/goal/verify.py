@@ -44,6 +44,8 @@ _ALWAYS: Final = (
     "check_member_operations",
     "check_post_authors",
     "check_participants",
+    "check_milestone_titles",
+    "check_milestone_days",
     "check_operation_seqs",
     "check_allocations",
     "check_accepted",

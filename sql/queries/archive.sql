@@ -109,6 +109,15 @@ FROM (
     UNION ALL
 
     SELECT
+        'milestone' AS what,
+        milestones.milestone_id::text AS key,
+        to_json(milestones)::text AS line
+    FROM milestones
+    WHERE milestones.goal_id = $1
+
+    UNION ALL
+
+    SELECT
         'contribution' AS what,
         contributions.contribution_id::text AS key,
         jsonb_set(
@@ -188,3 +197,22 @@ FROM json_populate_recordset(NULL::participants, $1::json) AS row;
 INSERT INTO outbox
 SELECT row.*
 FROM json_populate_recordset(NULL::outbox, $1::json) AS row;
+
+-- name: import_milestone_days
+-- Add up by days what was given for the milestones of a goal that has just been taken in.
+--
+--   $1 uuid  goal
+INSERT INTO milestone_days (goal_id, milestone_id, day, net_minor)
+SELECT
+    contributions.goal_id,
+    contributions.milestone_id,
+    (goal_events.at AT TIME ZONE 'Africa/Lagos')::date AS day,
+    sum(
+        contributions.confirmed_minor - contributions.refunded_minor
+        - contributions.charged_back_minor
+    )::bigint AS net_minor
+FROM contributions
+INNER JOIN goal_events
+    ON goal_events.goal_id = contributions.goal_id AND goal_events.seq = contributions.seq
+WHERE contributions.goal_id = $1 AND contributions.milestone_id IS NOT NULL
+GROUP BY 1, 2, 3;

@@ -1,8 +1,9 @@
 -- Journal: the statements of the hot path. Each serves every goal that has work at the moment.
 
 -- name: load_goals
--- Goals as their actors start from them: the head, the book, the terms, the page, and everybody who
--- runs them or did, as JSON. One probe for each, as in find_facts.
+-- Goals as their actors start from them: the head, the book, the terms, the page, everybody who
+-- runs them or did, and all milestones that they have or had, as JSON. One probe for each, as in
+-- find_facts.
 --
 --   $1 uuid[]  goals
 --
@@ -45,7 +46,12 @@ CROSS JOIN LATERAL (
             SELECT json_agg(goal_members)
             FROM goal_members
             WHERE goal_members.goal_id = want.goal_id
-        ) AS members
+        ) AS members,
+        (
+            SELECT json_agg(milestones)
+            FROM milestones
+            WHERE milestones.goal_id = want.goal_id
+        ) AS milestones
     FROM goal_heads, goals
     WHERE goal_heads.goal_id = want.goal_id AND goals.goal_id = want.goal_id
     OFFSET 0
@@ -321,7 +327,8 @@ CROSS JOIN LATERAL (
 --                $36 bigint[] seq, $37.. $41 bigint[] confirmed, fee, refunding, refunded,
 --                charged back, all minor units
 --   $42 json     rarer rows, by table: goals, edits (of goals), members, contributions,
---                withdrawals, refunds, suspense, posts, outbox
+--                withdrawals, refunds, suspense, posts, milestones, earmarked (what came to
+--                milestones, by the seq that confirmed it; at only of events in this batch), outbox
 --
 -- Returns: the goals that were written.
 -- Locks:   the heads of those goals, in the order of $1, until commit.
@@ -591,6 +598,44 @@ posts_now AS (
     WHERE row.goal_id IN (SELECT written.goal_id FROM written)
     ON CONFLICT ON CONSTRAINT posts_pkey DO UPDATE
     SET removed_seq = excluded.removed_seq
+),
+
+milestones_now AS (
+    INSERT INTO milestones
+    SELECT row.*
+    FROM json_populate_recordset(NULL::milestones, $42::json -> 'milestones') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+    ON CONFLICT ON CONSTRAINT milestones_pkey DO UPDATE
+    SET
+        place = excluded.place,
+        title = excluded.title,
+        target_minor = excluded.target_minor,
+        recurrence = excluded.recurrence,
+        first_day = excluded.first_day,
+        titled_seq = excluded.titled_seq,
+        since_seq = excluded.since_seq
+),
+
+milestone_days_now AS (
+    INSERT INTO milestone_days (goal_id, milestone_id, day, net_minor)
+    SELECT
+        row.goal_id,
+        row.milestone_id,
+        (coalesce(row.at, confirmed.at) AT TIME ZONE 'Africa/Lagos')::date AS day,
+        sum(row.net_minor)::bigint AS net_minor
+    FROM json_to_recordset($42::json -> 'earmarked') AS row (
+        goal_id uuid, milestone_id uuid, seq bigint, at timestamptz, net_minor bigint
+    )
+    LEFT JOIN LATERAL (
+        SELECT goal_events.at
+        FROM goal_events
+        WHERE goal_events.goal_id = row.goal_id AND goal_events.seq = row.seq
+        OFFSET 0
+    ) AS confirmed ON TRUE
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+    GROUP BY 1, 2, 3
+    ON CONFLICT ON CONSTRAINT milestone_days_pkey DO UPDATE
+    SET net_minor = milestone_days.net_minor + excluded.net_minor
 ),
 
 side_effects AS (

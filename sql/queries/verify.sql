@@ -217,14 +217,16 @@ WHERE
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
--- Returns: amount in minor units, goal_id, seq, fee in minor units, contribution, channel.
+-- Returns: amount in minor units, goal_id, seq, fee in minor units, contribution, channel,
+--          milestone or ''.
 SELECT
     contributions.confirmed_minor,
     contributions.goal_id,
     contributions.seq,
     contributions.fee_minor,
     contributions.contribution_id,
-    contributions.channel
+    contributions.channel,
+    coalesce(contributions.milestone_id::text, '') AS milestone_id
 FROM contributions
 WHERE contributions.seq IS NOT NULL AND ($1::uuid IS NULL OR contributions.goal_id = $1);
 
@@ -402,11 +404,32 @@ SELECT
 FROM posts
 WHERE posts.removed_seq IS NOT NULL AND ($1::uuid IS NULL OR posts.goal_id = $1);
 
+-- name: stream_milestones
+-- Milestones, removed ones too, as the events that speak of them demand.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, milestone, place or '', three seqs, target in minor units, recurrence, first
+--          day or ''.
+SELECT
+    milestones.goal_id,
+    milestones.milestone_id,
+    coalesce(milestones.place::text, '') AS place,
+    milestones.added_seq,
+    milestones.titled_seq,
+    milestones.since_seq,
+    milestones.target_minor,
+    milestones.recurrence,
+    coalesce(milestones.first_day::text, '') AS first_day
+FROM milestones
+WHERE $1::uuid IS NULL OR milestones.goal_id = $1;
+
 -- name: stream_operations
--- Operations that made an event. An intention makes none, and neither does an edit or a change of a
--- member that found everything so already: it has no subject. Of those that brought the gateway's
--- money also the reference, for which there must be a receipt. Content begins with the command,
--- behind twelve bytes; json_send hands it over in half the time of a cast to text.
+-- Operations that made an event. An intention makes none, and neither does an edit, of a goal or of
+-- a milestone, or a change of a member that found everything so already: it has no subject. Of
+-- those that brought the gateway's money also the reference, for which there must be a receipt.
+-- Content begins with the command, behind twelve bytes; json_send hands it over in half the time of
+-- a cast to text.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
@@ -432,6 +455,7 @@ WHERE
         OR (
             substring(json_send(operations.content) FROM 13 FOR 10) <> 'edit_goal"'
             AND substring(json_send(operations.content) FROM 13 FOR 14) <> 'change_member"'
+            AND substring(json_send(operations.content) FROM 13 FOR 15) <> 'edit_milestone"'
         )
     )
     AND ($1::uuid IS NULL OR operations.goal_id = $1);
@@ -477,6 +501,7 @@ FULL JOIN (
         contributions.seq,
         contributions.contribution_id,
         contributions.channel,
+        contributions.milestone_id,
         contributions.confirmed_minor,
         contributions.fee_minor
     FROM contributions
@@ -489,7 +514,8 @@ WHERE
     OR event.body ->> 'contribution_id' IS DISTINCT FROM contribution.contribution_id::text
     OR event.body ->> 'amount_minor' IS DISTINCT FROM contribution.confirmed_minor::text
     OR event.body ->> 'fee_minor' IS DISTINCT FROM contribution.fee_minor::text
-    OR event.body ->> 'channel' IS DISTINCT FROM contribution.channel;
+    OR event.body ->> 'channel' IS DISTINCT FROM contribution.channel
+    OR event.body ->> 'milestone_id' IS DISTINCT FROM contribution.milestone_id::text;
 
 -- name: check_contribution_parts
 -- What went back of each contribution against its refunds and charge backs, and its status.
@@ -725,6 +751,132 @@ WHERE
     contributions.participant_id IS NOT NULL
     AND ($1::uuid IS NULL OR contributions.goal_id = $1)
     AND (participants.participant_id IS NULL OR goals.kind IS DISTINCT FROM 'closed');
+
+-- name: check_milestones
+-- Milestones against the last event that speaks of each, each way; and places that do not count on.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE
+        WHEN row.goal_id IS NULL THEN 'milestone_missing' ELSE 'milestone_differs'
+    END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.since_seq) AS seq,
+    coalesce(row.milestone_id::text, event.milestone_id) AS detail
+FROM (
+    SELECT DISTINCT ON (told.goal_id, told.milestone_id)
+        told.goal_id,
+        told.milestone_id,
+        told.seq,
+        told.body,
+        told.added_seq,
+        told.titled_seq
+    FROM (
+        SELECT
+            goal_events.goal_id,
+            goal_events.body ->> 'milestone_id' AS milestone_id,
+            goal_events.seq,
+            goal_events.body,
+            min(goal_events.seq) OVER same AS added_seq,
+            max(goal_events.seq) FILTER (
+                WHERE goal_events.body ->> 'commitment' IS NOT NULL
+            ) OVER same AS titled_seq
+        FROM goal_events
+        WHERE
+            goal_events.kind = 'milestone_changed'
+            AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+        WINDOW same AS (PARTITION BY goal_events.goal_id, goal_events.body ->> 'milestone_id')
+    ) AS told
+    ORDER BY told.goal_id, told.milestone_id, told.seq DESC
+) AS event
+FULL JOIN (
+    SELECT
+        milestones.*,
+        row_number() OVER (
+            PARTITION BY milestones.goal_id, milestones.place IS NULL ORDER BY milestones.place
+        ) AS nth
+    FROM milestones
+    WHERE $1::uuid IS NULL OR milestones.goal_id = $1
+) AS row ON row.goal_id = event.goal_id AND row.milestone_id::text = event.milestone_id
+WHERE
+    event.goal_id IS NULL
+    OR row.goal_id IS NULL
+    OR row.since_seq <> event.seq
+    OR row.added_seq <> event.added_seq
+    OR row.titled_seq IS DISTINCT FROM event.titled_seq
+    OR row.place <> row.nth
+    OR (row.place IS NULL)::text IS DISTINCT FROM event.body ->> 'removed'
+    OR row.target_minor::text IS DISTINCT FROM event.body ->> 'target_minor'
+    OR row.recurrence IS DISTINCT FROM event.body ->> 'recurrence'
+    OR row.first_day::text IS DISTINCT FROM event.body ->> 'first_day';
+
+-- name: check_milestone_titles
+-- The titles of milestones against what was shown when they were given.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    'milestone_differs' AS type,
+    milestones.goal_id,
+    milestones.titled_seq AS seq,
+    'title of ' || milestones.milestone_id AS detail
+FROM milestones
+INNER JOIN goal_displays
+    ON
+        goal_displays.goal_id = milestones.goal_id
+        AND goal_displays.seq = milestones.titled_seq
+WHERE
+    ($1::uuid IS NULL OR milestones.goal_id = $1)
+    AND milestones.title IS DISTINCT FROM goal_displays.display ->> 'title';
+
+-- name: check_milestone_days
+-- What days say was given for milestones against the contributions that were confirmed on them.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    'milestone_differs' AS type,
+    coalesce(kept.goal_id, given.goal_id) AS goal_id,
+    NULL::bigint AS seq,
+    format(
+        'given for %s on %s: %s is stored, %s was confirmed',
+        coalesce(kept.milestone_id, given.milestone_id),
+        coalesce(kept.day, given.day),
+        coalesce(kept.net_minor, 0),
+        coalesce(given.net_minor, 0)
+    ) AS detail
+FROM (
+    SELECT *
+    FROM milestone_days
+    WHERE milestone_days.net_minor <> 0 AND ($1::uuid IS NULL OR milestone_days.goal_id = $1)
+) AS kept
+FULL JOIN (
+    SELECT
+        earmarked.goal_id,
+        earmarked.milestone_id,
+        (goal_events.at AT TIME ZONE 'Africa/Lagos')::date AS day,
+        sum(earmarked.net_minor)::bigint AS net_minor
+    FROM (
+        SELECT
+            contributions.goal_id,
+            contributions.milestone_id,
+            contributions.seq,
+            contributions.confirmed_minor - contributions.refunded_minor
+            - contributions.charged_back_minor AS net_minor
+        FROM contributions
+        WHERE
+            contributions.milestone_id IS NOT NULL
+            AND contributions.seq IS NOT NULL
+            AND ($1::uuid IS NULL OR contributions.goal_id = $1)
+    ) AS earmarked
+    INNER JOIN goal_events
+        ON goal_events.goal_id = earmarked.goal_id AND goal_events.seq = earmarked.seq
+    GROUP BY 1, 2, 3
+    HAVING sum(earmarked.net_minor) <> 0
+) AS given
+    ON
+        given.goal_id = kept.goal_id
+        AND given.milestone_id = kept.milestone_id
+        AND given.day = kept.day
+WHERE kept.net_minor IS DISTINCT FROM given.net_minor;
 
 -- name: check_contributors
 -- The count of contributors against the different people who have given.
@@ -990,6 +1142,7 @@ FULL JOIN (
             OR (
                 substring(json_send(operations.content) FROM 13 FOR 10) <> 'edit_goal"'
                 AND substring(json_send(operations.content) FROM 13 FOR 14) <> 'change_member"'
+                AND substring(json_send(operations.content) FROM 13 FOR 15) <> 'edit_milestone"'
             )
         )
         AND ($1::uuid IS NULL OR operations.goal_id = $1)

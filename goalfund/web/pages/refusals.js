@@ -75,6 +75,8 @@ const SENTENCES = {
   last_organiser: "A goal keeps at least one organiser. Make somebody else one first.",
   member_not_found: "That person has no role in this goal.",
   post_not_found: "It was removed already.",
+  milestone_not_found: "That milestone was removed.",
+  too_many_milestones: "The goal has as many milestones as it can have, or ever may. Change one instead.",
   invitation_not_found: "That link was revoked already.",
   too_many_invitations: "The goal has as many links as it can have. Revoke one first.",
   viewer_not_found: "That person is not among the invited any more.",

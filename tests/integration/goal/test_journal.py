@@ -5,6 +5,7 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -32,6 +33,7 @@ from tests.goals import (
     edit,
     intend,
     open_goal,
+    plan,
     receive_suspense,
     server_at,
     serving,
@@ -141,10 +143,12 @@ async def test_what_is_found_is_what_was_written(journal: Journal) -> None:
     book_id, goal_id = uuid4(), uuid4()
     received = receive_suspense(book_id, uuid4().hex, 100)
     await do(journal, open_goal(book_id, suspense=True, visibility="private"), received)
-    intent = intend(goal_id, 500, message='"\\ \n é 😀', milestone_id=uuid4(), person_id=uuid4())
+    step = plan(goal_id, recurrence="monthly", first_day=date(2026, 1, 31))
+    of = {"milestone_id": step.milestone_id, "person_id": uuid4()}
+    intent = intend(goal_id, 500, message='"\\ \n é 😀', **of)
     charge = credit(intent, raw=b"\x00\xff")
     asked = withdraw(goal_id, 100, person_id=uuid4())
-    batch, _ = await decided(journal, open_goal(goal_id), intent, charge, asked)
+    batch, _ = await decided(journal, open_goal(goal_id), step, intent, charge, asked)
     await journal.append(batch)
     state = batch.state
     found = await journal.find(goal_id, [intent, charge, _settling(asked.withdrawal_id, goal_id)])
@@ -160,7 +164,7 @@ async def test_what_is_found_is_what_was_written(journal: Journal) -> None:
     assert {kept.operation.operation_id: kept.operation for kept in batch.operations}.items() >= (
         found.operations.items()
     )
-    assert 3 == state.seq
+    assert (4, state) == (state.seq, await journal.load(goal_id))
 
 
 async def test_the_log_in_the_tables_is_a_chain_for_a_stranger(

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,13 +32,16 @@ from tests.goals import (
     Server,
     accept,
     allocate,
+    alter,
     announce,
     appoint,
     comment,
     credit,
+    drop,
     edit,
     intend,
     open_goal,
+    plan,
     receive_suspense,
     server_at,
     take_back,
@@ -58,6 +62,7 @@ _KINDS = (  # noqa: SIM905
     "again differ"
 ).split()
 _TALK = ("say", "talk", "talk", "talk", "unsay", "unsay")
+_PLAN = ("plan", "plan", "alter", "alter", "drop", "intend", "charge", "refund", "repay")
 _TARGETS = (0, 0, 0, 1, 1, 2)
 _STEPS = ("allocate", "allocate", "spoil", "accept", "return", "return")
 _PEOPLE = [UUID(int=n) for n in (11, 12, 13)]
@@ -71,6 +76,15 @@ SELECT
         WHERE goal_id = $1 AND participant_id IS NOT NULL
     ) AS whose,
     (SELECT json_object_agg(post_id, removed_seq IS NULL) FROM posts WHERE goal_id = $1) AS posts,
+    (
+        SELECT json_agg(json_build_array(milestone_id, title, target_minor, recurrence, first_day)
+                        ORDER BY place)
+        FROM milestones WHERE goal_id = $1 AND place IS NOT NULL
+    ) AS milestones,
+    (
+        SELECT json_object_agg(milestone_id, net_minor)
+        FROM milestone_days WHERE goal_id = $1 AND net_minor <> 0
+    ) AS earmarked,
     (
         SELECT count(*) FROM posts INNER JOIN goal_displays USING (goal_id, seq)
         WHERE goal_id = $1
@@ -188,6 +202,22 @@ class Goals(RuleBasedStateMachine):
         self.asked += made
         self.ask(server, made)
 
+    @rule(
+        server=st.integers(0, 1),
+        draws=st.lists(
+            st.tuples(st.sampled_from(_PLAN), _PICK, _AMOUNTS, st.integers(0, 9)),
+            min_size=1,
+            max_size=9,
+        ),
+    )
+    def plan_some(self, server: int, draws: list[tuple[str, int, int, int]]) -> None:
+        """Set the goal steps, move them about, and give for them."""
+        made: list[c.Command] = []
+        for draw in draws:
+            made.append(self.make(self.goal_ids[0], *draw))
+            self.asked.append(made[-1])
+        self.ask(server, made)
+
     @rule(server=st.integers(0, 1))
     def open_the_other(self, server: int) -> None:
         self.ask(server, [open_goal(self.goal_ids[1])])
@@ -220,6 +250,11 @@ class Goals(RuleBasedStateMachine):
         assert whose == json.loads(page["whose"] or "{}")
         there = {str(post_id): post["open"] for post_id, post in expected["posts"].items()}
         assert (there, sum(there.values())) == (json.loads(page["posts"] or "{}"), page["words"])
+        assert _plan_of(expected) == [
+            (UUID(step), title, target, recurrence, day and date.fromisoformat(day))
+            for step, title, target, recurrence, day in json.loads(page["milestones"] or "[]")
+        ]
+        assert _given_of(expected) == json.loads(page["earmarked"] or "{}")
         for server in self.world.servers:
             held = server.actors[goal_id]._state if goal_id in server.actors else None
             if held is not None and held.seq == seq:
@@ -253,6 +288,7 @@ class Goals(RuleBasedStateMachine):
                     person_id=_PEOPLE[pick % 3] if fee % 2 else None,
                     participant_id=_PARTICIPANTS[(pick + fee) % 3],
                     currency=None if pick else "NGN",
+                    milestone_id=self._step_id(goal_id, pick, fee),
                 )
             case "charge" if intent := self._of(goal_id, c.IntendContribution, pick):
                 reference = f"{intent.payment_code}-{pick % 2}"
@@ -316,6 +352,20 @@ class Goals(RuleBasedStateMachine):
                 roles = (None, Role.TREASURER, Role.ORGANISER)
                 whom = _PEOPLE[fee % 3]
                 return appoint(goal_id, whom, roles[amount % 3], self._who(pick))
+            case "plan":
+                return self._plan(goal_id, pick, amount, fee)
+            case "alter" if step := self._of(goal_id, c.AddMilestone, pick):
+                changes: list[dict[str, Any]] = [
+                    {"order": fee},
+                    {"order": 1 + fee // 3},
+                    {"title": f"Step {fee}"},
+                    {"target_minor": amount, "title": "Step"},
+                    {"recurrence": ("none", "weekly", "yearly")[fee % 3]},
+                    {"first_day": date(2026, 1, 31), "recurrence": ("monthly", "none")[fee % 2]},
+                ]
+                return alter(step, self._who(amount % 6), **changes[pick])
+            case "drop" if step := self._of(goal_id, c.AddMilestone, pick):
+                return drop(step, self._who(amount % 6))
             case "say":
                 return announce(goal_id, self._who(pick))
             case "talk":
@@ -329,6 +379,23 @@ class Goals(RuleBasedStateMachine):
                 repeated: c.Command = first
                 return repeated
         return withdraw(goal_id, amount)
+
+    def _step_id(self, goal_id: UUID, pick: int, fee: int) -> UUID | None:
+        step = self._of(goal_id, c.AddMilestone, pick)
+        if fee % 3 == 0 or (step is None and fee != 8):
+            return None
+        return uuid4() if step is None else step.milestone_id
+
+    def _plan(self, goal_id: UUID, pick: int, amount: int, fee: int) -> c.Command:
+        choices: list[dict[str, Any]] = [
+            {"recurrence": "monthly", "first_day": date(2026, 1, 31)},
+            {"order": fee - 1},
+            {"recurrence": "weekly"},
+            {"first_day": NOON.date()} if fee == 9 else {},
+            {"recurrence": "daily"} if fee == 9 else {"order": 1},
+            {},
+        ]
+        return plan(goal_id, self._who(amount % 6), target_minor=amount, **choices[pick])
 
     def _who(self, pick: int) -> UUID | None:
         return (*_PEOPLE, _PEOPLE[0], _PEOPLE[0], None)[pick]
@@ -426,7 +493,8 @@ def test_a_model_that_answers_otherwise_is_noticed(world: World, wrong: type[Mod
 
 
 def _row(command: c.Command) -> dict[str, Any]:
-    return {"name": command.name} | {f.name: getattr(command, f.name) for f in fields(command)}
+    row = {"name": command.name} | {f.name: getattr(command, f.name) for f in fields(command)}
+    return row | {"today": NOON.date()}
 
 
 def _said(outcome: Outcome) -> dict[str, Any]:
@@ -436,6 +504,20 @@ def _said(outcome: Outcome) -> dict[str, Any]:
         said = {"says": "committed", "goal_id": outcome.goal_id, "seq": outcome.seq}
         return said | {"replayed": outcome.replayed}
     return {"says": "refused", "reason": str(outcome.refusal), "replayed": outcome.replayed}
+
+
+def _plan_of(goal: dict[str, Any]) -> list[tuple[Any, ...]]:
+    names = ("title", "target_minor", "recurrence", "first_day")
+    return [(step, *(goal["milestones"][step][name] for name in names)) for step in goal["steps"]]
+
+
+def _given_of(goal: dict[str, Any]) -> dict[str, int]:
+    """Return what came in for each milestone and has not gone back."""
+    given: Counter[str] = Counter()
+    for one in goal["contributions"].values():
+        if one["milestone"] is not None:
+            given[str(one["milestone"])] += one["confirmed"] - one["refunded"] - one["charged_back"]
+    return {step: net for step, net in given.items() if net}
 
 
 def _book(goal: dict[str, Any]) -> Book:

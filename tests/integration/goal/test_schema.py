@@ -200,7 +200,7 @@ _LOOKUPS = ("load_goals", "find_facts")
 _BY_KEY = {"Append", "Nested Loop", "Index Scan", "Index Only Scan", "Function Scan", "Result"}
 _BY_KEY |= {"ProjectSet", "Subquery Scan", "Limit", "Aggregate"}
 # Of these, all that a goal has is wanted: one row, or everybody who runs it.
-_WHOLE = ("goal_heads", "goals", "goal_members")
+_WHOLE = ("goal_heads", "goals", "goal_members", "milestones")
 
 
 async def plan_of(connection: Any, name: str) -> list[dict[str, Any]]:

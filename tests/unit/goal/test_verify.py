@@ -284,7 +284,7 @@ def judged(row: Row, *, hidden: bool) -> tuple[set[tuple[FindingType, int | None
     prints = Fingerprints()
     asked = [f"\t{opened.goal_id}\t1", f"50000\t{opened.goal_id}\t2"]
     prints.show(Projection.OPERATIONS, asked)
-    shown = f"{asked[1]}\t600\t0190d3c5-0000-7000-8000-000000000001\tcheckout"
+    shown = f"{asked[1]}\t600\t0190d3c5-0000-7000-8000-000000000001\tcheckout\t"
     prints.show(Projection.CONTRIBUTIONS, [shown])
     checking = Replay(findings.append, prints)
     checking.heads.append(head)
@@ -301,6 +301,7 @@ def test_the_common_event_is_sound_and_demands_its_rows() -> None:
     assert (set(), set()) == judged(contribution(), hidden=True)
 
 
+_STEP = "0190d3c5-0000-7000-8000-000000000002"
 # What is changed in the common event; what the chain says; what betrays it when the chain was
 # forged to fit.
 OF_THE_COMMON_EVENT: dict[str, tuple[Row, FindingType, FindingType | str]] = {
@@ -315,6 +316,12 @@ OF_THE_COMMON_EVENT: dict[str, tuple[Row, FindingType, FindingType | str]] = {
         contribution(contribution_id=str(UUID(int=9))),
         T.HASH_DIFFERS,
         "contributions",
+    ),
+    "milestone": (contribution(milestone_id=_STEP), T.HASH_DIFFERS, "contributions"),
+    "milestone nobody added": (
+        contribution(milestone_id=_STEP),
+        T.HASH_DIFFERS,
+        T.MILESTONE_MISSING,
     ),
     "commitment": (contribution(commitment="ab" * 32), T.HASH_DIFFERS, T.DISPLAY_DIFFERS),
     "contributor": (contribution(new_contributor=False), T.HASH_DIFFERS, T.HEAD_DIFFERS),

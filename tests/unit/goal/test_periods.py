@@ -7,20 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goalfund.goals.periods import LAGOS, RECURRENCES, period_at
+from goalfund.goal.periods import ONCE, RECURRENCES, day_of, period, period_at
 
-COMING_BACK = [recurrence for recurrence in RECURRENCES if recurrence != "none"]
+COMING_BACK = [recurrence for recurrence in RECURRENCES if recurrence != ONCE]
 
 
-def days(recurrence: str, first_day: date, count: int, zone: ZoneInfo = LAGOS) -> list[str]:
-    """Return the days on which the first turns begin, where the goal is."""
-    at, found = datetime.combine(first_day, datetime.min.time(), zone), []
-    for _ in range(count):
-        period = period_at(recurrence, first_day, at, zone)
-        assert period is not None
-        found.append(period.begins.astimezone(zone).date().isoformat())
-        at = period.ends
-    return found
+def days(recurrence: str, first_day: date, count: int) -> list[str]:
+    """Return the days on which the first turns begin."""
+    return [period(recurrence, first_day, n).first_day.isoformat() for n in range(count)]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +39,7 @@ def test_a_day_begins_at_midnight_in_lagos() -> None:
     last = datetime(2026, 12, 31, 22, 59, 59, 999_999, tzinfo=UTC)
     turns = [period_at("monthly", first_day, at) for at in (last, last + timedelta(microseconds=1))]
 
-    assert [0, 1] == [turn.n for turn in turns if turn is not None]
+    assert [0, 1] == [turn.number for turn in turns if turn is not None]
 
 
 @pytest.mark.parametrize(
@@ -56,17 +50,27 @@ def test_a_week_in_which_clocks_are_changed_has_its_own_length(
     zone: str, first_day: date, hours: int
 ) -> None:
     at = datetime(first_day.year, first_day.month, first_day.day, 12, tzinfo=UTC)
-    period = period_at("weekly", first_day, at, ZoneInfo(zone))
+    turn = period_at("weekly", first_day, at, ZoneInfo(zone))
 
-    assert period is not None
-    assert timedelta(hours=hours) == period.ends - period.begins
+    assert turn is not None
+    assert timedelta(hours=hours) == turn.ends - turn.begins
 
 
-def test_nothing_comes_back_before_it_came_or_when_it_never_does() -> None:
-    before = datetime(2026, 11, 30, 22, 59, tzinfo=UTC)
+def test_nothing_has_come_back_before_it_came() -> None:
+    before = datetime(2026, 11, 30, 22, 59, 59, 999_999, tzinfo=UTC)
+    first = period_at("weekly", date(2026, 12, 1), before + timedelta(microseconds=1))
 
     assert period_at("weekly", date(2026, 12, 1), before) is None
-    assert period_at("none", date(2026, 12, 1), before + timedelta(days=9)) is None
+    assert period("weekly", date(2026, 12, 1), 0) == first
+
+
+def test_a_day_is_that_of_lagos_whatever_the_zone_of_the_time() -> None:
+    late = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
+
+    assert [date(2027, 1, 1)] * 2 == [
+        day_of(late),
+        day_of(late.astimezone(ZoneInfo("America/New_York"))),
+    ]
 
 
 @given(
@@ -80,10 +84,10 @@ def test_every_moment_is_in_one_turn_and_turns_have_no_gap(
 ) -> None:
     where = ZoneInfo(zone)
     at = datetime.combine(first_day, datetime.min.time(), where).astimezone(UTC) + after
-    period = period_at(recurrence, first_day, at, where)
+    turn = period_at(recurrence, first_day, at, where)
 
-    assert period is not None
-    assert period.begins <= at < period.ends
-    following = period_at(recurrence, first_day, period.ends, where)
-    assert following is not None
-    assert (period.n + 1, period.ends) == (following.n, following.begins)
+    assert turn is not None
+    assert turn.begins <= at < turn.ends
+    following = period_at(recurrence, first_day, turn.ends, where)
+    assert following == period(recurrence, first_day, turn.number + 1, where)
+    assert turn.ends == following.begins

@@ -13,31 +13,54 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 LAGOS: Final = ZoneInfo("Africa/Lagos")
+ONCE: Final = "none"
 
 _MONTHS: Final[Mapping[str, int]] = {"monthly": 1, "semester": 6, "yearly": 12}
-RECURRENCES: Final = ("none", "weekly", *_MONTHS)
+RECURRENCES: Final = (ONCE, "weekly", *_MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The `n`th turn, from 0: from `begins` on and before `ends`, both UTC."""
+    """The `number`th turn, from 0: the days from `first_day` up to before `next_day`."""
 
-    n: int
-    begins: datetime
-    ends: datetime
+    number: int
+    first_day: date
+    next_day: date
+    zone: ZoneInfo = LAGOS
+
+    @property
+    def begins(self) -> datetime:
+        """Return its first instant, in UTC."""
+        return _midnight(self.first_day, self.zone)
+
+    @property
+    def ends(self) -> datetime:
+        """Return the first instant after it, in UTC."""
+        return _midnight(self.next_day, self.zone)
+
+
+def day_of(at: datetime, zone: ZoneInfo = LAGOS) -> date:
+    """Return the day on which something happens, where goals are."""
+    return at.astimezone(zone).date()
+
+
+def period(recurrence: str, first_day: date, number: int, zone: ZoneInfo = LAGOS) -> Period:
+    """Return a turn of what begins on `first_day` and comes back."""
+    assert recurrence in RECURRENCES
+    assert recurrence != ONCE
+    assert number >= 0
+    begins, following = (_first_day_of(recurrence, first_day, n) for n in (number, number + 1))
+    return Period(number, begins, following, zone)
 
 
 def period_at(
     recurrence: str, first_day: date, at: datetime, zone: ZoneInfo = LAGOS
 ) -> Period | None:
-    """Return the turn that `at` falls into; None before the first, and when nothing comes back."""
-    assert recurrence in RECURRENCES
-    today = at.astimezone(zone).date()
-    if recurrence == "none" or today < first_day:
+    """Return the turn that `at` falls into; None before the first one begins."""
+    today = day_of(at, zone)
+    if today < first_day:
         return None
-    n = _turns_before(recurrence, first_day, today)
-    begins, ends = (_midnight(_first_day_of(recurrence, first_day, k), zone) for k in (n, n + 1))
-    return Period(n, begins, ends)
+    return period(recurrence, first_day, _turns_before(recurrence, first_day, today), zone)
 
 
 def _turns_before(recurrence: str, first_day: date, today: date) -> int:
