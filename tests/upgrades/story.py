@@ -13,7 +13,7 @@ from goalfund.db import load_queries
 from goalfund.edge.vault import Vault
 from goalfund.goal.commands import CancelGoal, CloseGoal
 from goalfund.goal.direct import commit
-from tests.everything import Everything, Managed, Talked
+from tests.everything import Everything, Managed, Planned, Talked
 from tests.goals import NOON, open_goal
 from tests.payers import planned
 from tests.people import (
@@ -54,6 +54,7 @@ async def _money_and_words(served: Served) -> None:
     await Everything(GOAL).write(journal)
     await Managed(uuid5(HOME, "people run it")).write(journal)
     await Talked(uuid5(HOME, "people talk")).write(journal)
+    await Planned(uuid5(HOME, "people plan")).write(journal)
 
 
 async def _closed_and_cancelled(served: Served) -> None:
