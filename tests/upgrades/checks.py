@@ -20,7 +20,7 @@ from tests.upgrades.story import EMAIL, KEY
 # What a migration changes on purpose, each with its reason there. All else stays as it was.
 CHANGED: Final = {
     "people.avatar",  # 0008: an address at other people's servers, never shown
-    "contributions.milestone_id",  # 0013: whatever was said; no goal had milestones
+    "contributions.milestone_id",  # 0014: whatever was said; no goal had milestones
 }
 # The goal of the story that has no deadline: the calendar cannot close it before a test asks.
 _CHAIRS: Final = "SELECT goal_id FROM goals WHERE title ~* 'chairs'"
