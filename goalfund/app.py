@@ -162,7 +162,9 @@ class Server:
             people = await stack.enter_async_context(
                 open_people_part(settings, pool, queries, keys, address, core.sockets, drain)
             )
-            goals = await stack.enter_async_context(open_goals_part(settings, pool, queries, core))
+            goals = await stack.enter_async_context(
+                open_goals_part(settings, pool, queries, core, address)
+            )
             paper = stack.enter_context(open_paper_part(pool, queries, address))
             files = await stack.enter_async_context(
                 open_files_part(settings, pool, queries, keys, session)

@@ -49,6 +49,7 @@ class GoalsPart:
         post_routes.routes,
         invitation_routes.routes,
         roster_routes.routes,
+        roster_routes.exports,
         personal_routes.routes,
     )
 
@@ -77,9 +78,12 @@ class GoalsPart:
 
 @asynccontextmanager
 async def open_goals_part(
-    settings: Settings, pool: Pool, queries: Mapping[str, str], core: Core
+    settings: Settings, pool: Pool, queries: Mapping[str, str], core: Core, address: str
 ) -> AsyncIterator[GoalsPart]:
-    """Yield goals' part over the pool of the edge; sockets answer for goals from then on."""
+    """Yield goals' part over the pool of the edge; sockets answer for goals from then on.
+
+    `address` is where people reach this server.
+    """
     reads = GoalReads(pool, queries)
     watchers = Watchers(reads, pool, queries)
     throttles = Throttles(pool, queries, on=settings.rate_limits == "on")
@@ -99,7 +103,7 @@ async def open_goals_part(
                 Listings(pool, queries),
                 Renewing(core.changed, pool, queries),
                 Invitations(pool, queries),
-                Rosters(pool, queries),
+                Rosters(pool, queries, address),
             )
     finally:
         await snapshots.close()

@@ -45,6 +45,28 @@ async def read_body(
     return raw
 
 
+async def read_large_body(request: web.Request, max_bytes: int, timeout_s: float) -> bytes:
+    """Return a raw body that may be larger than bodies are elsewhere.
+
+    Raises:
+        ProblemError: as `read_body`; no more than `max_bytes` was kept.
+    """
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise ProblemError(Code.UNSUPPORTED_MEDIA_TYPE, "A compressed body is not taken.")
+    if (request.content_length or 0) > max_bytes:
+        raise _too_large(max_bytes)
+    raw = bytearray()
+    try:
+        async with asyncio.timeout(timeout_s):
+            async for chunk in request.content.iter_any():
+                raw += chunk
+                if len(raw) > max_bytes:
+                    raise _too_large(max_bytes)
+    except TimeoutError:
+        raise ProblemError(Code.REQUEST_TIMEOUT, headers={"Connection": "close"}) from None
+    return bytes(raw)
+
+
 async def _read_slowly(request: web.Request, timeout_s: float) -> bytes:
     try:
         async with asyncio.timeout(timeout_s):

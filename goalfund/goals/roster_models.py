@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from goalfund.edge.cursors import Page
-from goalfund.edge.fields import AmountMinor, Body, PageQuery, Text, View
+from goalfund.edge.fields import AmountMinor, Body, PageQuery, Query, QueryFlag, Text, View
 from goalfund.goals.models import Currency, Time
 from goalfund.people.fields import Email, Phone
 
@@ -122,6 +122,48 @@ class RosterPage(Page[ParticipantView]):
     currency: Currency
     totals: RosterTotals
     reminders: bool = Field(description="Whether reminders are sent on schedule.")
+
+
+class ImportQuery(Query):
+    """Whether to look only."""
+
+    dry_run: QueryFlag = False
+
+
+class ImportFault(View):
+    """What is wrong with one line of a table."""
+
+    line: int = Field(description="Of the file, counted from 1.")
+    field: str
+    message: str
+
+
+class ImportStep(View):
+    """What one line of a table comes to."""
+
+    line: int
+    action: Literal["add", "change", "keep"]
+    name: str
+    changes: list[str] = Field(description="The fields that are to be others.")
+
+
+class ImportView(View):
+    """What a table comes to beside the roster. With faults, or in a dry run, nothing was done."""
+
+    done: bool
+    added: int
+    changed: int
+    unchanged: int
+    faulty: int = Field(description="Lines that cannot be taken; `faults` are the first of them.")
+    faults: list[ImportFault]
+    steps: list[ImportStep]
+    ignored: list[str] = Field(description="Columns that mean nothing to a roster.")
+
+
+class ExportQuery(Query):
+    """What the table is to have."""
+
+    links: QueryFlag = Field(False, description="Personal links too. For organisers.")
 
 
 class PersonalLinkBody(Body):

@@ -1,28 +1,50 @@
-"""A goal's roster over HTTP, for those who run it: listed, added to, edited, taken off."""
+"""A goal's roster over HTTP, for those who run it: listed, changed, imported, exported."""
 
+import asyncio
+from collections import Counter
+from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 from aiohttp import web
 
+from goalfund.edge.binding import ERRORS_MAX, invalid, read_large_body
 from goalfund.edge.guards import Allowed, Need, allowed, codes_of
-from goalfund.edge.problems import Code, ProblemError
+from goalfund.edge.problems import Code, FieldError, ProblemError, field_problem
 from goalfund.edge.routes import Answer, Routes
 from goalfund.goal.events import at_text
 from goalfund.goal.roles import Role
+from goalfund.goals.roster_import import Plan, take_in
 from goalfund.goals.roster_models import (
     EditParticipantBody,
+    ExportQuery,
+    ImportFault,
+    ImportQuery,
+    ImportStep,
+    ImportView,
     ParticipantBody,
     ParticipantsQuery,
     ParticipantView,
     RosterPage,
     RosterTotals,
 )
-from goalfund.goals.rosters import Rosters
+from goalfund.goals.roster_sheet import (
+    BYTES_MAX,
+    FAULTS_MAX,
+    Fault,
+    Sheet,
+    SheetError,
+    read_sheet,
+    write_sheet,
+)
+from goalfund.goals.rosters import PARTICIPANTS_MAX, Rosters, personal_path
 from goalfund.goals.routes import CURSORS, READS
+from goalfund.paper.routes import CSV_TYPE
 
 ROSTERS: Final = web.AppKey("rosters", Rosters)
+
+BODY_TIMEOUT_S: Final = 60.0  # a long table over a telephone
 
 _READ: Final = (*codes_of(Need.SEE_ROSTER), Code.GOAL_HAS_NO_ROSTER)
 _CHANGED: Final = (*codes_of(Need.EDIT_ROSTER), Code.GOAL_HAS_NO_ROSTER)
@@ -77,6 +99,63 @@ async def add_participant(
     return Answer(participant_view(row, who), replayed=added.replayed)
 
 
+@routes.post(
+    "/import",
+    codes=(
+        *_CHANGED,
+        Code.TOO_MANY_PARTICIPANTS,
+        Code.PARTICIPANT_KNOWN,
+        Code.UNSUPPORTED_MEDIA_TYPE,
+        Code.BODY_TOO_LARGE,
+        Code.REQUEST_TIMEOUT,
+    ),
+    takes=(CSV_TYPE,),
+)
+async def import_participants(
+    request: web.Request, goal_id: UUID, query: ImportQuery
+) -> ImportView:
+    """Take a table into the roster. For organisers.
+
+    The body is CSV in UTF-8, with commas, semicolons or tabs, of 1 MiB and 5,000 rows at most. Its
+    first line names the columns: name, email, phone (a local number is Nigerian), expected (such
+    as 5,000.00), waived. Whoever is on the roster by address or number, or without either by name,
+    is changed; an empty cell changes nothing. With `dry_run` nothing is done: every line that
+    cannot be taken is named, and what becomes of the others. Without, a table with faults is
+    refused whole.
+    """
+    await on_roster(request, goal_id, Need.EDIT_ROSTER)
+    if request.content_type != CSV_TYPE:
+        raise ProblemError(Code.UNSUPPORTED_MEDIA_TYPE, f"The body must be {CSV_TYPE}.")
+    raw = await read_large_body(request, BYTES_MAX, BODY_TIMEOUT_S)
+    try:
+        # A thousand phone numbers take a tenth of a second.
+        sheet = await asyncio.to_thread(read_sheet, raw)
+    except SheetError as error:
+        raise field_problem(Code.INVALID_REQUEST, "file", str(error)) from None
+    plan = await take_in(request.app[ROSTERS], goal_id, sheet, dry_run=query.dry_run)
+    if sheet.faults and not query.dry_run:
+        raise invalid([_told(fault) for fault in sheet.faults[:ERRORS_MAX]])
+    return _import_view(sheet, plan, done=not query.dry_run)
+
+
+def _told(fault: Fault) -> FieldError:
+    return FieldError(field=f"line {fault.line}, {fault.field}", message=fault.message)
+
+
+def _import_view(sheet: Sheet, plan: Plan, *, done: bool) -> ImportView:
+    counts = Counter(step.action for step in plan.steps)
+    return ImportView(
+        done=done,
+        added=counts["add"],
+        changed=counts["change"],
+        unchanged=counts["keep"],
+        faulty=len({fault.line for fault in sheet.faults}),
+        faults=[ImportFault(**asdict(fault)) for fault in sheet.faults[:FAULTS_MAX]],
+        steps=[ImportStep(**asdict(step) | {"changes": list(step.changes)}) for step in plan.steps],
+        ignored=sheet.ignored,
+    )
+
+
 @routes.get("/{participant_id}", codes=(*_READ, Code.PARTICIPANT_NOT_FOUND))
 async def get_participant(
     request: web.Request, goal_id: UUID, participant_id: UUID
@@ -119,6 +198,34 @@ async def remove_participant(
     return Answer(None)
 
 
+exports = Routes("/api/v1/goals/{goal_id}", "rosters")
+
+
+@exports.get("/participants.csv", codes=_READ, media=CSV_TYPE)
+async def export_participants(
+    request: web.Request, goal_id: UUID, query: ExportQuery
+) -> web.Response:
+    """Download the roster as CSV, which can be imported again. For organisers and treasurers.
+
+    UTF-8 with a byte order mark. Text that a spreadsheet would run has an apostrophe before it.
+    """
+    who = await on_roster(request, goal_id, Need.SEE_ROSTER)
+    if query.links and Role.ORGANISER not in who.roles:
+        raise ProblemError(Code.FORBIDDEN)
+    rosters = request.app[ROSTERS]
+    rows = await rosters.page(goal_id, None, PARTICIPANTS_MAX, None, None)
+    goal = await request.app[READS].goal(goal_id, who.roles)
+    assert goal is not None
+    links = {row["participant_id"]: rosters.link(row["personal_key"]) for row in rows}
+    body = write_sheet(rows, goal["currency"], links if query.links else None)
+    headers = {
+        "Content-Type": f"{CSV_TYPE}; charset=utf-8; header=present",
+        "Content-Disposition": f'attachment; filename="{goal["slug"]}-participants.csv"',
+        "Cache-Control": "private, no-store",
+    }
+    return web.Response(body=body, headers=headers)
+
+
 async def on_roster(request: web.Request, goal_id: UUID, need: Need) -> Allowed:
     """Return whoever asks, when they may and the goal has a roster.
 
@@ -157,8 +264,3 @@ def participant_view(row: asyncpg.Record, who: Allowed) -> ParticipantView:
         reminded_at=row["reminded_at"] and at_text(row["reminded_at"]),
         created_at=at_text(row["created_at"]),
     )
-
-
-def personal_path(key: str) -> str:
-    """Return where a personal link leads. Its secret stands behind a #, out of logs."""
-    return f"/pay#key={key}"

@@ -26,7 +26,7 @@ PARTICIPANTS_MAX: Final = 5_000  # of one goal at a time
 
 # What an index over addresses or numbers refuses.
 _FIELD_OF_INDEX: Final = {"participants_email_once": "email", "participants_phone_once": "phone"}
-_EDITABLE: Final = ("name", "email", "phone", "expected_minor", "waived")
+EDITABLE: Final = ("name", "email", "phone", "expected_minor", "waived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,12 @@ class Rosters:
         self,
         pool: Pool,
         queries: Mapping[str, str],
+        public_url: str,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._pool = pool
+        self._public_url = public_url
         self._queries = queries
         self._clock = clock
 
@@ -103,7 +105,8 @@ class Rosters:
                 if first is not None:
                     return first
             await self.require_room(connection, goal_id, 1)
-            return Addition(await self._add(connection, goal_id, operation_id, body))
+            asked = None if operation_id is None else _dumped(_digests(operation_id, body))
+            return Addition(await self.put(connection, goal_id, body, operation_id, asked))
 
     async def _first(
         self, connection: "Connection", goal_id: UUID, operation_id: UUID, body: ParticipantBody
@@ -115,15 +118,16 @@ class Rosters:
             _require_same(orjson.loads(row["asked"]), _digests(operation_id, body))
         return Addition(row["participant_id"], replayed=True)
 
-    async def _add(
+    async def put(
         self,
         connection: "Connection",
         goal_id: UUID,
-        operation_id: UUID | None,
         body: ParticipantBody,
+        operation_id: UUID | None = None,
+        asked: str | None = None,
     ) -> UUID:
-        asked = None if operation_id is None else _dumped(_digests(operation_id, body))
-        row = [getattr(body, name) for name in _EDITABLE]
+        """Write somebody's row, or their former one anew, if there is one; return its id."""
+        row = [getattr(body, name) for name in EDITABLE]
         restored: UUID | None = await connection.fetchval(
             self._queries["restore_participant"], goal_id, *row, new_key(), operation_id, asked
         )
@@ -156,6 +160,10 @@ class Rosters:
         )
         return ids
 
+    async def everybody(self, connection: "Connection", goal_id: UUID) -> list[asyncpg.Record]:
+        """Return all rows of a roster of which anything is known, removed ones among them."""
+        return await connection.fetch(self._queries["list_everybody"], goal_id)
+
     async def edit(
         self, goal_id: UUID, participant_id: UUID, changes: Mapping[str, Any], *, new_link: bool
     ) -> None:
@@ -171,7 +179,7 @@ class Rosters:
             if row is None:
                 raise ProblemError(Code.PARTICIPANT_NOT_FOUND)
             if changes:
-                whole = [changes.get(name, row[name]) for name in _EDITABLE]
+                whole = [changes.get(name, row[name]) for name in EDITABLE]
                 await self.rewrite(connection, goal_id, {participant_id: whole})
             if new_link:
                 await connection.execute(
@@ -223,6 +231,10 @@ class Rosters:
         if row["person_id"] != person_id:
             raise ProblemError(Code.PARTICIPANT_CLAIMED)
 
+    def link(self, key: str | None) -> str:
+        """Return a personal link as people get it; empty where there is none."""
+        return "" if key is None else f"{self._public_url}{personal_path(key)}"
+
     @asynccontextmanager
     async def changing(self, goal_id: UUID) -> AsyncIterator["Connection"]:
         """Yield a connection in a transaction that alone may add to or edit the roster.
@@ -253,6 +265,11 @@ class Rosters:
             raise ProblemError(Code.TOO_MANY_PARTICIPANTS, detail)
 
 
+def personal_path(key: str) -> str:
+    """Return where a personal link leads. Its secret stands behind a #, out of logs."""
+    return f"/pay#key={key}"
+
+
 def new_key() -> str:
     """Return what a personal link holds: 256 random bits."""
     return secrets.token_urlsafe(32)
@@ -262,7 +279,7 @@ def _digests(operation_id: UUID, body: ParticipantBody) -> dict[str, str]:
     """Return what a repetition must repeat: to remember a request is not to keep the person."""
     return {
         name: sha256(operation_id.bytes + orjson.dumps(getattr(body, name))).hexdigest()[:32]
-        for name in _EDITABLE
+        for name in EDITABLE
     }
 
 

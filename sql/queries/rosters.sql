@@ -114,6 +114,27 @@ SELECT
 FROM participants
 WHERE participants.goal_id = $1 AND participants.operation_id = $2;
 
+-- name: list_everybody
+-- All who are on a goal's roster, and those who were and of whom anything is known.
+--
+--   $1 uuid  goal
+SELECT
+    participants.participant_id,
+    participants.name,
+    participants.email,
+    participants.phone,
+    participants.expected_minor,
+    participants.waived,
+    participants.removed_at
+FROM participants
+WHERE
+    participants.goal_id = $1
+    AND (
+        participants.removed_at IS NULL
+        OR num_nonnulls(participants.email, participants.phone) > 0
+    )
+ORDER BY participants.place;
+
 -- name: count_participants
 -- How many are on a goal's roster.
 --

@@ -149,13 +149,13 @@ async def test_a_roster_arrives_without_its_people(
     ):
         await commit(journal, goal_id, [(NOON, open_goal(goal_id, kind="closed"))])
         ben = ParticipantBody(name="Benedict", email="ben.d@example.org", expected_minor=9_000)
-        added = await Rosters(pool, load_queries()).add(goal_id, uuid4(), ben)
+        added = await Rosters(pool, load_queries(), "").add(goal_id, uuid4(), ben)
         gift = intend(goal_id, 5_000, participant_id=added.participant_id)
         await commit(journal, goal_id, [(NOON, gift), (NOON, credit(gift))])
     text = await exported(source[0], goal_id)
     await imported(fresh_dsn, text)
     async with open_pool(fresh_dsn, name="rosters", size=1) as pool:
-        rosters = Rosters(pool, load_queries())
+        rosters = Rosters(pool, load_queries(), "")
         (row,) = await rosters.page(goal_id, None, 9, None, None)
 
     assert (None, None, None, None, 9_000, 5_000, "part") == tuple(

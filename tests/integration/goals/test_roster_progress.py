@@ -108,7 +108,7 @@ async def server(dsn: str) -> AsyncIterator[Server]:
 
 async def told(server: Server, pool: Pool, seed: int) -> Story:
     goal_id = await server.opened(kind="closed")
-    story = Story(server, Rosters(pool, load_queries()), random.Random(seed), goal_id)
+    story = Story(server, Rosters(pool, load_queries(), ""), random.Random(seed), goal_id)
     for _ in range(STEPS):
         await story.go_on()
     return story
