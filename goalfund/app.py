@@ -33,7 +33,6 @@ from goalfund.files_part import FilesPart, open_files_part
 from goalfund.goals.sockets import describe
 from goalfund.goals_part import GoalsPart, open_goals_part
 from goalfund.paper_part import PaperPart, open_paper_part
-from goalfund.payments.store import PaymentsStore
 from goalfund.payments_part import PaymentsPart, payments_part_of
 from goalfund.people_part import PeoplePart, open_people_part
 from goalfund.resources import Gateway, address_of, database, listen, simulated_gateway
@@ -156,7 +155,7 @@ class Server:
             pool = await stack.enter_async_context(reading)
             session = await stack.enter_async_context(aiohttp.ClientSession())
             payments = payments_part_of(
-                settings, core.goals, session, gateway, PaymentsStore(pool, queries), address, drain
+                settings, core.goals, session, gateway, pool, queries, address, drain
             )
             keys = secret_keys(settings)
             people = await stack.enter_async_context(

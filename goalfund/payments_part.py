@@ -1,12 +1,13 @@
 """The part of the composition root that takes money in: the gateway, its news, and new tries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
 from aiohttp import ClientSession, web
 
 from goalfund.core import Goals
+from goalfund.db import Pool
 from goalfund.drain import Drain
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics, by_name
@@ -15,11 +16,16 @@ from goalfund.payments import bank_routes
 from goalfund.payments import routes as payments_routes
 from goalfund.payments import webhooks as webhooks_routes
 from goalfund.payments.allocations import Allocations
-from goalfund.payments.contributions import Contributions
+from goalfund.payments.contributions import INTENT_LIFETIME, Contributions
 from goalfund.payments.crediting import Crediting
+from goalfund.payments.matching import Matching
+from goalfund.payments.pooled_account import PooledAccount
 from goalfund.payments.retries import Retries
 from goalfund.payments.squad import SquadClient
 from goalfund.payments.store import PaymentsStore
+from goalfund.payments.transfers import Transfers
+from goalfund.payments.transfers_store import TransfersStore
+from goalfund.payments.virtual_accounts import AccountHolder
 from goalfund.payments.webhooks import Webhooks
 from goalfund.resources import Gateway
 from goalfund.settings import Settings
@@ -42,6 +48,7 @@ class PaymentsPart:
     contributions: Contributions
     webhooks: Webhooks
     retries: Retries
+    transfers: Transfers
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
@@ -49,6 +56,7 @@ class PaymentsPart:
         app[bank_routes.CURSORS] = cursors
         app[payments_routes.STORE] = self.store
         app[payments_routes.CONTRIBUTIONS] = self.contributions
+        app[payments_routes.TRANSFERS] = self.transfers
         app[webhooks_routes.WEBHOOKS] = self.webhooks
 
     def expose(self, metrics: Metrics) -> None:
@@ -79,15 +87,18 @@ def payments_part_of(
     goals: Goals,
     session: ClientSession,
     gateway: Gateway,
-    store: PaymentsStore,
+    pool: Pool,
+    queries: Mapping[str, str],
     address: str,
     drain: Drain,
 ) -> PaymentsPart:
     """Return payments' part, which credits `goals` and calls `gateway` over `session`."""
+    store, transfers = PaymentsStore(pool, queries), TransfersStore(pool, queries)
     squad = SquadClient(session, base_url=gateway.base_url, secret_key=gateway.secret_key)
     crediting = Crediting(
         goals,
         squad,
+        Matching(transfers),
         verify_above_minor=settings.verify_above_minor,
         merchant_id=settings.squad_merchant_id,
     )
@@ -104,4 +115,21 @@ def payments_part_of(
             pause_max_s=settings.park_retry_max_s,
             rows_max=settings.park_batch_max,
         ),
+        Transfers(
+            PooledAccount(squad.accounts, transfers, _holder(settings)),
+            transfers,
+            lifetime=INTENT_LIFETIME,
+        ),
+    )
+
+
+def _holder(settings: Settings) -> AccountHolder:
+    """Return whom the pooled account is opened for; the simulator asks for no papers."""
+    bvn, simulated = settings.pooled_account_bvn, settings.squad_base_url is None
+    return AccountHolder(
+        settings.pooled_account_id,
+        settings.pooled_account_name,
+        settings.pooled_account_phone or ("08000000000" if simulated else ""),
+        bvn.get_secret_value() if bvn else ("22222222222" if simulated else ""),
+        settings.pooled_account_beneficiary,
     )

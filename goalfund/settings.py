@@ -159,6 +159,29 @@ class Settings(BaseSettings):
         description="From this charge on (kobo) the gateway is asked before we believe its "
         "webhook: a leaked key must not be worth much.",
     )
+    pooled_account_id: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{1,50}$")] = Field(
+        "goalfund-pool",
+        description="What the gateway knows the holder of the pooled account by. Bank transfers go "
+        "there; an account that was opened under this identifier is found again.",
+    )
+    pooled_account_name: Annotated[str, Field(min_length=2, max_length=100)] = Field(
+        "GoalFund Contributions",
+        description="Name of the business that the pooled account is opened for.",
+    )
+    pooled_account_bvn: SecretStr | None = Field(
+        None,
+        description="BVN of its owner, by which the gateway opens the account; without it "
+        "transfers are taken only where the account is there already, or simulated.",
+    )
+    pooled_account_phone: str | None = Field(
+        None, pattern="^0[0-9]{10}$", description="Telephone of its owner, as `08012345678`."
+    )
+    pooled_account_beneficiary: str | None = Field(
+        None,
+        pattern="^[0-9]{10}$",
+        description="GTBank account that the gateway settles to; else it keeps the money in its "
+        "wallet, from which payouts go.",
+    )
     park_retry_first_s: PositiveFloat = Field(
         1.0,
         description="Seconds until a payment whose intent is not there yet is looked at again.",
@@ -347,6 +370,15 @@ class Settings(BaseSettings):
         if not _is_this_machine(host) and sandbox_key != host.startswith("sandbox"):
             raise ValueError(
                 "SQUAD_SECRET_KEY and SQUAD_BASE_URL must both be of the sandbox, or neither"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _pooled_account_is_whole(self) -> Self:
+        if (self.pooled_account_bvn is None) != (self.pooled_account_phone is None):
+            raise ValueError(
+                "GOALFUND_POOLED_ACCOUNT_BVN and GOALFUND_POOLED_ACCOUNT_PHONE go together: set "
+                "both or neither"
             )
         return self
 

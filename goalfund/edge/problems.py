@@ -114,6 +114,7 @@ class Code(StrEnum):
     TIMED_OUT = "timed_out"
     GATEWAY_UNAVAILABLE = "gateway_unavailable"
     GATEWAY_REFUSED = "gateway_refused"
+    TRANSFER_NOT_OFFERED = "transfer_not_offered"
     NOT_READY = "not_ready"
     SHUTTING_DOWN = "shutting_down"
     INTERNAL = "internal"
@@ -224,6 +225,7 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
             503, "The payment gateway cannot be reached", retryable=True, retry_after_s=5
         ),
         _C.GATEWAY_REFUSED: Meaning(502, "The payment gateway refused"),
+        _C.TRANSFER_NOT_OFFERED: Meaning(409, "This server takes no bank transfers"),
         _C.NOT_READY: Meaning(503, "The server is not ready", retryable=True, retry_after_s=1),
         _C.SHUTTING_DOWN: Meaning(
             503, "The server is shutting down", retryable=True, retry_after_s=2

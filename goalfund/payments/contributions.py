@@ -73,7 +73,8 @@ class Contributions:
                 contributor_key=uuid5(goal_id, email),
                 salt=self._random_bytes(16),
                 amount_minor=body.amount_minor,
-                currency=body.currency,
+                # A transfer is in naira: a goal in another currency says no.
+                currency="NGN" if body.channel == "transfer" else body.currency,
                 channel=body.channel,
                 payer_name=body.name,
                 email=email,
@@ -81,7 +82,7 @@ class Contributions:
                 anonymous=body.anonymous,
                 milestone_id=body.milestone_id,
                 participant_id=participant_id,
-                floors_minor=CHECKOUT_FLOORS_MINOR,
+                floors_minor=CHECKOUT_FLOORS_MINOR if body.channel == "checkout" else {},
             ),
         )
 

@@ -11,9 +11,10 @@ from goalfund.goal.batch import Committed, Diverted, Outcome
 from goalfund.goal.commands import Command, CreditCharge, ReceiveSuspense
 from goalfund.goal.suspense import SUSPENSE_CURRENCIES, suspense_goal_id
 from goalfund.goal.verdicts import Diversion
+from goalfund.payments.matching import CODE_PATIENCE_S, Matching, Nobody
 from goalfund.payments.payloads import Notification, Status, operation_id
 from goalfund.payments.references import Reference
-from goalfund.payments.shapes import Shape
+from goalfund.payments.shapes import STATIC_ACCOUNT, Shape
 from goalfund.payments.squad import GatewayError, SquadClient
 
 VERIFY_TIMEOUT_S: Final = 5.0  # the gateway waits for our answer meanwhile
@@ -26,7 +27,9 @@ class State(StrEnum):
     """What became of a notification."""
 
     CREDITED = "credited"
-    PARKED = "parked"  # for an intent of ours that cannot be seen yet: tried again, for ever
+    # For an intent of ours that cannot be seen yet: tried again, for ever under a reference that we
+    # issued, for a day under a code that somebody typed.
+    PARKED = "parked"
     HELD = "held"  # until the gateway confirms it: tried again
     QUARANTINED = "quarantined"  # authentic, and not to be booked before a person has looked
     NOTED = "noted"  # speaks of no money that came in
@@ -55,18 +58,22 @@ class Crediting:
         self,
         goals: Goals,
         gateway: SquadClient,
+        matching: Matching,
         *,
         verify_above_minor: int,
         merchant_id: str | None = None,
     ) -> None:
         self._goals = goals
         self._gateway = gateway
+        self._matching = matching
         self._verify_above_minor = verify_above_minor
         self._merchant_id = merchant_id
         self._verifies = asyncio.Semaphore(VERIFIES_MAX)
 
-    async def settle(self, notification: Notification, raw: bytes) -> Fate:
+    async def settle(self, notification: Notification, raw: bytes, waited_s: float = 0.0) -> Fate:
         """Book the money where it belongs, once, and return what became of it.
+
+        `waited_s` is how long the notification has been tried for.
 
         Raises:
             TransientError, ActorError: nothing is known to be booked; ask again.
@@ -76,15 +83,33 @@ class Crediting:
         if self._must_verify(notification) and (doubt := await self._doubt(notification)):
             return Fate(State.HELD, doubt)
         try:
-            return await self._book(notification, raw)
+            return await self._book(notification, raw, waited_s)
         except (ActorFailedError, QuarantinedError) as error:
             # The fault is ours and the money is real: it is kept, and tried again.
             return Fate(State.HELD, f"a goal failed on it: {type(error).__name__}")
 
-    async def _book(self, notification: Notification, raw: bytes) -> Fate:
+    async def _book(self, notification: Notification, raw: bytes, waited_s: float) -> Fate:
+        if notification.shape in STATIC_ACCOUNT:
+            return await self._book_transfer(notification, raw, waited_s)
         if (reference := notification.reference) is None:
             return await self._to_suspense(notification, raw, "unknown_reference")
         return await self._to_goal(notification, reference, raw)
+
+    async def _book_transfer(self, notification: Notification, raw: bytes, waited_s: float) -> Fate:
+        """Book what came in on the pooled account: the narration says for whom, or nobody can."""
+        if notification.unsigned_fields:
+            # Who sent it and what for could be anybody's words.
+            return await self._to_suspense(notification, raw, "unknown_reference")
+        match = await self._matching.match(notification)
+        fate = Fate(State.PARKED, "the intent of its code cannot be seen yet")
+        if isinstance(match, Nobody):
+            return await self._to_suspense(notification, raw, match.reason)
+        if isinstance(match, Reference):
+            fate = await self._to_goal(notification, match, raw)
+        if fate.state is State.PARKED and waited_s >= CODE_PATIENCE_S:
+            # What somebody typed is no proof that we issued it, so this does not wait for ever.
+            return await self._to_suspense(notification, raw, "unknown_code")
+        return fate
 
     def _not_to_be_booked(self, notification: Notification) -> Fate | None:
         if notification.status is Status.HELD:

@@ -39,13 +39,13 @@ def currency(value: object) -> str:
     return value.upper()
 
 
-def words(value: object) -> str | None:
+def words(value: object, length_max: int = TEXT_MAX) -> str | None:
     """Return words for people to read: one short line that a database can hold, or None."""
     if not isinstance(value, str):
         return None
-    if value.isascii() and value.isprintable() and len(value) <= TEXT_MAX:
+    if value.isascii() and value.isprintable() and len(value) <= length_max:
         return value or None
-    return "".join(c for c in value[:TEXT_MAX] if c.isprintable()) or None
+    return "".join(c for c in value[:length_max] if c.isprintable()) or None
 
 
 def channel(value: object) -> str | None:

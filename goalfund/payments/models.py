@@ -1,10 +1,10 @@
 """The shapes of contributions at the edge."""
 
 import re
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from goalfund.edge.cursors import Page
@@ -52,7 +52,15 @@ class ContributionBody(Body):
     phone: Phone | None = Field(
         None, description="To find the contributor on a closed goal's roster; it is not kept."
     )
-    channel: Literal["checkout"] = "checkout"
+    channel: Literal["checkout", "transfer"] = Field(
+        "checkout", description="`transfer`: from the payer's bank to our account, in naira."
+    )
+
+    @model_validator(mode="after")
+    def _transfers_are_in_naira(self) -> Self:
+        if self.channel == "transfer" and self.currency not in (None, "NGN"):
+            raise PydanticCustomError("currency", "Bank transfers are in NGN")
+        return self
 
 
 class ContributionView(View):
@@ -97,18 +105,31 @@ class OwnContributionView(ContributionView):
     access_key: str = Field(description="Whoever holds it can read this contribution.")
 
 
-class PaymentView(View):
-    """Where to pay."""
+class CheckoutView(View):
+    """Where to pay at the gateway: by card, bank, USSD or transfer."""
 
     reference: str
     checkout_url: str
+
+
+class TransferView(View):
+    """Where to transfer to. The code goes into the narration: by it we know whose money it is."""
+
+    reference: str
+    bank: str
+    account_number: Annotated[str, Field(examples=["9012345678"])]
+    account_name: str
+    narration_code: Annotated[str, Field(examples=["GF-7K3M-9QX2"])]
+    expires_at: Annotated[
+        str, Field(description="The contribution shows as expired then; money still counts later.")
+    ]
 
 
 class IntentView(View):
     """A contribution to be paid, and how."""
 
     contribution: OwnContributionView
-    payment: PaymentView
+    payment: CheckoutView | TransferView
 
 
 class ContributionPage(Page[ContributionView]):

@@ -26,6 +26,8 @@ from goalfund.payments.signatures import PIPE_FIELDS, THREE_FIELDS, Recipe
 # Fixed for ever: operations are remembered under ids that are derived from it.
 OPERATIONS_NAMESPACE: Final = UUID("5b0f6a52-6c1e-5d0b-9a55-0f3f3c8a7d11")
 
+NARRATION_MAX: Final = 1_000
+
 
 class Status(StrEnum):
     """What became of the money. Only `SUCCEEDED` may ever be credited."""
@@ -47,7 +49,8 @@ class Notification:
 
     `gateway_reference` is what a charge is claimed by, once over all books; it is empty only
     when the status says that there is nothing to claim. `merchant_reference` is the reference
-    that we gave, as text, and `reference` the same when it is truly one of ours.
+    that we gave, as text, and `reference` the same when it is truly one of ours. `narration` is
+    what the payer typed into the bank's app, among what banks add.
     `unsigned_fields` are those of the payload that the signature does not vouch for: whoever
     credits the money must first learn them from the gateway. `reason` says, for people, why
     the money is held or is none.
@@ -69,6 +72,7 @@ class Notification:
     payer_email: str | None = None
     customer_identifier: str | None = None
     virtual_account_number: str | None = None
+    narration: str | None = None
     unsigned_fields: frozenset[str] = frozenset()
 
 
@@ -196,6 +200,7 @@ def _static_account(
         payer_name=fields.words(document.get("sender_name")),
         customer_identifier=fields.words(document.get("customer_identifier")),
         virtual_account_number=fields.words(document.get("virtual_account_number")),
+        narration=fields.words(document.get("remarks"), NARRATION_MAX),
         unsigned_fields=unsigned,
     )
 

@@ -69,7 +69,7 @@ class Retries:
         except MalformedError as error:
             await self._store.move(event.digest, state=State.QUARANTINED, reason=str(error))
             return
-        fate = await self._crediting.settle(notification, event.raw)
+        fate = await self._crediting.settle(notification, event.raw, event.waited_s)
         waits = fate.state in (State.PARKED, State.HELD)
         await self._store.move(
             event.digest,

@@ -1,7 +1,8 @@
 """Contributions over HTTP: intend and go to pay, look after one, list what came in."""
 
+from collections.abc import Awaitable
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 import structlog
@@ -17,6 +18,7 @@ from goalfund.goal.roles import Role
 from goalfund.goals.roster_routes import ROSTERS
 from goalfund.payments.contributions import Contributions, contribution_wire, given_wire, is_own
 from goalfund.payments.models import (
+    CheckoutView,
     ContributionBody,
     ContributionPage,
     ContributionQuery,
@@ -26,17 +28,22 @@ from goalfund.payments.models import (
     IntentView,
     OwnContributionView,
     OwnPage,
-    PaymentView,
+    TransferView,
 )
+from goalfund.payments.pooled_account import NotOfferedError
 from goalfund.payments.squad import GatewayError, GatewayRefusedError
 from goalfund.payments.store import PaymentsStore
+from goalfund.payments.transfers import Transfers
 
 CONTRIBUTIONS: Final = web.AppKey("contributions", Contributions)
+TRANSFERS: Final = web.AppKey("transfers", Transfers)
 STORE: Final = web.AppKey("payments_store", PaymentsStore)
 CURSORS: Final = web.AppKey("payments_cursors", Cursors)
 
 # What the goal calls otherwise than the body does.
 _NAME_IN_BODY: Final = {"payer_name": "name"}
+
+T = TypeVar("T")
 
 routes = Routes("/api/v1", "contributions")
 log = structlog.get_logger(__name__)
@@ -59,6 +66,7 @@ log = structlog.get_logger(__name__)
         Code.OUTCOME_UNKNOWN,
         Code.GATEWAY_UNAVAILABLE,
         Code.GATEWAY_REFUSED,
+        Code.TRANSFER_NOT_OFFERED,
     ),
 )
 async def contribute(
@@ -69,12 +77,16 @@ async def contribute(
     Nothing has been paid when this returns. The contribution is confirmed when the gateway says
     that the money came in. `gateway_unavailable` leaves the intent standing: ask again with the
     same key for its checkout. No account is needed; with a session it counts as that person's.
+    By `transfer`, money that comes without the code, or as another amount, waits for a person.
 
     A closed goal takes them from those on its roster only: who that is, is told by the personal
     link (`participant_key`, good for a private goal too), else by the session, else by `email`,
     else by `phone`.
     """
     who, participant_id = await _giver(request, goal_id, body)
+    transfers = request.app[TRANSFERS] if body.channel == "transfer" else None
+    if transfers is not None:
+        await _payable(transfers.ready())
     contributions = request.app[CONTRIBUTIONS]
     outcome = accepted(
         await contributions.intend(goal_id, operation_id, body, who.person_id, participant_id),
@@ -83,13 +95,8 @@ async def contribute(
     assert outcome.subject is not None
     row = await request.app[STORE].contribution(outcome.subject)
     assert row is not None, "it was committed before the answer"
-    try:
-        payment = await contributions.checkout(row)
-    except GatewayRefusedError as error:
-        log.error("checkout_refused", contribution_id=str(outcome.subject), code=error.code)
-        raise ProblemError(Code.GATEWAY_REFUSED) from error
-    except GatewayError as error:
-        raise ProblemError(Code.GATEWAY_UNAVAILABLE) from error
+    to_pay = transfers.instructions(row) if transfers else contributions.checkout(row)
+    payment = await _payable(to_pay)
     # The first answer again, also to a repetition that comes after the payment.
     first = contribution_wire(row, row["created_at"], own=True) | {
         "status": "pending",
@@ -100,7 +107,7 @@ async def contribute(
     }
     view = IntentView(
         contribution=OwnContributionView.model_validate(first),
-        payment=PaymentView.model_validate(payment),
+        payment=TransferView(**payment) if transfers else CheckoutView(**payment),
     )
     return Answer(view, replayed=outcome.replayed)
 
@@ -115,6 +122,23 @@ async def _giver(
     if who.kind != "closed":
         return who, None
     return who, await rosters.find(goal_id, key, who.person_id, body.email, body.phone)
+
+
+async def _payable(asked: Awaitable[T]) -> T:
+    """Return what the gateway made of it.
+
+    Raises:
+        ProblemError: `transfer_not_offered`, `gateway_refused`, `gateway_unavailable`.
+    """
+    try:
+        return await asked
+    except NotOfferedError as error:
+        raise ProblemError(Code.TRANSFER_NOT_OFFERED) from error
+    except GatewayRefusedError as error:
+        log.error("payment_refused", code=error.code)
+        raise ProblemError(Code.GATEWAY_REFUSED) from error
+    except GatewayError as error:
+        raise ProblemError(Code.GATEWAY_UNAVAILABLE) from error
 
 
 @routes.get(

@@ -14,12 +14,13 @@ from goalfund.db.pool import Pool
 
 @dataclass(frozen=True, slots=True)
 class DueEvent:
-    """A notification whose time to be tried again has come."""
+    """A notification whose time to be tried again has come, `waited_s` after it first came in."""
 
     digest: bytes
     raw: bytes
     recipe: str
     attempts: int
+    waited_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class PaymentsStore:
     async def due_events(self, limit: int, lease_s: float) -> list[DueEvent]:
         """Take notifications to try again; untaken by anybody else for `lease_s` seconds."""
         rows = await self._pool.fetch(self._queries["due_webhook_events"], limit, lease_s)
-        return [DueEvent(r["digest"], r["raw"], r["recipe"], r["attempts"]) for r in rows]
+        return [DueEvent(**row) for row in rows]
 
     async def move(
         self, digest: bytes, *, state: str, reason: str, again_in_s: float | None = None

@@ -49,7 +49,7 @@ SET deliveries = webhook_events.deliveries + 1;
 --   $1 integer  rows
 --   $2 float8   seconds after which one is due again if nobody says how it went
 --
--- Returns: the notifications, oldest first.
+-- Returns: the notifications, oldest first; waited_s: seconds since each came in.
 -- Locks:   their rows, until commit; rows that another server holds are passed over.
 WITH due AS (
     SELECT webhook_events.digest
@@ -71,7 +71,7 @@ RETURNING
     webhook_events.raw,
     webhook_events.recipe,
     webhook_events.attempts,
-    webhook_events.reference;
+    extract(EPOCH FROM now() - webhook_events.received_at)::float8 AS waited_s;
 
 -- name: move_webhook_event
 -- Say how trying again went.

@@ -101,6 +101,7 @@ async def _goal_of_ada(served: Served, people: PeopleServer, ada: Browser, ben: 
     for _ in range(_OFTEN):
         await served.pay(await served.intended(UUID(goal_id), name="=1+1", message="Well done"))
     await served.intended(UUID(goal_id), anonymous=True)
+    await served.intended(UUID(goal_id), channel="transfer")
     await _said(ada, "POST", f"/goals/{goal_id}/updates", {"text": "The first ten stand."})
     await _said(ben, "POST", f"/goals/{goal_id}/comments", {"text": "Seen!", "anonymous": True})
     await _said(ada, "DELETE", about_ben)

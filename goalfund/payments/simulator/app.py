@@ -170,6 +170,8 @@ def build_app(gateway: Gateway) -> web.Application:
             *checkout.routes(),
             *payouts.routes(),
             *returns.routes(),
+            web.post("/virtual-account/business", accounts.open_business_account),
+            web.get("/virtual-account/{customer_identifier}", accounts.find_account),
             web.post("/virtual-account/simulate/payment", accounts.simulate_payment),
             web.get("/virtual-account/webhook/logs", accounts.error_log),
             web.delete("/virtual-account/webhook/logs/{reference}", accounts.forget_error),

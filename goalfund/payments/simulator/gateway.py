@@ -48,6 +48,7 @@ class Account:
     number: str
     merchant_id: str
     customer_identifier: str
+    name: str = "GoalFund"
 
 
 class Gateway:
@@ -216,12 +217,22 @@ class Gateway:
         self.webhooks.tell(merchant, "dynamic", reference, body, edits=edits)
         return reference
 
-    def add_account(self, merchant: Merchant, customer_identifier: str) -> Account:
+    def account_of(self, merchant: Merchant, customer_identifier: str) -> Account | None:
+        """Return the static account of a merchant's customer."""
+        sought = (merchant.id, customer_identifier)
+        return next(
+            (a for a in self.accounts.values() if (a.merchant_id, a.customer_identifier) == sought),
+            None,
+        )
+
+    def add_account(
+        self, merchant: Merchant, customer_identifier: str, name: str = "GoalFund"
+    ) -> Account:
         """Open a static account of ten digits for a customer."""
         number = f"9{self.dice.randrange(10**9):09}"
         while number in self.accounts:
             number = f"9{self.dice.randrange(10**9):09}"
-        self.accounts[number] = Account(number, merchant.id, customer_identifier)
+        self.accounts[number] = Account(number, merchant.id, customer_identifier, name)
         return self.accounts[number]
 
     def deposit(self, merchant: Merchant, amount_minor: int) -> None:

@@ -2,6 +2,7 @@
 
 import aiohttp
 
+from goalfund.payments.squad.accounts import VirtualAccounts
 from goalfund.payments.squad.calls import Calls
 from goalfund.payments.squad.checkout import Checkouts
 from goalfund.payments.squad.payouts import Payouts
@@ -34,6 +35,7 @@ class SquadClient(Checkouts):
             retry_wait_s=retry_wait_s,
         )
         super().__init__(calls)
+        self.accounts = VirtualAccounts(calls)
         self.payouts = Payouts(calls)
         self.refunds = Refunds(calls)
         self.transactions = Transactions(calls)

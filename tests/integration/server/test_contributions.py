@@ -133,7 +133,7 @@ async def test_amounts_from_the_smallest_to_the_largest_are_taken(served: Served
         ({"currency": "GBP"}, "currency"),
         ({"currency": "ngn"}, "currency"),
         ({"currency": 566}, "currency"),
-        ({"channel": "transfer"}, "channel"),
+        ({"channel": "cash"}, "channel"),
         ({"channel": None}, "channel"),
         ({"milestone_id": "first"}, "milestone_id"),
         ({"milestone_id": 1}, "milestone_id"),

@@ -35,6 +35,7 @@ from tests.integration.server import (
     test_retries,
     test_sockets_live,
     test_system_routes,
+    test_transfers,
     test_webhooks,
 )
 from tests.live import SECRET
@@ -162,6 +163,10 @@ def deliveries_are_news(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Crediting, "_to_goal", to_goal)
 
 
+def a_code_is_nobodys_at_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(crediting, "CODE_PATIENCE_S", 0.0)
+
+
 def a_list_breaks(patch: pytest.MonkeyPatch) -> None:
     """A handler runs into what it did not think of."""
 
@@ -224,6 +229,11 @@ CONTROLS: list[tuple[Plant, Guard, dict[str, Any]]] = [
     (
         frames_before_commit,
         test_sockets_live.test_nobody_hears_of_a_payment_before_it_is_committed,
+        {},
+    ),
+    (
+        a_code_is_nobodys_at_once,
+        test_transfers.test_a_code_whose_intent_cannot_be_seen_waits_a_day_and_no_longer,
         {},
     ),
     (deliveries_are_news, test_webhooks.test_a_thousand_deliveries_at_once_are_one_credit, {}),

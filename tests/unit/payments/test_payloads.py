@@ -80,6 +80,7 @@ def test_a_credit_to_a_static_account_is_read_whole() -> None:
         payer_name="Ada Obi",
         customer_identifier="cust_42",
         virtual_account_number="9012345678",
+        narration="Transfer FROM Ada Obi | [cust_42] TO sandbox sandbox",
     )
 
 

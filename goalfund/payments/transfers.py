@@ -1,0 +1,69 @@
+"""Bank transfers, from the wish to what the payer types: the pooled account and a code."""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+import asyncpg
+
+from goalfund.goal.events import at_text
+from goalfund.payments import narration
+from goalfund.payments.pooled_account import PooledAccount
+from goalfund.payments.references import Reference
+from goalfund.payments.transfers_store import TransfersStore
+
+# Codes are drawn from 2^35: when this many in a row are taken, something is wrong.
+DRAWS_MAX: Final = 8
+
+
+class Transfers:
+    """Tells payers where to transfer to, and by which code we shall know them."""
+
+    def __init__(
+        self,
+        account: PooledAccount,
+        store: TransfersStore,
+        *,
+        lifetime: timedelta,
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        self._account = account
+        self._store = store
+        self._lifetime = lifetime
+        self._random_bytes = random_bytes
+
+    async def ready(self) -> None:
+        """Return when there is an account to pay into.
+
+        Raises:
+            NotOfferedError: there is none. GatewayError: there may be one.
+        """
+        await self._account.get()
+
+    async def instructions(self, row: asyncpg.Record) -> dict[str, str]:
+        """Return how the contribution is paid by transfer, always the same.
+
+        Raises:
+            NotOfferedError, GatewayError: as `ready`; asking again may help.
+        """
+        account = await self._account.get()
+        code = await self._code_of(row)
+        return {
+            "reference": Reference(row["goal_id"], row["payment_code"]).text,
+            "bank": account.bank,
+            "account_number": account.number,
+            "account_name": account.name,
+            "narration_code": narration.shown(code),
+            "expires_at": at_text(row["created_at"] + self._lifetime),
+        }
+
+    async def _code_of(self, row: asyncpg.Record) -> str:
+        for _ in range(DRAWS_MAX):
+            if (code := await self._store.code_of(row)) is not None:
+                return code
+            # Two servers may reserve one each: the first stands. Or the code is another's.
+            await self._store.reserve(narration.new_code(self._random_bytes), row)
+        if (code := await self._store.code_of(row)) is not None:
+            return code
+        raise RuntimeError("no narration code is free")
