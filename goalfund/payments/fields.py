@@ -9,6 +9,7 @@ from goalfund.payments.documents import MalformedError
 TEXT_MAX: Final = 200
 
 _REFERENCE: Final = re.compile(r"[!-~]{1,64}")
+_ACCOUNT: Final = re.compile(r"[0-9]{10}")
 _CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
 
 
@@ -25,6 +26,17 @@ def reference(value: object, field: str) -> str:
     """
     if not isinstance(value, str) or not _REFERENCE.fullmatch(value):
         raise MalformedError(field, "is not a reference of 1 to 64 printable characters")
+    return value
+
+
+def account_number(value: object) -> str:
+    """Return the ten digits of an account.
+
+    Raises:
+        MalformedError: they are not.
+    """
+    if not isinstance(value, str) or not _ACCOUNT.fullmatch(value):
+        raise MalformedError("account_number", "is not ten digits")
     return value
 
 

@@ -89,7 +89,7 @@ STATUS_OF_CHARGE: Final[Mapping[str, Status]] = {
     "chargeback": Status.DISPUTED,
 }
 
-_STATUS_OF_TRANSFER: Final[Mapping[str, Status]] = {
+STATUS_OF_TRANSFER: Final[Mapping[str, Status]] = {
     "success": Status.SUCCEEDED,
     "mismatch": Status.MISMATCH,
     "expired": Status.EXPIRED,
@@ -219,7 +219,7 @@ def _static_status(document: Mapping[str, Any]) -> tuple[Status, str | None]:
 def _dynamic_account(document: Mapping[str, Any], unsigned: frozenset[str]) -> Notification:
     """A transfer to an account that was lent for one payment. Only naira have such accounts."""
     stated = document.get("transaction_status")
-    status = _STATUS_OF_TRANSFER.get(stated.lower()) if isinstance(stated, str) else None
+    status = STATUS_OF_TRANSFER.get(stated.lower()) if isinstance(stated, str) else None
     if status is None:
         raise MalformedError("transaction_status", "is unknown")
     amount_minor = money.naira(document.get("amount_received"), "amount_received")

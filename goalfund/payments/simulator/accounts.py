@@ -1,109 +1,348 @@
-"""What merchants call about virtual accounts: so far, paying into one, and the error log."""
+"""What merchants call about static virtual accounts: open, look up, pay into, list, be told of."""
 
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
 from goalfund.payments.simulator import joi
-from goalfund.payments.simulator.access import merchant_of
-from goalfund.payments.simulator.asks import read_object
-from goalfund.payments.simulator.gateway import GATEWAY, Account
-from goalfund.payments.simulator.replies import ok, refused
+from goalfund.payments.simulator.access import Family
+from goalfund.payments.simulator.asks import Answer, Ask, ask
+from goalfund.payments.simulator.faults import Operation
+from goalfund.payments.simulator.replies import ok, refused, reply
+from goalfund.payments.simulator.static_accounts import Account, Credit, row
 
 _PAYMENT: Final = (
     joi.Field("virtual_account_number", joi.text, required=True),
     joi.Field("amount", joi.naira, required=True),
     joi.Field("dva", joi.boolean),
 )
-_BUSINESS: Final = (
-    joi.Field("customer_identifier", joi.text, required=True),
-    joi.Field("business_name", joi.text, required=True),
-    joi.Field("mobile_num", joi.text, required=True),
-    joi.Field("bvn", joi.text, required=True),
-    joi.Field("beneficiary_account", joi.text),
+_CUSTOMER: Final = (
+    joi.Field("first_name", joi.text, required=True),
+    joi.Field("last_name", joi.text, required=True),
+    joi.Field("middle_name", joi.text),
+    joi.Field("mobile_num", joi.digits(11, least=1), required=True),
+    joi.Field("dob", joi.month_day_year, required=True),
+    joi.Field("bvn", joi.digits(11), required=True),
+    joi.Field("gender", joi.one_of("1", "2"), required=True),
+    joi.Field("address", joi.text, required=True),
+    joi.Field("email", joi.email),
+    joi.Field("beneficiary_account", joi.digits(10)),
+    joi.Field("bank_code", joi.forbidden),
 )
+_BUSINESS: Final = (
+    joi.Field("business_name", joi.text, required=True),
+    joi.Field("mobile_num", joi.digits(11, least=1), required=True),
+    joi.Field("bvn", joi.digits(11), required=True),
+    joi.Field("beneficiary_account", joi.digits(10)),
+    joi.Field("email", joi.email),
+)
+_BENEFICIARY: Final = (
+    joi.Field("beneficiary_account", joi.digits(10), required=True),
+    joi.Field("virtual_account_number", joi.text, required=True),
+)
+_BVN: Final = (
+    joi.Field("customer_bvn", joi.digits(11), required=True),
+    joi.Field("customer_identifier", joi.text, required=True),
+    joi.Field("phone_number", joi.digits(11, least=1), required=True),
+)
+# Values that stand for what cannot be verified.
+BAD_BVN: Final = "00000000000"
+BAD_BENEFICIARY: Final = "0123456789"
+
 _ROWS_MAX: Final = 100
+_IDENTITY: Final = (
+    '{"status":424,"success":false,"message":"Identity verification failed. '
+    'Kindly pass a valid Id to continue","data":{}}'
+)
+_AT_LIMIT: Final = "Merchant has reached account opening limit, please contact habaripay support"
 
 
-async def open_business_account(request: web.Request) -> web.Response:
-    """POST /virtual-account/business"""
-    gateway = request.app[GATEWAY]
-    merchant = merchant_of(request, gateway.by_key)
-    if isinstance(merchant, web.Response):
-        return merchant
-    body = await read_object(request)
-    if isinstance(body, web.Response):
-        return body
-    if (error := joi.first_error(body, _BUSINESS)) is not None:
-        return refused(400, error[1])
-    if gateway.account_of(merchant, body["customer_identifier"]) is not None:
-        return refused(409, "Customer identifier already exists")
-    account = gateway.add_account(merchant, body["customer_identifier"], body["business_name"])
-    return ok(_shown(account))
+def routes() -> list[web.RouteDef]:
+    """Return the routes; the last would take the place of any that came after it."""
+    root = "/virtual-account"
+    lists = f"{root}/merchant"
+    return [
+        ask(
+            "POST",
+            f"{root}/simulate/payment",
+            "accounts",
+            simulate_payment,
+            _PAYMENT,
+            status_as_text=True,
+        ),
+        _of("GET", f"{root}/webhook/logs", "error_log", error_log),
+        _of("DELETE", f"{root}/webhook/logs/{{reference}}", "error_log", forget_error),
+        ask("POST", root, "accounts", create, family="accounts", body=True),
+        ask(
+            "POST", f"{root}/business", "accounts", create_business, family="businesses", body=True
+        ),
+        ask(
+            "PATCH",
+            f"{root}/update/beneficiary/account",
+            "accounts",
+            change_beneficiary,
+            _BENEFICIARY,
+            family="accounts",
+        ),
+        ask("PATCH", f"{root}/update/bvn", "accounts", change_bvn, _BVN, family="accounts"),
+        _of("GET", f"{root}/customer/transactions/{{customer}}", "credits", of_customer),
+        _of("GET", f"{root}/customer/{{number}}", "accounts", by_number),
+        _of("GET", f"{lists}/transactions", "credits", recent),
+        _of("GET", f"{lists}/transactions/all", "credits", all_credits),
+        _of("GET", f"{lists}/accounts", "accounts", all_accounts),
+    ]
 
 
-async def find_account(request: web.Request) -> web.Response:
-    """GET /virtual-account/{customer_identifier}"""
-    gateway = request.app[GATEWAY]
-    merchant = merchant_of(request, gateway.by_key)
-    if isinstance(merchant, web.Response):
-        return merchant
-    account = gateway.account_of(merchant, request.match_info["customer_identifier"])
-    if account is None:
-        return refused(404, "No virtual account is associated")
-    return ok(_shown(account))
+def last_routes() -> list[web.RouteDef]:
+    """Return what would take the place of any other path below /virtual-account."""
+    return [_of("GET", "/virtual-account/{customer}", "accounts", by_customer)]
 
 
-def _shown(account: Account) -> dict[str, str | None]:
-    first, _, last = account.name.partition(" ")
-    return {
-        "first_name": first,
-        "last_name": last,
-        "bank_code": "058",
-        "virtual_account_number": account.number,
-        "beneficiary_account": None,
-        "customer_identifier": account.customer_identifier,
-        "created_at": "2026-01-02T03:04:05.123Z",
-        "updated_at": "2026-01-02T03:04:05.123Z",
-    }
+def _of(method: str, path: str, operation: Operation, answer: Answer) -> web.RouteDef:
+    family: Family = "plain" if operation == "error_log" else "accounts"
+    return ask(method, path, operation, answer, family=family)
 
 
-async def simulate_payment(request: web.Request) -> web.Response:
+def simulate_payment(asked: Ask) -> web.Response:
     """POST /virtual-account/simulate/payment; the amount is a string of naira"""
-    gateway = request.app[GATEWAY]
-    merchant = merchant_of(request, gateway.by_key)
-    if isinstance(merchant, web.Response):
-        return merchant
-    body = await read_object(request)
-    if isinstance(body, web.Response):
-        return body
-    if (error := joi.first_error(body, _PAYMENT)) is not None:
-        return refused(400, error[1], stated="400")
-    account = gateway.accounts.get(body["virtual_account_number"])
-    if account is None or account.merchant_id != merchant.id:
+    number, gateway = asked.body["virtual_account_number"], asked.gateway
+    account, lent = gateway.accounts.get(number), gateway.lent.account(number)
+    mine = account or lent
+    if mine is None or mine.merchant_id != asked.merchant.id or (account and asked.body.get("dva")):
         return refused(404, "Virtual account not found")
-    gateway.credit_account(account, int(Decimal(body["amount"]) * 100))
+    minor = int(Decimal(asked.body["amount"]) * 100)
+    if gateway.transfer_in(number, minor, "Sandbox Sandbox") is None:
+        return refused(404, "Virtual account not found")
     return ok("Payment successful")
 
 
-async def error_log(request: web.Request) -> web.Response:
+def error_log(asked: Ask) -> web.Response:
     """GET /virtual-account/webhook/logs: what merchants did not take, oldest first"""
-    gateway = request.app[GATEWAY]
-    merchant = merchant_of(request, gateway.by_key)
-    if isinstance(merchant, web.Response):
-        return merchant
-    rows = [r.document for r in gateway.webhooks.error_log if r.merchant_id == merchant.id]
-    return ok({"count": len(rows), "rows": rows[:_ROWS_MAX]})
+    log = asked.gateway.webhooks.error_log
+    rows = [one.document for one in log if one.merchant_id == asked.merchant.id]
+    return ok({"count": len(rows), "rows": rows[asked.page(_ROWS_MAX)][:_ROWS_MAX]})
 
 
-async def forget_error(request: web.Request) -> web.Response:
+def forget_error(asked: Ask) -> web.Response:
     """DELETE /virtual-account/webhook/logs/{reference}; it can contain slashes"""
-    gateway = request.app[GATEWAY]
-    merchant = merchant_of(request, gateway.by_key)
-    if isinstance(merchant, web.Response):
-        return merchant
-    log, reference = gateway.webhooks.error_log, request.match_info["reference"]
-    for row in [r for r in log if r.merchant_id == merchant.id and r.reference == reference]:
-        log.remove(row)
+    log, whose = asked.gateway.webhooks.error_log, (asked.merchant.id, asked.path["reference"])
+    for one in log:
+        if (one.merchant_id, one.reference) == whose:
+            log.drop(one.document["id"])
     return ok(1)
+
+
+def create(asked: Ask) -> web.Response:
+    """POST /virtual-account"""
+    if (refusal := _refusal(asked, _CUSTOMER)) is not None:
+        return refusal
+    body = asked.body
+    return _opened(asked, first_name=body["first_name"], last_name=body["last_name"])
+
+
+def create_business(asked: Ask) -> web.Response:
+    """POST /virtual-account/business"""
+    if (refusal := _refusal(asked, _BUSINESS)) is not None:
+        return refusal
+    if asked.body.get("beneficiary_account") == BAD_BENEFICIARY:
+        return _no_such_beneficiary()
+    first, _, last = asked.body["business_name"].partition(" ")
+    return _opened(asked, first_name=first, last_name=last)
+
+
+def by_customer(asked: Ask) -> web.Response:
+    """GET /virtual-account/{customer_identifier}"""
+    account = asked.gateway.accounts.of_customer(asked.merchant.id, asked.path["customer"])
+    return (
+        refused(404, "No virtual account is associated") if account is None else ok(_full(account))
+    )
+
+
+def by_number(asked: Ask) -> web.Response:
+    """GET /virtual-account/customer/{virtual_account_number}"""
+    account = asked.gateway.accounts.get(asked.path["number"])
+    if account is None or account.merchant_id != asked.merchant.id:
+        return refused(404, "Virtual account not found")
+    names = ("first_name", "last_name", "mobile_num", "email", "customer_identifier")
+    shown = {name: getattr(account, name) for name in names}
+    return ok(
+        shown
+        | {
+            "virtual_account_number": account.number,
+            "beneficiary_account": account.beneficiary_account,
+        }
+    )
+
+
+def of_customer(asked: Ask) -> web.Response:
+    """GET /virtual-account/customer/transactions/{customer_identifier}"""
+    customer = asked.path["customer"]
+    return ok([row(one) for one in _credits(asked) if one.customer_identifier == customer])
+
+
+def recent(asked: Ask) -> web.Response:
+    """GET /virtual-account/merchant/transactions, the newest hundred"""
+    return ok([row(credit) for credit in _credits(asked)[:_ROWS_MAX]])
+
+
+def all_credits(asked: Ask) -> web.Response:
+    """GET /virtual-account/merchant/transactions/all, with its filters"""
+    empty = next((name for name, value in asked.request.query.items() if not value), None)
+    if empty is not None:
+        return refused(400, f'"{empty}" is not allowed to be empty')
+    days = _days(asked, "%m-%d-%Y")
+    if isinstance(days, web.Response):
+        return days
+    found = [one for one in _credits(asked) if _matches(one, asked) and _within(one.at, days)]
+    if asked.query.get("dir", "DESC").upper() == "ASC":
+        found.reverse()
+    rows = [row(credit) for credit in found[asked.page()]]
+    return ok({"count": len(found), "rows": rows, "query": {}})
+
+
+def all_accounts(asked: Ask) -> web.Response:
+    """GET /virtual-account/merchant/accounts"""
+    days = _days(asked, "%y-%m-%d")
+    if isinstance(days, web.Response):
+        return days
+    found = [
+        one
+        for one in asked.gateway.accounts.of(asked.merchant.id)[::-1]
+        if _within(one.created_at, days)
+    ]
+    return ok([_listed(one) for one in found[asked.page()]])
+
+
+def change_beneficiary(asked: Ask) -> web.Response:
+    """PATCH /virtual-account/update/beneficiary/account"""
+    account = asked.gateway.accounts.get(asked.body["virtual_account_number"])
+    if account is None or account.merchant_id != asked.merchant.id:
+        return refused(404, "Virtual account not found")
+    changed = asked.gateway.accounts.change(
+        account, beneficiary_account=asked.body["beneficiary_account"]
+    )
+    names = ("first_name", "last_name", "virtual_account_number", "beneficiary_account")
+    return ok({name: value for name, value in _full(changed).items() if name in names})
+
+
+def change_bvn(asked: Ask) -> web.Response:
+    """PATCH /virtual-account/update/bvn"""
+    body = asked.body
+    account = asked.gateway.accounts.of_customer(asked.merchant.id, body["customer_identifier"])
+    if account is None:
+        return refused(404, "No virtual account is associated")
+    if body["customer_bvn"] == BAD_BVN:
+        return refused(400, "BVN verification failed")
+    if account.mobile_num and account.mobile_num != body["phone_number"]:
+        return refused(409, "Phone number does not match the BVN")
+    return ok(_full(asked.gateway.accounts.change(account, bvn=body["customer_bvn"])))
+
+
+def _refusal(asked: Ask, fields: tuple[joi.Field, ...]) -> web.Response | None:
+    """Return the first reason not to open an account."""
+    customer = asked.body.get("customer_identifier")
+    if not isinstance(customer, str) or not customer:
+        return refused(400, "Validation Failure, Customer identifier is required")
+    every = (joi.Field("customer_identifier", joi.text), *fields)
+    unknown = asked.gateway.unknowns.refuse_unknown_fields
+    if (error := joi.first_error(asked.body, every, refuse_unknown=unknown)) is not None:
+        return refused(400, error[1])
+    if asked.merchant.beneficiary_required and not asked.body.get("beneficiary_account"):
+        return refused(400, '"beneficiary_account" is required')
+    if asked.body["bvn"] == BAD_BVN:
+        return refused(424, _IDENTITY, None)
+    existing = asked.gateway.accounts.of_customer(asked.merchant.id, customer)
+    if existing is not None:
+        guess = asked.gateway.unknowns.duplicate_customer
+        if guess == "existing":
+            return ok(_full(existing))
+        return refused(int(guess), "Customer identifier already exists")
+    if len(asked.gateway.accounts.of(asked.merchant.id)) >= asked.merchant.accounts_max:
+        return refused(422, _AT_LIMIT)
+    return None
+
+
+def _opened(asked: Ask, **names: str) -> web.Response:
+    body = asked.body
+    account = asked.gateway.accounts.open(
+        asked.merchant,
+        body["customer_identifier"],
+        mobile_num=body["mobile_num"],
+        email=body.get("email") or "",
+        beneficiary_account=body.get("beneficiary_account"),
+        bvn=body["bvn"],
+        **names,
+    )
+    document = {"status": 200, "success": True, "message": "Success", "data": _full(account)}
+    if not asked.gateway.unknowns.new_account_states_status:
+        del document["status"]
+    return reply(200, document)
+
+
+def _no_such_beneficiary() -> web.Response:
+    """The one reply whose data are full of nulls, and whose status is a string that comes last."""
+    names = ("first_name", "last_name", "bank_code", "virtual_account_number")
+    data = dict.fromkeys((*names, "beneficiary_account", "customer_identifier"))
+    nowhen = "0001-01-01T00:00:00"
+    return reply(
+        424,
+        {
+            "success": False,
+            "message": "Validation Failure No record found for Account number- " + BAD_BENEFICIARY,
+            "data": {**data, "created_at": nowhen, "updated_at": nowhen},
+            "status": "424",
+        },
+    )
+
+
+def _credits(asked: Ask) -> list[Credit]:
+    """Return the merchant's credits, newest first."""
+    return asked.gateway.accounts.credits_of(asked.merchant.id)[::-1]
+
+
+def _matches(credit: Credit, asked: Ask) -> bool:
+    wanted = {
+        "virtualaccount": credit.account_number,
+        "customeridentifier": credit.customer_identifier,
+        "transactionreference": credit.reference,
+        "session_id": credit.session_id,
+    }
+    return all(asked.query.get(name) in (None, value) for name, value in wanted.items())
+
+
+def _days(asked: Ask, form: str) -> tuple[date, date] | web.Response:
+    """Return the days asked for; a bound that is left out is far away."""
+    days = []
+    for name, far in (("startdate", date.min), ("enddate", date.max)):
+        text = asked.query.get(name)
+        try:
+            days.append(far if text is None else datetime.strptime(text, form).date())  # noqa: DTZ007
+        except ValueError:
+            return refused(400, f'"{name}" must be in the format {form}')
+    return days[0], days[1]
+
+
+def _within(moment: datetime, days: tuple[date, date]) -> bool:
+    return days[0] <= moment.date() <= days[1]
+
+
+def _full(account: Account) -> dict[str, Any]:
+    return {
+        "first_name": account.first_name,
+        "last_name": account.last_name,
+        "bank_code": "058",
+        "virtual_account_number": account.number,
+        "beneficiary_account": account.beneficiary_account,
+        "customer_identifier": account.customer_identifier,
+        "created_at": account.created_at.isoformat(),
+        "updated_at": account.updated_at.isoformat(),
+    }
+
+
+def _listed(account: Account) -> dict[str, Any]:
+    full = _full(account)
+    names = ("first_name", "last_name", "customer_identifier")
+    customer = {name: full.pop(name) for name in names}
+    return full | {"customer": customer}

@@ -6,7 +6,16 @@ from typing import Final, Self
 
 from aiohttp import web
 
-from goalfund.payments.simulator import accounts, checkout, control, levers, page, payouts, returns
+from goalfund.payments.simulator import (
+    accounts,
+    checkout,
+    control,
+    lending,
+    levers,
+    page,
+    payouts,
+    returns,
+)
 from goalfund.payments.simulator.charges import Charge
 from goalfund.payments.simulator.disputes import Dispute
 from goalfund.payments.simulator.faults import Faults
@@ -17,6 +26,7 @@ from goalfund.payments.simulator.settings import (
     Merchant,
     SimulatorSettings,
 )
+from goalfund.payments.simulator.tables import Table
 from goalfund.payments.simulator.unknowns import Unknowns
 from goalfund.payments.simulator.webhooks import Delivery, ErrorRow
 
@@ -79,7 +89,7 @@ class Simulator:
         return self.gateway.webhooks.deliveries
 
     @property
-    def error_log(self) -> deque[ErrorRow]:
+    def error_log(self) -> Table[ErrorRow]:
         return self.gateway.webhooks.error_log
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
@@ -170,11 +180,9 @@ def build_app(gateway: Gateway) -> web.Application:
             *checkout.routes(),
             *payouts.routes(),
             *returns.routes(),
-            web.post("/virtual-account/business", accounts.open_business_account),
-            web.get("/virtual-account/{customer_identifier}", accounts.find_account),
-            web.post("/virtual-account/simulate/payment", accounts.simulate_payment),
-            web.get("/virtual-account/webhook/logs", accounts.error_log),
-            web.delete("/virtual-account/webhook/logs/{reference}", accounts.forget_error),
+            *accounts.routes(),
+            *lending.routes(),
+            *accounts.last_routes(),
             web.get("/pay/{reference}", page.show),
             web.post("/pay/{reference}", page.decide),
             web.get("/pay-assets/checkout.css", page.stylesheet),

@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from random import Random
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -14,6 +14,10 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from goalfund.payments.simulator.charges import Charge, paid_and_arriving
 from goalfund.payments.simulator.replies import encode
 from goalfund.payments.simulator.settings import Merchant
+from goalfund.payments.simulator.unknowns import RemarksStyle
+
+if TYPE_CHECKING:
+    from goalfund.payments.simulator.static_accounts import Credit
 
 Version = Literal["v1", "v2", "v3"]
 
@@ -61,73 +65,81 @@ def checkout_body(charge: Charge, merchant: Merchant) -> dict[str, Any]:
     return {"Event": "charge_successful", "TransactionRef": charge.reference, "Body": body}
 
 
-def static_body(
-    merchant: Merchant,
-    version: Version,
-    *,
-    account_number: str,
-    customer_identifier: str,
-    amount_minor: int,
-    fee_minor: int,
-    sender: str,
-    at: datetime,
-    dice: Random,
-) -> dict[str, Any]:
+def static_body(merchant: Merchant, credit: "Credit") -> dict[str, Any]:
     """Return what is told of a credit to a static virtual account."""
-    first, _, last = sender.partition(" ")
+    first, _, last = credit.sender.partition(" ")
     body: dict[str, Any] = {
-        "transaction_reference": _static_reference(version, account_number, at, dice),
-        "virtual_account_number": account_number,
-        "principal_amount": naira(amount_minor),
-        "settled_amount": naira(amount_minor - fee_minor),
-        "fee_charged": naira(fee_minor),
-        "transaction_date": at.astimezone(LAGOS).isoformat(timespec="seconds"),
-        "customer_identifier": customer_identifier,
+        "transaction_reference": credit.told,
+        "virtual_account_number": credit.account_number,
+        "principal_amount": naira(credit.amount_minor),
+        "settled_amount": naira(credit.amount_minor - credit.fee_minor),
+        "fee_charged": naira(credit.fee_minor),
+        "transaction_date": credit.at.astimezone(LAGOS).isoformat(timespec="seconds"),
+        "customer_identifier": credit.customer_identifier,
         "transaction_indicator": "C",
-        "remarks": f"Transfer FROM {sender} | [{customer_identifier}] TO {merchant.name}",
+        "remarks": credit.remarks,
         "currency": "NGN",
         "channel": "virtual-account",
-        "sender_name": sender,
-        "meta": {"freeze_transaction_ref": None, "reason_for_frozen_transaction": None},
+        "sender_name": credit.sender,
+        "meta": {
+            "freeze_transaction_ref": credit.frozen_reference,
+            "reason_for_frozen_transaction": credit.frozen_reason,
+        },
     }
-    if version != "v1":
+    if credit.version != "v1":
         body |= {
             "first_name": first,
             "last_name": last,
             "prefix": "SQD",
-            "session_id": _digits(dice, 30),
-            "masked_sender_account_number": f"******{_digits(dice, 4)}",
-            "version": version,
-            "transaction_uuid": f"{dice.getrandbits(64):016X}",
+            "session_id": credit.session_id,
+            "masked_sender_account_number": credit.sender_account,
+            "version": credit.version,
+            "transaction_uuid": credit.uuid,
         }
     return body | {"encrypted_body": encrypted(body, merchant)}
+
+
+def remarks_of(
+    merchant: Merchant,
+    sender: str,
+    customer_identifier: str,
+    narration: str | None,
+    style: RemarksStyle,
+) -> str:
+    """Return the remarks of a bank transfer; where the payer's own words stand, nobody knows."""
+    usual = f"Transfer FROM {sender} | [{customer_identifier}] TO {merchant.name}"
+    if not narration or style == "absent":
+        return usual
+    if style == "alone":
+        return narration
+    return f"{narration} | {usual}" if style == "first" else f"{usual} | {narration}"
 
 
 def dynamic_body(
     merchant: Merchant,
     *,
     merchant_reference: str,
-    expected_minor: int,
+    reference: str,
+    merchant_minor: int,
     received_minor: int,
     status: str,
     email: str,
     at: datetime,
-    dice: Random,
+    sender: str = "ADA OBI",
 ) -> dict[str, Any]:
     """Return what is told of a transfer to an account that was lent for one payment."""
-    squads = f"REF{at:%Y%m%d}S{_digits(dice, 8)}_M{_digits(dice, 8)}_{_digits(dice, 10)}"
     return {
         "transaction_status": status,
         "merchant_reference": merchant_reference,
-        "merchant_amount": naira(expected_minor),
+        "merchant_amount": naira(merchant_minor),
         "amount_received": naira(received_minor),
-        "transaction_reference": squads,
+        "transaction_reference": reference,
         "email": email,
         "merchant_id": merchant.id,
         "sub_merchant_id": None,
         "transaction_type": "dynamic_virtual_account",
         "date": f"{at:%Y-%m-%dT%H:%M:%S.}{at.microsecond // 1000:03}Z",
-        "sender_name": "ADA OBI",
+        "sender_name": sender.upper(),
     }
 
 
@@ -160,13 +172,12 @@ def naira(minor: int) -> str:
     return f"{minor // 100}.{minor % 100:02}"
 
 
-def _static_reference(version: Version, account: str, at: datetime, dice: Random) -> str:
-    if version == "v3":
-        return f"{dice.getrandbits(64):016X}"
-    if version == "v2":
-        return f"REF{at:%Y%m%d}S{_digits(dice, 8)}_M{_digits(dice, 8)}_{account}"
-    letters = "".join(dice.choices(_ALPHABET, k=8))
-    return f"REF{letters}{int(at.timestamp() * 1000)}_1"
+def static_reference(version: Version, account: str, at: datetime, dice: Random) -> str:
+    """Return the reference of a credit, as the lists give it in every version."""
+    if version == "v1":
+        letters = "".join(dice.choices(_ALPHABET, k=8))
+        return f"REF{letters}{int(at.timestamp() * 1000)}_1"
+    return f"REF{at:%Y%m%d}S{_digits(dice, 8)}_M{_digits(dice, 8)}_{account}"
 
 
 def _digits(dice: Random, count: int) -> str:

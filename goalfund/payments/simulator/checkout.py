@@ -100,7 +100,7 @@ def _invalid(gateway: Gateway, merchant: Merchant, body: Mapping[str, Any]) -> w
     if int(body["amount"]) < MINIMUM_MINOR[body["currency"]]:
         return refused(400, "Minimum amount is 1 Dollar")
     reference = body.get("transaction_ref")
-    if reference is not None and gateway.charges.find(reference, merchant.id) is not None:
+    if reference is not None and gateway.is_taken(merchant.id, reference):
         return refused(unknowns.duplicate_reference_status, unknowns.duplicate_reference_message)
     return None
 

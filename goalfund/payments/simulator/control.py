@@ -40,6 +40,8 @@ class StaticCredit(Body):
     amount_minor: PositiveInt
     version: Version | None = None
     sender: str = "Ada Obi"
+    narration: str | None = None
+    frozen: str | None = None
     overrides: dict[str, Any] = {}
     edits: dict[str, Any] = {}
 

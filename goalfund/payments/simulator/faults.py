@@ -76,7 +76,6 @@ class WebhookFaults(BaseModel):
     altered_body: bool = False  # a digit of the money changes after signing
     hex_case: Literal["upper", "lower"] | None = None
     other_header: bool = False  # in the other product's header
-    redirected: bool = False  # sent to another path of the merchant's than the one it named
     edited_status: bool = False  # a lent account's status says SUCCESS, whatever was signed
     replayed: Annotated[int, Field(ge=0, le=100)] = 0  # so many earlier ones come again with each
     no_header: bool = False

@@ -6,7 +6,6 @@ import dataclasses
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
 from functools import partial
 from typing import Any
 
@@ -22,12 +21,15 @@ from goalfund.payments.simulator.charges import (
     paid_and_arriving,
 )
 from goalfund.payments.simulator.disputes import Disputes
+from goalfund.payments.simulator.lent_accounts import LentAccounts, Payment, PoolAccount
 from goalfund.payments.simulator.refunds import Refunds
 from goalfund.payments.simulator.replies import encode
 from goalfund.payments.simulator.settings import Merchant, SimulatorSettings
+from goalfund.payments.simulator.static_accounts import Account, StaticAccounts
+from goalfund.payments.simulator.tables import Table
 from goalfund.payments.simulator.transfers import Transfers
 from goalfund.payments.simulator.unknowns import Unknowns
-from goalfund.payments.simulator.webhooks import Webhooks
+from goalfund.payments.simulator.webhooks import ErrorRow, Product, Webhooks
 from goalfund.payments.simulator.world import World
 
 
@@ -39,16 +41,6 @@ class Call:
     path: str
     body: bytes
     status: int
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A static virtual account of a merchant's customer."""
-
-    number: str
-    merchant_id: str
-    customer_identifier: str
-    name: str = "GoalFund"
 
 
 class Gateway:
@@ -68,10 +60,11 @@ class Gateway:
             for key in (merchant.secret_key, *merchant.older_keys)
         }
         self.webhook_urls = {merchant.id: merchant.webhook_url for merchant in settings.merchants}
-        self.accounts: dict[str, Account] = {}
         self.dice = self.world.dice
         self._released = asyncio.Event()
         self.transfers = Transfers(self.world)
+        self.accounts = StaticAccounts(self.world)
+        self.lent = LentAccounts(self.world, self.accounts)
         self.refunds = Refunds(self.world)
         self.disputes = Disputes(self.world)
         self.charges = Charges(
@@ -80,8 +73,9 @@ class Gateway:
             limit=settings.charges_max,
             changed=self._save,
         )
+        error_log = Table("error_row", ErrorRow, self.world.state, settings.log_size)
         self.webhooks = Webhooks(
-            settings, self.faults, self.webhook_urls, self.dice, self.charges.announce
+            settings, self.faults, self.webhook_urls, self.dice, error_log, self._announced
         )
 
     @property
@@ -93,6 +87,9 @@ class Gateway:
         records = self.world.open()
         for document in records.get("charge", {}).values():
             self.charges.restore(Charge.from_json(document))
+        self.webhooks.error_log.restore(records)
+        self.accounts.restore(records)
+        self.lent.restore(records)
         self.transfers.restore(records)
         self.refunds.restore(records)
         self.disputes.restore(records)
@@ -110,6 +107,7 @@ class Gateway:
 
     def age(self) -> None:
         """Let happen what the clock has decided."""
+        self.lent.age()
         self.transfers.age()
         self.refunds.age()
         self.disputes.age()
@@ -164,31 +162,48 @@ class Gateway:
         *,
         version: bodies.Version | None = None,
         sender: str = "Ada Obi",
+        narration: str | None = None,
+        frozen: str | None = None,
         overrides: Mapping[str, Any] | None = None,
         edits: Mapping[str, Any] | None = None,
     ) -> str:
-        """Let money arrive on a static account; return the gateway's reference.
+        """Let money arrive on a static account; return the reference that is told.
 
         `overrides` change the body before it is signed, `edits` after.
         """
-        merchant = self.merchants[account.merchant_id]
-        share = min(
-            amount_minor * merchant.account_fee_rate, Decimal(merchant.account_fee_cap_minor)
-        )
-        body = bodies.static_body(
-            merchant,
-            version or merchant.account_webhook_version,
-            account_number=account.number,
-            customer_identifier=account.customer_identifier,
-            amount_minor=amount_minor,
-            fee_minor=int(share.to_integral_value(ROUND_CEILING)),
+        credit = self.accounts.credit(
+            account,
+            amount_minor,
+            version=version,
             sender=sender,
-            at=self.world.now(),
-            dice=self.dice,
-        ) | dict(overrides or {})
+            narration=narration,
+            frozen=frozen,
+        )
+        merchant = self.merchants[account.merchant_id]
+        body = bodies.static_body(merchant, credit) | dict(overrides or {})
         reference = str(body["transaction_reference"])
         self.webhooks.tell(merchant, "static", reference, body, edits=edits)
         return reference
+
+    def pay_lent_account(
+        self, account: PoolAccount, amount_minor: int, sender: str = "Ada Obi"
+    ) -> Payment | None:
+        """Let a transfer arrive on a lent account; None when it was never lent."""
+        payment = self.lent.pay(account, amount_minor, sender)
+        if payment is not None:
+            self._tell_lent(payment)
+        return payment
+
+    def transfer_in(
+        self, number: str, amount_minor: int, sender: str, narration: str | None = None
+    ) -> str | None:
+        """Let a bank transfer arrive; return its reference, or None when there is no account."""
+        if (account := self.accounts.get(number)) is not None:
+            return self.credit_account(account, amount_minor, sender=sender, narration=narration)
+        if (lent := self.lent.account(number)) is not None:
+            payment = self.pay_lent_account(lent, amount_minor, sender)
+            return None if payment is None else payment.reference
+        return None
 
     def credit_lent_account(
         self,
@@ -202,38 +217,31 @@ class Gateway:
         overrides: Mapping[str, Any] | None = None,
         edits: Mapping[str, Any] | None = None,
     ) -> str:
-        """Let money arrive on a dynamic account; return the gateway's reference."""
+        """Tell of any transfer to a lent account, also one that there never was; for tests."""
+        now, world = self.world.now(), self.world
+        squads = f"REF{now:%Y%m%d}S{world.digits(8)}_M{world.digits(8)}_{world.digits(10)}"
         body = bodies.dynamic_body(
             merchant,
             merchant_reference=merchant_reference,
-            expected_minor=expected_minor,
+            reference=squads,
+            merchant_minor=expected_minor,
             received_minor=received_minor,
             status=status,
             email=email,
-            at=self.world.now(),
-            dice=self.dice,
+            at=now,
         ) | dict(overrides or {})
         reference = str(body["transaction_reference"])
         self.webhooks.tell(merchant, "dynamic", reference, body, edits=edits)
         return reference
 
-    def account_of(self, merchant: Merchant, customer_identifier: str) -> Account | None:
-        """Return the static account of a merchant's customer."""
-        sought = (merchant.id, customer_identifier)
-        return next(
-            (a for a in self.accounts.values() if (a.merchant_id, a.customer_identifier) == sought),
-            None,
-        )
-
-    def add_account(
-        self, merchant: Merchant, customer_identifier: str, name: str = "GoalFund"
-    ) -> Account:
+    def add_account(self, merchant: Merchant, customer_identifier: str) -> Account:
         """Open a static account of ten digits for a customer."""
-        number = f"9{self.dice.randrange(10**9):09}"
-        while number in self.accounts:
-            number = f"9{self.dice.randrange(10**9):09}"
-        self.accounts[number] = Account(number, merchant.id, customer_identifier, name)
-        return self.accounts[number]
+        return self.accounts.open(merchant, customer_identifier)
+
+    def is_taken(self, merchant_id: str, reference: str) -> bool:
+        """Say whether a checkout or a lent account has the reference: they share one space."""
+        lent = self.lent.loan(merchant_id, reference)
+        return lent is not None or self.charges.find(reference, merchant_id) is not None
 
     def deposit(self, merchant: Merchant, amount_minor: int) -> None:
         """Put money into the wallet from nowhere."""
@@ -270,8 +278,43 @@ class Gateway:
         body = bodies.checkout_body(charge, merchant)
         self.webhooks.tell(merchant, "checkout", charge.reference, body)
 
+    def _tell_lent(self, payment: Payment) -> None:
+        merchant = self.merchants[payment.merchant_id]
+        loan = self.lent.loan(merchant.id, payment.loan_reference)
+        net = payment.status == "SUCCESS" and self.unknowns.lent_merchant_amount == "net"
+        body = bodies.dynamic_body(
+            merchant,
+            merchant_reference=payment.loan_reference,
+            reference=payment.reference,
+            merchant_minor=payment.expected_minor - (payment.fee_minor if net else 0),
+            received_minor=payment.received_minor,
+            status=payment.status,
+            email="" if loan is None else loan.email,
+            at=payment.at,
+            sender=payment.sender,
+        )
+        self.webhooks.tell(merchant, "dynamic", payment.reference, body)
+
+    def _announced(self, product: Product, reference: str, merchant_id: str) -> None:
+        match product:
+            case "checkout":
+                self.charges.announce(reference, merchant_id)
+            case "static":
+                self.accounts.alert(merchant_id, reference)
+            case "dynamic":
+                self.lent.alert(merchant_id, reference)
+                self.accounts.alert(merchant_id, reference)
+
     def _tell_again(self) -> None:
         """Tell what was paid before a restart and never taken."""
+        for merchant in self.merchants.values():
+            for credit in self.accounts.credits_of(merchant.id):
+                if credit.kind == "static" and not credit.alerted:
+                    body = bodies.static_body(merchant, credit)
+                    self.webhooks.tell(merchant, "static", credit.told, body)
+        for payment in self.lent.untold():
+            if payment.merchant_id in self.merchants:
+                self._tell_lent(payment)
         for charge in self.charges:
             known = charge.merchant_id in self.merchants
             if known and charge.status is ChargeStatus.SUCCESS and not charge.announced:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -81,8 +82,8 @@ def digits(count: int, least: int | None = None) -> Check:
             return fault
         if not re.fullmatch(r"[0-9]+", value):
             return "must only contain digits"
-        if least is not None and least <= len(value) <= count:
-            return None
+        if least is not None:
+            return None if least <= len(value) <= count else f"length must be {least} to {count}"
         return None if len(value) == count else f"length must be {count} characters long"
 
     return check
@@ -93,6 +94,28 @@ def naira(value: Any) -> str | None:
         return "must be a string"
     valid = re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,2})?", value) and Decimal(value) > 0
     return None if valid else "must be a positive number"
+
+
+def seconds(value: Any) -> str | None:
+    """A positive number of seconds, a year at most."""
+    if type(value) is not int:
+        return "must be a number"
+    return None if 0 < value <= 31_536_000 else "must be a positive number"
+
+
+def month_day_year(value: Any) -> str | None:
+    """A day of birth as the newer pages have it: 07/19/1990."""
+    if (fault := text(value)) is not None:
+        return fault
+    try:
+        datetime.strptime(value, "%m/%d/%Y")  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return "must be in the format mm/dd/yyyy"
+    return None
+
+
+def forbidden(_value: Any) -> str | None:
+    return "is not allowed"
 
 
 def uri(value: Any) -> str | None:

@@ -36,6 +36,13 @@ class RefundScript(Body):
     outcome: RefundEnd
 
 
+class BankTransfer(Body):
+    account_number: str
+    amount_minor: PositiveInt
+    sender: str = "Ada Obi"
+    narration: str | None = None
+
+
 class Forward(Body):
     seconds: PositiveFloat
 
@@ -49,6 +56,8 @@ def routes() -> list[web.AbstractRouteDef]:
         web.put("/__sim/transactions/{reference}/refunds", script_refunds),
         web.post("/__sim/transactions/{reference}/dispute", dispute),
         web.post("/__sim/disputes/{ticket}/{end:accepted|rejected}", end_dispute),
+        web.post("/__sim/bank-transfers", bank_transfer),
+        web.post("/__sim/pool/{count:[0-9]{1,3}}", fill_pool),
         web.post("/__sim/clock/forward", forward),
         web.get("/__sim/books", books),
     ]
@@ -107,6 +116,26 @@ async def end_dispute(request: web.Request) -> web.Response:
     accepted = request.match_info["end"] == "accepted"
     ended = gateway.disputes.end(open_one, "accepted" if accepted else "rejected")
     return reply(200, {"ticket_id": ended.ticket_id, "status": ended.status})
+
+
+async def bank_transfer(request: web.Request) -> web.Response:
+    """Let somebody pay into any account, from their bank, in their own words."""
+    gateway, body = request.app[GATEWAY], await read_lever(request, BankTransfer)
+    reference = gateway.transfer_in(
+        body.account_number, body.amount_minor, body.sender, body.narration
+    )
+    if reference is None:
+        raise problem(404, "no such account, or it is lent to nobody")
+    return reply(200, {"transaction_reference": reference})
+
+
+async def fill_pool(request: web.Request) -> web.Response:
+    """Put so many lent accounts into the first merchant's pool."""
+    await read_lever(request, Body)
+    gateway, merchant = request.app[GATEWAY], merchant_of(request.app[GATEWAY])
+    for _ in range(int(request.match_info["count"])):
+        gateway.lent.add(merchant)
+    return reply(200, {"accounts": len(gateway.lent.pool_of(merchant.id))})
 
 
 async def forward(request: web.Request) -> web.Response:

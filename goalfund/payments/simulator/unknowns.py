@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+RemarksStyle = Literal["first", "last", "alone", "absent"]
+
 
 class Unknowns(BaseModel):
     """One field for each guess. The defaults are guesses too."""
@@ -65,3 +67,17 @@ class Unknowns(BaseModel):
     # The shape of the list of disputes, and how long a merchant may take to answer one.
     dispute_list: Literal["array", "rows"] = "array"
     dispute_answer_s: float = 86_400.0
+    # Where the payer's own words stand in the remarks of a bank transfer.
+    remarks_style: RemarksStyle = "first"
+    # A customer who has an account already: refused, or given the same one again.
+    duplicate_customer: Literal["409", "400", "existing"] = "409"
+    # Whether the reply to a new account carries `status`.
+    new_account_states_status: bool = True
+    # An empty pool of lent accounts, and a merchant that may not lend.
+    empty_pool_status: int = 400
+    not_profiled_status: int = 400
+    # Whether payments to lent accounts that go back stand among the credits.
+    lent_failures_are_listed: bool = True
+    # What a successful payment to a lent account calls the merchant's amount.
+    lent_merchant_amount: Literal["net", "expected"] = "net"
+    lent_refund_after_s: float = 60.0

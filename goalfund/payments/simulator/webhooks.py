@@ -16,6 +16,7 @@ from goalfund.payments.simulator import bodies, faults
 from goalfund.payments.simulator.faults import Faults
 from goalfund.payments.simulator.replies import encode
 from goalfund.payments.simulator.settings import Merchant, SimulatorSettings
+from goalfund.payments.simulator.tables import Table
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class ErrorRow:
 
     merchant_id: str
     reference: str
-    document: Mapping[str, Any]
+    document: dict[str, Any]
 
 
 class Webhooks:
@@ -61,10 +62,11 @@ class Webhooks:
         switches: Faults,
         urls: Mapping[str, str | None],
         dice: Random,
-        announced: Callable[[str, str], None],
+        error_log: Table[ErrorRow],
+        announced: Callable[[Product, str, str], None],
     ) -> None:
         self.deliveries: deque[Delivery] = deque(maxlen=settings.log_size)
-        self.error_log: deque[ErrorRow] = deque(maxlen=settings.log_size)
+        self.error_log = error_log
         self._settings = settings
         self._faults = switches
         self._urls = urls
@@ -103,12 +105,17 @@ class Webhooks:
         switches = self._faults.webhooks
         raw = self._written(body)
         headers = self._headers(merchant, product, body, raw)
+        if switches.edited_status and product == "dynamic":
+            edits = {"transaction_status": "SUCCESS", **(edits or {})}
         if edits:
             raw = self._written({**body, **edits})
         if switches.altered_body:
             raw = faults.with_other_money(raw)
         for _ in range(1 + switches.duplicate):
             self._put(self._record(merchant.id, product, reference, body, raw, headers))
+        earlier = [one for one in self.deliveries if one.reference != reference]
+        for one in self._dice.sample(earlier, min(switches.replayed, len(earlier))):
+            self.replay(one.number)
 
     def replay(self, number: int) -> Delivery | None:
         """Send the very bytes and headers of an earlier delivery again, or return None."""
@@ -140,7 +147,11 @@ class Webhooks:
         key = merchant.secret_key + ("x" if switches.bad_signature else "")
         value = bodies.signature(bodies.signed_message(body, raw), key)
         static = product == "static"
-        guess = unknowns.account_hex_case if static else unknowns.checkout_hex_case
+        guess = (
+            merchant.account_hex_case or unknowns.account_hex_case
+            if static
+            else merchant.checkout_hex_case or unknowns.checkout_hex_case
+        )
         if (switches.hex_case or guess) == "upper":
             value = value.upper()
         names = [ACCOUNT_HEADER, CHECKOUT_HEADER] if static else [CHECKOUT_HEADER, ACCOUNT_HEADER]
@@ -148,7 +159,7 @@ class Webhooks:
             names = []
         elif switches.other_header:
             names = names[1:]
-        elif not unknowns.both_headers:
+        elif not _either(merchant.both_headers, unknowns.both_headers):
             names = names[:1]
         return {"Content-Type": "application/json"} | dict.fromkeys(names, value)
 
@@ -208,9 +219,10 @@ class Webhooks:
             if await self._attempt(session, delivery, url):
                 break
         if delivery.outcome == "delivered":
-            self._announced(delivery.reference, delivery.merchant_id)
+            self._announced(delivery.product, delivery.reference, delivery.merchant_id)
         elif delivery.product != "checkout":
-            self.error_log.append(self._error_row(delivery))
+            row = self._error_row(delivery)
+            self.error_log.put(row.document["id"], row)
 
     async def _attempt(self, session: aiohttp.ClientSession, delivery: Delivery, url: str) -> bool:
         """Return whether there is an answer that is worth no further attempt."""
@@ -237,3 +249,7 @@ class Webhooks:
             "transaction_ref": delivery.reference,
         }
         return ErrorRow(delivery.merchant_id, delivery.reference, document)
+
+
+def _either(own: bool | None, guess: bool) -> bool:
+    return guess if own is None else own

@@ -1,5 +1,10 @@
 """The client of the Squad gateway: typed calls, outcomes as values, money in whole kobo."""
 
+from goalfund.payments.squad.accounts import (
+    CreditRow,
+    MissedNews,
+    NewCustomer,
+)
 from goalfund.payments.squad.checkout import Checkout, Verified
 from goalfund.payments.squad.client import SquadClient
 from goalfund.payments.squad.errors import (
@@ -10,6 +15,7 @@ from goalfund.payments.squad.errors import (
     GatewayUnavailableError,
     GatewayUnreadableError,
 )
+from goalfund.payments.squad.lent_accounts import LentAccount, LentPayment
 from goalfund.payments.squad.lists import Page
 from goalfund.payments.squad.payouts import (
     Holder,
@@ -25,6 +31,7 @@ from goalfund.payments.squad.transactions import TransactionRow, windows
 
 __all__ = [
     "Checkout",
+    "CreditRow",
     "DisputeRow",
     "DuplicateReferenceError",
     "GatewayError",
@@ -33,6 +40,10 @@ __all__ = [
     "GatewayUnavailableError",
     "GatewayUnreadableError",
     "Holder",
+    "LentAccount",
+    "LentPayment",
+    "MissedNews",
+    "NewCustomer",
     "NoHolder",
     "Outcome",
     "Page",

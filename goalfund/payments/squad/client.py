@@ -5,6 +5,7 @@ import aiohttp
 from goalfund.payments.squad.accounts import VirtualAccounts
 from goalfund.payments.squad.calls import Calls
 from goalfund.payments.squad.checkout import Checkouts
+from goalfund.payments.squad.lent_accounts import LentAccounts
 from goalfund.payments.squad.payouts import Payouts
 from goalfund.payments.squad.refunds import Refunds
 from goalfund.payments.squad.transactions import Transactions
@@ -36,6 +37,7 @@ class SquadClient(Checkouts):
         )
         super().__init__(calls)
         self.accounts = VirtualAccounts(calls)
+        self.lent_accounts = LentAccounts(calls)
         self.payouts = Payouts(calls)
         self.refunds = Refunds(calls)
         self.transactions = Transactions(calls)

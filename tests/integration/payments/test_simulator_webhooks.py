@@ -13,7 +13,7 @@ from goalfund.payments.payloads import Notification, Status
 from goalfund.payments.shapes import Shape
 from goalfund.payments.signatures import Recipe
 from goalfund.payments.simulator import DEFAULT_SECRET_KEY, Simulator, SimulatorSettings
-from goalfund.payments.simulator.gateway import Account
+from goalfund.payments.simulator.static_accounts import Account
 from goalfund.payments.squad import SquadClient
 from tests.integration.payments.conftest import Received, Receiver
 
