@@ -29,6 +29,7 @@ from goalfund.edge.outcomes import CODE_OF_FAULT
 from goalfund.edge.security import Cors, SecurityHeaders
 from goalfund.edge.sentry import Sentry
 from goalfund.edge.watchdog import LoopWatchdog
+from goalfund.files.links import Links
 from goalfund.files_part import FilesPart, open_files_part
 from goalfund.goals.sockets import describe
 from goalfund.goals_part import GoalsPart, open_goals_part
@@ -161,12 +162,13 @@ class Server:
             people = await stack.enter_async_context(
                 open_people_part(settings, pool, queries, keys, address, core.sockets, drain)
             )
+            links = Links(keys)
             goals = await stack.enter_async_context(
-                open_goals_part(settings, pool, queries, core, address)
+                open_goals_part(settings, pool, queries, core, address, links)
             )
             paper = stack.enter_context(open_paper_part(pool, queries, address))
             files = await stack.enter_async_context(
-                open_files_part(settings, pool, queries, keys, session)
+                open_files_part(settings, pool, queries, links, session)
             )
             expose_core(metrics, core, pool)
             payments.expose(metrics)

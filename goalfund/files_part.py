@@ -53,7 +53,7 @@ async def open_files_part(
     settings: Settings,
     pool: Pool,
     queries: Mapping[str, str],
-    keys: Sequence[str],
+    links: Links,
     session: aiohttp.ClientSession,
 ) -> AsyncIterator[FilesPart]:
     """Yield files' part over the pool of the edge, sweeping."""
@@ -64,8 +64,7 @@ async def open_files_part(
         folder = Folder(settings.data_dir / "uploads", beside)
         place, others, images, uploads = _places(settings, session, beside, folder)
         bounds = Bounds(file_max_bytes=settings.upload_max_bytes)
-        store, links = FilesStore(pool, queries), Links(keys)
-        files = Files(store, place, others, darkroom, links, bounds)
+        files = Files(FilesStore(pool, queries), place, others, darkroom, links, bounds)
         async with files.rounds:
             yield FilesPart(files, darkroom, images, uploads)
 
@@ -79,4 +78,6 @@ def _places(
     from goalfund.files.cloud import Cloud  # its SDK takes long to load
 
     cloud = Cloud(settings.cloudinary_url.get_secret_value(), session, beside)
-    return cloud, (folder,), (cloud.image_origin,), (cloud.upload_origin,)
+    # Private pictures come from where browsers send files to.
+    images = (cloud.image_origin, cloud.upload_origin)
+    return cloud, (folder,), images, (cloud.upload_origin,)

@@ -12,8 +12,10 @@ from goalfund.db import Pool
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.guards import FIND_STANDING
 from goalfund.edge.routes import Routes
+from goalfund.files.links import Links
 from goalfund.goals import (
     edit_routes,
+    file_routes,
     invitation_routes,
     member_routes,
     personal_routes,
@@ -45,6 +47,7 @@ class GoalsPart:
     tables: ClassVar[Sequence[Routes]] = (
         goals_routes.routes,
         edit_routes.routes,
+        file_routes.routes,
         member_routes.routes,
         post_routes.routes,
         invitation_routes.routes,
@@ -78,13 +81,18 @@ class GoalsPart:
 
 @asynccontextmanager
 async def open_goals_part(
-    settings: Settings, pool: Pool, queries: Mapping[str, str], core: Core, address: str
+    settings: Settings,
+    pool: Pool,
+    queries: Mapping[str, str],
+    core: Core,
+    address: str,
+    links: Links,
 ) -> AsyncIterator[GoalsPart]:
     """Yield goals' part over the pool of the edge; sockets answer for goals from then on.
 
     `address` is where people reach this server.
     """
-    reads = GoalReads(pool, queries)
+    reads = GoalReads(pool, queries, links)
     watchers = Watchers(reads, pool, queries)
     throttles = Throttles(pool, queries, on=settings.rate_limits == "on")
     snapshots = SharedSnapshots(reads)
@@ -93,7 +101,7 @@ async def open_goals_part(
         async with access.rounds:
             GoalSockets(core.sockets, core.rooms, snapshots, watchers.find, access.seen)
             editing = Editing(core.goals, reads, throttles)
-            posts = Posts(core.goals, reads, PostReads(pool, queries), throttles)
+            posts = Posts(core.goals, reads, PostReads(pool, queries, links), throttles)
             yield GoalsPart(
                 reads,
                 editing,

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4, uuid5
 from actors import ActorSystem
 from goalfund.db import Pool, Timeouts, load_queries, open_journal_pool
 from goalfund.goal.actor import GoalActor
-from goalfund.goal.batch import Committed, Outcome, decide_all
+from goalfund.goal.batch import Committed, GoalBatch, Outcome, decide_all
 from goalfund.goal.book import Book
 from goalfund.goal.commands import (
     AcceptAllocation,
@@ -40,7 +40,7 @@ from goalfund.goal.commands import (
 )
 from goalfund.goal.direct import Writer
 from goalfund.goal.events import Event
-from goalfund.goal.facts import Facts, SecondLeg, Target
+from goalfund.goal.facts import Facts, SecondLeg, Target, Upload
 from goalfund.goal.journal import Journal
 from goalfund.goal.roles import Role
 from goalfund.goal.state import GoalState
@@ -212,6 +212,13 @@ def drop(step: AddMilestone, person_id: UUID | None = None) -> RemoveMilestone:
     )
 
 
+def upload(owner_id: UUID | None, purpose: str = "goal_image", **changes: Any) -> Upload:
+    """Return a picture that somebody has brought."""
+    values: dict[str, Any] = {"file_id": uuid4(), "owner_id": owner_id, "purpose": purpose}
+    values |= {"media": "image/jpeg", "size_bytes": 9, "sha256": "ab" * 32}
+    return Upload(**values | {"width": 40, "height": 30} | changes)
+
+
 def announce(goal_id: UUID, person_id: UUID | None = None, **changes: Any) -> PostUpdate:
     """Return an update of its own."""
     values: dict[str, Any] = {"operation_id": uuid4(), "goal_id": goal_id, "person_id": person_id}
@@ -310,10 +317,20 @@ class Ledger:
             if isinstance(command, AllocateSuspense):
                 key = command.to_goal_id, command.operation_id
                 self.facts.targets.setdefault(key, Target("NGN"))
+        _, outcomes = self._decide(commands)
+        return outcomes
+
+    def write(self, *commands: Command) -> GoalBatch:
+        """Decide one batch that must be accepted, and return what it writes."""
+        batch, outcomes = self._decide(commands)
+        assert all(isinstance(outcome, Committed) for outcome in outcomes), outcomes
+        return batch
+
+    def _decide(self, commands: Sequence[Command]) -> tuple[GoalBatch, list[Outcome]]:
         batch, outcomes = decide_all(self.state, commands, self.facts, self.now)
         self.state = batch.state
         self.events += batch.events
-        return outcomes
+        return batch, outcomes
 
     def do(self, command: Command) -> Committed:
         """Decide a command that must be accepted."""

@@ -14,10 +14,10 @@ OPEN_WITHDRAWALS = 10
 ORDER = (  # noqa: SIM905
     "goal_exists goal_not_found forbidden invalid_terms amount_out_of_range currency_differs "
     "contribution_not_found withdrawal_not_found refund_not_found suspense_not_found "
-    "member_not_found post_not_found milestone_not_found last_organiser too_many_members "
-    "too_many_milestones already_decided "
-    "goal_cancelled goal_not_open deadline_passed stale_version not_a_participant below_minimum "
-    "not_the_fixed_amount too_many_open_withdrawals exceeds_refundable exceeds_available"
+    "member_not_found post_not_found milestone_not_found file_not_found last_organiser "
+    "too_many_members too_many_milestones already_decided goal_cancelled goal_not_open "
+    "deadline_passed stale_version not_a_participant below_minimum not_the_fixed_amount "
+    "too_many_open_withdrawals exceeds_refundable exceeds_available"
 ).split()
 STATUS = {  # from, ..., to
     "close_goal": ["open", "closed"],
@@ -27,7 +27,8 @@ STATUS = {  # from, ..., to
 PLANNING = ("add_milestone", "edit_milestone", "remove_milestone")
 RUNNING = (*STATUS, "edit_goal", "change_member", *PLANNING)
 SAYING = {"post_update": "update", "post_comment": "comment"}
-OPTIONAL = ("category", "min_amount_minor", "fixed_amount_minor", "deadline")
+PURPOSES = {"open_goal": "goal_image", "edit_goal": "goal_image", "post_update": "update"}
+OPTIONAL = ("image", "category", "min_amount_minor", "fixed_amount_minor", "deadline")
 TEXTS = ("title", "description", "category")
 TERMS = (
     *("target_minor", "min_amount_minor", "fixed_amount_minor", "deadline"),
@@ -50,6 +51,7 @@ class Model:
         self.goals: dict[Any, Row] = {}
         self.operations: dict[Any, tuple[Row, Row]] = {}
         self.claims: dict[str, Row] = {}
+        self.uploads: dict[Any, tuple[Any, str]] = {}  # whose and what for; each is used once
 
     def ask(self, c: Row, now: Any) -> Row:
         """Return the answer, which is for ever the answer to this operation."""
@@ -69,8 +71,11 @@ class Model:
         if refusals := {*_against(goal, c, now), *self._against_elsewhere(goal, c)}:
             answer["reason"] = min(refusals, key=ORDER.index)
         else:
+            used = _files_wanted(goal, c)
             goal = self.goals[c["goal_id"]] = goal or _goal(c)
             _apply(goal, c)
+            for file_id in used:
+                del self.uploads[file_id]
             answer |= {"says": "committed", "goal_id": c["goal_id"], "seq": goal["seq"]}
             if c["name"] in CLAIMING:
                 self.claims[c["reference"]] = answer
@@ -79,7 +84,10 @@ class Model:
         return answer
 
     def _against_elsewhere(self, goal: Row | None, c: Row) -> Iterator[str]:
-        """Yield what another goal has to say against suspense money coming or going."""
+        """Yield what speaks against it that the goal itself cannot know: of goals and of files."""
+        wanted, purpose = _files_wanted(goal, c), PURPOSES.get(c["name"])
+        fit = {f for f in wanted if self.uploads.get(f) == (c["person_id"], purpose)}
+        yield from ["file_not_found"] * (len(fit) < len(wanted))
         if goal is not None and c["name"] == "allocate_suspense":
             target, item = self.goals.get(c["to_goal_id"]), goal["items"].get(c["reference"])
             if target is None or target["suspense"]:
@@ -104,6 +112,13 @@ class Model:
         item, leg = goal["items"].get(c["reference"]), self._second_leg(c)
         given = item and item["given"] == (c["allocation_id"], c["from_goal_id"])
         return leg is None or (leg == "refused" and not given)
+
+
+def _files_wanted(goal: Row | None, c: Row) -> list[str]:
+    """Return the files that the command wants the goal to use and that it does not use yet."""
+    wanted = [*c.get("attachments", ()), c.get("image"), c.get("changes", {}).get("image")]
+    held = goal["image"] if goal else None
+    return [str(file_id) for file_id in wanted if file_id is not None and str(file_id) != held]
 
 
 def _content(c: Row) -> Row:
@@ -184,7 +199,7 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
         case "edit_goal":
             yield from _against_terms(goal | _wanted(c), now, goal["deadline"])
             for key, value in c["changes"].items():
-                if key not in TERMS + TEXTS or (value is None and key not in OPTIONAL):
+                if key not in ("image", *TERMS, *TEXTS) or (value is None and key not in OPTIONAL):
                     yield "invalid_terms"
             if c["expected_version"] not in (None, goal["version"]):
                 yield "stale_version"
@@ -342,6 +357,7 @@ def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
                 "kind": SAYING[name],
                 "by": c["person_id"],
                 "open": True,
+                "files": [str(file_id) for file_id in c.get("attachments", ())],
             }
         case "remove_post":
             goal["posts"][c["post_id"]]["open"] = False
@@ -403,6 +419,7 @@ def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
 def _goal(c: Row) -> Row:
     goal: Row = dict.fromkeys(("seq", *ACCOUNTS, *TOTALS), 0) | {"status": "open", "people": set()}
     goal |= {name: c[name] for name in ("currency", "kind", "suspense", *TERMS, *TEXTS)}
+    goal["image"] = c["image"] and str(c["image"])
     goal |= {"members": {} if c["person_id"] is None else {c["person_id"]: "organiser"}}
     goal |= {"version": 1, "items": {}, "posts": {}, "givers": set()}
     goal |= {"steps": [], "milestones": {}}

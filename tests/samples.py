@@ -24,6 +24,7 @@ SAMPLES: tuple[c.Command, ...] = (
         currency="NGN",
         target_minor=100,
         category="health",
+        image=UUID(int=13),
         min_amount_minor=5,
         fixed_amount_minor=7,
         deadline=NOON,
@@ -89,6 +90,7 @@ SAMPLES: tuple[c.Command, ...] = (
             "title": "Two boreholes",
             "description": "More water",
             "category": None,
+            "image": str(UUID(int=13)),
             "target_minor": 200,
             "min_amount_minor": 6,
             "fixed_amount_minor": None,
@@ -99,7 +101,14 @@ SAMPLES: tuple[c.Command, ...] = (
         },
         salt=SALT,
     ),
-    c.PostUpdate(**_ASKED, post_id=UUID(int=12), author_name="Ada Obi", text="We dig.", salt=SALT),
+    c.PostUpdate(
+        **_ASKED,
+        post_id=UUID(int=12),
+        author_name="Ada Obi",
+        text="We dig.",
+        attachments=(UUID(int=13), UUID(int=14)),
+        salt=SALT,
+    ),
     c.PostComment(
         **_ASKED, post_id=UUID(int=12), author_name="Ada Obi", text="Well done!", salt=SALT
     ),
@@ -191,8 +200,8 @@ def _other_value(value: Any) -> Any:  # noqa: C901  one line a type
             return not value
         case int():
             return value + 1
-        case str():
-            return value + "x"
+        case str() | tuple():
+            return value * 2
         case bytes():
             return value[::-1] + b"x"
         case datetime():

@@ -119,7 +119,7 @@ class Cloud:
         if but is not None:
             await self._destroy(_sent_id(draft), draft.media)
             return
-        for kind in sorted({"private", _type_of(draft.purpose)}):
+        for kind in ("private", "upload"):
             await self._delete(f"{_FOLDER}/{draft.file_id}", draft.media, kind)
 
     async def _destroy(self, public_id: str, media: Media) -> None:

@@ -33,7 +33,10 @@ class Media(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a purpose takes. A picture is made smaller until no side is longer than `side_max`."""
+    """What a purpose takes. A picture is made smaller until no side is longer than `side_max`.
+
+    What is not `public` is as private as the goal that uses it, and its owner's before.
+    """
 
     side_max: int  # pixels
     public: bool
@@ -47,10 +50,9 @@ class Rule:
 RULES: Final[Mapping[Purpose, Rule]] = MappingProxyType(
     {
         Purpose.AVATAR: Rule(side_max=512, public=True),
-        Purpose.GOAL_IMAGE: Rule(side_max=2_048, public=True),
+        Purpose.GOAL_IMAGE: Rule(side_max=2_048, public=False),
         # Small print must stay legible.
         Purpose.PROOF: Rule(side_max=4_096, public=False, paper=True),
-        # It is as private as its goal: who may see that is given a link.
         Purpose.UPDATE: Rule(side_max=2_048, public=False),
     }
 )

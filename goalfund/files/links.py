@@ -30,6 +30,10 @@ class Links:
         tag = self._tag(self._keys[0], file_id, expires_s)
         return f"{path_of(file_id)}?expires={expires_s}&signature={tag}"
 
+    def in_goal(self, file_id: UUID, visibility: str, now: datetime) -> str:
+        """Return where a file is that a goal uses, for somebody who may see the goal."""
+        return path_of(file_id) if visibility == "public" else self.to(file_id, now)
+
     def until(
         self, file_id: UUID, expires_s: int | None, signature: str | None, now: datetime
     ) -> datetime | None:
@@ -47,5 +51,5 @@ class Links:
 
 
 def path_of(file_id: UUID) -> str:
-    """Return where a public file is, below the server's address."""
+    """Return where everybody finds a public file, or one of a public goal's; below our address."""
     return f"/api/v1/files/{file_id}"

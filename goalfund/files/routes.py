@@ -11,7 +11,7 @@ from goalfund.edge.guards import UNSAFE
 from goalfund.edge.problems import Code
 from goalfund.edge.routes import Routes
 from goalfund.edge.sessions import signed_in, verified
-from goalfund.files.kinds import SUFFIX_OF, Media
+from goalfund.files.kinds import RULES, SUFFIX_OF, Media, Purpose
 from goalfund.files.models import (
     AnnounceBody,
     AnnouncedView,
@@ -127,7 +127,10 @@ async def complete_upload(request: web.Request, file_id: UUID, body: ReceiptBody
     media="application/octet-stream",
 )
 async def read_file(request: web.Request, file_id: UUID, query: LinkQuery) -> web.Response:
-    """Read a file: a public one, or with a link that was given to whoever may see it."""
+    """Read a file: a public one or one of a public goal's, else with a link.
+
+    Links are given to those who may see the file, and are good for some minutes.
+    """
     row, until, found = await request.app[FILES].shown(file_id, query.expires, query.signature)
     etag = f'"{row["sha256"].hex()[:32]}"'
     if isinstance(found, str):
@@ -143,7 +146,8 @@ def _headers(row: asyncpg.Record, until: datetime | None) -> dict[str, str]:
     media = Media(row["media"])
     how = "inline" if media.is_picture else "attachment"
     name = f"{row['purpose']}-{row['file_id']}.{SUFFIX_OF[media]}"
-    kept = _FOREVER
+    # A goal may turn private, and its picture be taken away.
+    kept = _FOREVER if RULES[Purpose(row["purpose"])].public else _FOR_A_WHILE
     if until is not None:
         left_s = max(0, int((until - datetime.now(UTC)).total_seconds()))
         kept = f"private, max-age={left_s}"

@@ -187,7 +187,7 @@ class Files:
         row = await self._store.ready(file_id)
         if row is None or row["place"] not in self._places:
             raise ProblemError(Code.FILE_NOT_FOUND)
-        if not RULES[Purpose(row["purpose"])].public:
+        if not (RULES[Purpose(row["purpose"])].public or row["in_public_goal"]):
             until = self._links.until(file_id, expires_s, signature, now)
             if until is None:
                 raise ProblemError(Code.FILE_NOT_FOUND)

@@ -10,7 +10,7 @@ import orjson
 
 from goalfund.goal.batch import REWRITES_PAGE, GoalBatch, Remembered
 from goalfund.goal.book import Account, BookError, Transfer
-from goalfund.goal.commands import EDITABLE_TEXT, OpenGoal
+from goalfund.goal.commands import EDITABLE_SHOWN, OpenGoal
 from goalfund.goal.demands import demands
 from goalfund.goal.events import Event, EventKind, seal
 from goalfund.goal.facts import Facts
@@ -36,10 +36,10 @@ class Incoming:
     def __init__(self, goal: Mapping[str, Any]) -> None:
         self._where = "the first line"
         try:
-            self._page = goal["page"]
+            self._page = {"image": None, **goal["page"]}  # which the first releases did not know
             self._head = goal["head"]
             self._terms = _terms(self._page)
-            self._shown = Page(**{name: self._page[name] for name in EDITABLE_TEXT})
+            self._shown = Page(**{name: self._page[name] for name in EDITABLE_SHOWN})
             self.state = GoalState(UUID(self._page["goal_id"]))
         except (KeyError, TypeError, ValueError) as error:
             raise self._unsound(error) from None

@@ -20,6 +20,7 @@ from goalfund.goal.facts import (
     Claim,
     Contribution,
     Facts,
+    GoalFile,
     Operation,
     Post,
     Refund,
@@ -114,6 +115,7 @@ class GoalBatch:
     refunds: dict[UUID, Refund] = field(default_factory=dict)
     suspense: dict[str, SuspenseItem] = field(default_factory=dict)
     posts: dict[UUID, Post] = field(default_factory=dict)
+    files: dict[tuple[UUID, int], GoalFile] = field(default_factory=dict)  # by subject and n
     members: dict[UUID, tuple[Member, UUID]] = field(default_factory=dict)  # by which operation
     milestones: dict[UUID, Milestone] = field(default_factory=dict)
     # By milestone and the seq that confirmed it: how much more of a contribution has come to stay.
@@ -236,10 +238,7 @@ class GoalBatch:
         if (item := decision.suspense) is not None:
             self.suspense[item.reference] = item
             facts.suspense[item.reference] = item
-        if (post := decision.post) is not None:
-            if post.post_id in self.posts:
-                self._unsay(post.seq)
-            self.posts[post.post_id] = facts.posts[post.post_id] = post
+        self._gather_said(decision, facts)
         if (member := decision.member) is not None:
             self.members[member.person_id] = member, command.operation_id
         if (claim := decision.claim) is not None:
@@ -262,10 +261,21 @@ class GoalBatch:
         n = seq - self.expected_seq - 1
         return self.events[n].at if n >= 0 else None
 
-    def _unsay(self, seq: int) -> None:
-        """Drop the words of a post that is removed in the batch that said them."""
-        n = seq - self.expected_seq - 1
+    def _gather_said(self, decision: Decision, facts: Facts) -> None:
+        if (post := decision.post) is not None:
+            if post.post_id in self.posts:
+                self._unsay(post)
+            self.posts[post.post_id] = facts.posts[post.post_id] = post
+        for file in decision.files:
+            self.files[file.subject, file.n] = file
+            if file.file_id is not None:
+                del facts.uploads[file.file_id]
+
+    def _unsay(self, post: Post) -> None:
+        """Drop the words of a post that is removed in the batch that said them, and its files."""
+        n = post.seq - self.expected_seq - 1
         self.events[n] = replace(self.events[n], display=None, salt=None)
+        self.files = {key: file for key, file in self.files.items() if key[0] != post.post_id}
 
     def _remember(
         self,

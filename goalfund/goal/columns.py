@@ -8,16 +8,17 @@ from uuid import UUID
 import orjson
 
 from goalfund.goal.batch import GoalBatch
-from goalfund.goal.commands import EDITABLE_TEXT, OpenGoal
+from goalfund.goal.commands import EDITABLE_SHOWN, OpenGoal
 from goalfund.goal.events import canonical
-from goalfund.goal.facts import Contribution, Post, Refund, SuspenseItem, Withdrawal
+from goalfund.goal.facts import Contribution, GoalFile, Post, Refund, SuspenseItem, Withdrawal
 from goalfund.goal.milestones import Milestone
 from goalfund.goal.roles import Member
 from goalfund.goal.state import GoalState, Terms
 
 _TERMS: Final = tuple(f.name for f in fields(Terms))
 _CONTRIBUTION: Final = tuple(f.name for f in fields(Contribution) if f.compare)
-_PLAIN: Final = ("withdrawals", "refunds", "suspense", "posts", "milestones")
+# As the batch has them.
+_PLAIN: Final = ("withdrawals", "refunds", "suspense", "posts", "milestones", "files")
 _CHANGING: Final = (
     "status",
     "seq",
@@ -173,7 +174,7 @@ def _page(batch: GoalBatch, opening: OpenGoal) -> dict[str, Any]:
 def _edited(state: GoalState) -> dict[str, Any]:
     assert state.page is not None
     terms = {name: getattr(state.terms, name) for name in _TERMS}
-    page = {name: getattr(state.page, name) for name in EDITABLE_TEXT}
+    page = {name: getattr(state.page, name) for name in EDITABLE_SHOWN}
     return terms | page | {"version": state.version}
 
 
@@ -198,5 +199,7 @@ def _contribution_row(contribution: Contribution) -> dict[str, Any]:
     return row | {"salt": "\\x" + contribution.salt.hex()}
 
 
-def _plain(row: Withdrawal | Refund | SuspenseItem | Post | Milestone) -> dict[str, Any]:
+def _plain(
+    row: Withdrawal | Refund | SuspenseItem | Post | Milestone | GoalFile,
+) -> dict[str, Any]:
     return {f.name: getattr(row, f.name) for f in fields(row)}

@@ -15,6 +15,8 @@ OURS: Final = {"content": "ours"}
 PERSONAL: Final = {"content": "personal"}
 # What an edit may change. A goal's currency and kind never do.
 EDITABLE_TEXT: Final = ("title", "description", "category")
+# What people read of a goal: beside the chain, which commits to it.
+EDITABLE_SHOWN: Final = (*EDITABLE_TEXT, "image")
 EDITABLE_TERMS: Final = (
     "target_minor",
     "min_amount_minor",
@@ -55,12 +57,16 @@ def _content(command: Command, name: str, mode: str | None) -> object:
 def _json(value: object) -> object:
     if value is None or (isinstance(value, int) and abs(value) <= _JSON_INTEGER_MAX):
         return value
+    if isinstance(value, tuple):
+        return [_json(part) for part in value] or None
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenGoal(Command):
-    """Open a goal. Its title, description and category are display, not chain.
+    """Open a goal. Its title, description, category and image are display, not chain.
+
+    `image` is a file that whoever opens it has brought for that.
 
     Whoever opens it is its first organiser, under the `member_id` that was made for it.
     """
@@ -76,6 +82,7 @@ class OpenGoal(Command):
     kind: str = "open"
     visibility: str = "public"
     category: str | None = None
+    image: UUID | None = None
     min_amount_minor: int | None = None
     fixed_amount_minor: int | None = None
     deadline: datetime | None = None
@@ -87,10 +94,11 @@ class OpenGoal(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditGoal(Command):
-    """Change what the goal says of itself: any of `EDITABLE_TEXT` and `EDITABLE_TERMS`.
+    """Change what the goal says of itself: any of `EDITABLE_SHOWN` and `EDITABLE_TERMS`.
 
-    `deadline` is RFC 3339 text; None takes a field away that need not be there. With
-    `expected_version`, only if nobody has edited it since.
+    `deadline` is RFC 3339 text; `image` is the id, as text, of a file that whoever edits has
+    brought for that. None takes a field away that need not be there. With `expected_version`, only
+    if nobody has edited it since.
     """
 
     name = "edit_goal"
@@ -103,6 +111,12 @@ class EditGoal(Command):
         """Return what a repetition must repeat: to take a field away is not to leave it alone."""
         changes = {name: _json(value) for name, value in self.changes.items()}
         return Command.content(self) | changes
+
+    @property
+    def image_id(self) -> UUID | None:
+        """The file that is to be the goal's picture, if one is; not whether it may be."""
+        file_id = self.changes.get("image")
+        return None if file_id is None else UUID(str(file_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +135,17 @@ class ChangeMember(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostUpdate(Command):
-    """Say how the goal is getting on. `author_name` is who says so, as people read it."""
+    """Say how the goal is getting on. `author_name` is who says so, as people read it.
+
+    `attachments` are files that they have brought for that.
+    """
 
     name = "post_update"
 
     post_id: UUID = field(metadata=OURS)
     author_name: str | None = field(default=None, metadata=OURS)
     text: str = field(metadata=PERSONAL)
+    attachments: tuple[UUID, ...] = ()
     salt: bytes = field(metadata=OURS)
 
 

@@ -51,7 +51,7 @@ def decide(state: GoalState, command: Command, facts: Facts, now: datetime) -> V
     The caller has already answered a repeated operation from memory. `now` is UTC.
     """
     if isinstance(command, OpenGoal):
-        return the_goal.open_goal(state, command, now)
+        return the_goal.open_goal(state, command, facts, now)
     if state.terms is None:
         # Money for a goal that we cannot see waits for it; a person is told.
         unseen = isinstance(command, CreditCharge)

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.commands import (
+    EDITABLE_SHOWN,
     EDITABLE_TERMS,
     EDITABLE_TEXT,
     CancelGoal,
@@ -17,8 +19,9 @@ from goalfund.goal.commands import (
     OpenGoal,
     ReopenGoal,
 )
+from goalfund.goal.decide_files import GOAL_IMAGE, find_uploads
 from goalfund.goal.events import EventKind, at_text
-from goalfund.goal.facts import Facts
+from goalfund.goal.facts import Facts, GoalFile, Upload
 from goalfund.goal.roles import (
     MEMBER_ROLES,
     Member,
@@ -47,7 +50,7 @@ _STATUS: Final[Mapping[type, tuple[EventKind, frozenset[str]]]] = {
 }
 
 
-def open_goal(state: GoalState, command: OpenGoal, now: datetime) -> Verdict:
+def open_goal(state: GoalState, command: OpenGoal, facts: Facts, now: datetime) -> Verdict:
     assert command.person_id is None or command.member_id is not None
     if state.seq:
         return Refusal.GOAL_EXISTS
@@ -65,9 +68,12 @@ def open_goal(state: GoalState, command: OpenGoal, now: datetime) -> Verdict:
     )
     if (refusal := _terms_refusal(terms)) is not None:
         return refusal
+    image = _image_wanted(facts, command.person_id, command.image)
+    if isinstance(image, Refusal):
+        return image
     if terms.deadline is not None and terms.deadline <= now:
         return Refusal.DEADLINE_PASSED
-    page = Page(command.title, command.description, command.category)
+    page = Page(command.title, command.description, command.category, _shown(image))
     body = {"kind": terms.kind, "currency": terms.currency} | {
         name: value for name in EDITABLE_TERMS if (value := _wire(getattr(terms, name))) is not None
     }
@@ -78,12 +84,37 @@ def open_goal(state: GoalState, command: OpenGoal, now: datetime) -> Verdict:
     return Decision(
         EventKind.GOAL_OPENED,
         body,
-        display={name: getattr(page, name) for name in EDITABLE_TEXT},
+        # Of no picture nothing is said, as it always was.
+        display={
+            name: getattr(page, name)
+            for name in (EDITABLE_SHOWN if image is not None else EDITABLE_TEXT)
+        },
         salt=command.salt,
         terms=terms,
         page=page,
         member=opener,
+        files=() if image is None else (_image_file(state, image),),
     )
+
+
+def _image_wanted(
+    facts: Facts, person_id: UUID | None, file_id: UUID | None
+) -> Upload | Refusal | None:
+    """Return the picture that a goal is to have, if it is to have one."""
+    if file_id is None:
+        return None
+    found = find_uploads(facts, person_id, GOAL_IMAGE, [file_id])
+    return Refusal.FILE_NOT_FOUND if found is None else found[0]
+
+
+def _shown(image: Upload | None) -> dict[str, Any] | None:
+    return None if image is None else image.shown()
+
+
+def _image_file(state: GoalState, image: Upload | None) -> GoalFile:
+    """Return where the goal's one picture is from the next event on; None: nowhere."""
+    file_id = None if image is None else image.file_id
+    return GoalFile(state.goal_id, 0, file_id, GOAL_IMAGE, state.seq + 1)
 
 
 def _terms_refusal(terms: Terms) -> Refusal | None:
@@ -101,7 +132,7 @@ def _terms_refusal(terms: Terms) -> Refusal | None:
     return None
 
 
-def edit(state: GoalState, command: EditGoal, _facts: Facts, now: datetime) -> Verdict:
+def edit(state: GoalState, command: EditGoal, facts: Facts, now: datetime) -> Verdict:
     assert state.terms is not None
     assert state.page is not None
     if state.terms.suspense:
@@ -112,8 +143,12 @@ def edit(state: GoalState, command: EditGoal, _facts: Facts, now: datetime) -> V
     if edited is None:
         return Refusal.INVALID_TERMS
     terms, page = edited
-    if (refusal := _edit_refusal(state, command, terms, now)) is not None:
+    image = _image_of_edit(state.page, command, facts)
+    if (refusal := _edit_refusal(state, command, terms, image, now)) is not None:
         return refusal
+    assert not isinstance(image, Refusal)
+    if is_new_image := _is_new_image(state.page, command):
+        page = replace(page, image=_shown(image))
     changed = {
         name: _wire(getattr(terms, name))
         for name in EDITABLE_TERMS
@@ -121,7 +156,7 @@ def edit(state: GoalState, command: EditGoal, _facts: Facts, now: datetime) -> V
     }
     shown = {
         name: getattr(page, name)
-        for name in EDITABLE_TEXT
+        for name in EDITABLE_SHOWN
         if getattr(page, name) != getattr(state.page, name)
     }
     if not changed and not shown:
@@ -134,15 +169,35 @@ def edit(state: GoalState, command: EditGoal, _facts: Facts, now: datetime) -> V
         subject=state.goal_id,
         terms=terms,
         page=page,
+        files=(_image_file(state, image),) if is_new_image else (),
     )
 
 
+def _is_new_image(page: Page, command: EditGoal) -> bool:
+    """Say whether the goal is to have another picture than it has, or none any more."""
+    if "image" not in command.changes:
+        return False
+    held = None if page.image is None else page.image["id"]
+    return bool(command.changes["image"] != held)
+
+
+def _image_of_edit(page: Page, command: EditGoal, facts: Facts) -> Upload | Refusal | None:
+    file_id = command.image_id if _is_new_image(page, command) else None
+    return _image_wanted(facts, command.person_id, file_id)
+
+
 def _edit_refusal(
-    state: GoalState, command: EditGoal, terms: Terms, now: datetime
+    state: GoalState,
+    command: EditGoal,
+    terms: Terms,
+    image: Upload | Refusal | None,
+    now: datetime,
 ) -> Refusal | None:
     assert state.terms is not None
     if (refusal := _terms_refusal(terms)) is not None:
         return refusal
+    if isinstance(image, Refusal):
+        return image
     if state.status == "cancelled":
         return Refusal.GOAL_CANCELLED
     # One that has passed may stay as it is: the title can still be put right.
@@ -155,10 +210,13 @@ def _edit_refusal(
 
 
 def _edited(terms: Terms, page: Page, changes: Mapping[str, Any]) -> tuple[Terms, Page] | None:
-    """Return terms and page with `changes`; None when they name or hold what they cannot."""
-    if not changes.keys() <= {*EDITABLE_TERMS, *EDITABLE_TEXT}:
+    """Return terms and page with `changes`; None when they name or hold what they cannot.
+
+    The picture is another matter.
+    """
+    if not changes.keys() <= {*EDITABLE_TERMS, *EDITABLE_SHOWN}:
         return None
-    wanted = dict(changes)
+    wanted = {name: value for name, value in changes.items() if name != "image"}
     missing = {name for name, value in wanted.items() if value is None}
     if not missing <= {"category", "min_amount_minor", "fixed_amount_minor", "deadline"}:
         return None

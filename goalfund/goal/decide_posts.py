@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from goalfund.goal.commands import PostComment, PostUpdate, RemovePost
+from goalfund.goal.decide_files import UPDATE, find_uploads, put_to_use
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import Facts, Post
 from goalfund.goal.roles import Role, may_organise, role_of
@@ -22,14 +23,25 @@ _EVENTS: Final[Mapping[str, tuple[EventKind, EventKind]]] = {
 }
 
 
-def post_update(state: GoalState, command: PostUpdate, _facts: Facts, _now: datetime) -> Verdict:
+def post_update(state: GoalState, command: PostUpdate, facts: Facts, _now: datetime) -> Verdict:
     assert state.terms is not None
     if state.terms.suspense:
         return Refusal.GOAL_NOT_FOUND
     if not may_organise(state.members, command.person_id):
         return Refusal.FORBIDDEN
+    uploads = find_uploads(facts, command.person_id, UPDATE, command.attachments)
+    if uploads is None:
+        return Refusal.FILE_NOT_FOUND
     by = _PLATFORM if command.person_id is None else str(Role.ORGANISER)
-    return _said(state, command, "update", by)
+    said = _said(state, command, "update", by)
+    if not uploads:
+        return said
+    assert said.display is not None
+    return replace(
+        said,
+        display={**said.display, "attachments": [upload.shown() for upload in uploads]},
+        files=put_to_use(uploads, UPDATE, command.post_id, state.seq + 1),
+    )
 
 
 def post_comment(state: GoalState, command: PostComment, facts: Facts, _now: datetime) -> Verdict:

@@ -115,6 +115,45 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody has brought and nothing uses yet. `sha256`: hex, of its content."""
+
+    file_id: UUID
+    owner_id: UUID | None
+    purpose: str
+    media: str
+    size_bytes: int
+    sha256: str
+    width: int | None = None
+    height: int | None = None
+
+    def shown(self) -> dict[str, Any]:
+        """Return what people read of it wherever a goal uses it; the chain commits to that."""
+        return {
+            "id": str(self.file_id),
+            "type": self.media,
+            "size_bytes": self.size_bytes,
+            "width": self.width,
+            "height": self.height,
+            "sha256": self.sha256,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class GoalFile:
+    """Where a goal uses a file: the `n`th of its `subject`, since `seq`. None: none any more.
+
+    The subject is the goal itself, for its picture, or what the file goes with.
+    """
+
+    subject: UUID
+    n: int
+    file_id: UUID | None
+    use: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class SuspenseItem:
     """Money in a suspense book, by the gateway's reference. `amount_minor` is gross.
 
@@ -170,6 +209,7 @@ class Facts:
     contributors: set[UUID] = field(default_factory=set)
     givers: set[UUID] = field(default_factory=set)  # people, of those who want to comment
     posts: dict[UUID, Post] = field(default_factory=dict)
+    uploads: dict[UUID, Upload] = field(default_factory=dict)
     withdrawals: dict[UUID, Withdrawal] = field(default_factory=dict)
     refunds: dict[UUID, Refund] = field(default_factory=dict)
     suspense: dict[str, SuspenseItem] = field(default_factory=dict)

@@ -33,6 +33,8 @@ class FindingType(StrEnum):
     POST_MISSING = "post_missing"
     MILESTONE_DIFFERS = "milestone_differs"  # from its events, or in what was given for it
     MILESTONE_MISSING = "milestone_missing"  # its row, or its addition to the log
+    FILE_DIFFERS = "file_differs"  # it is not the one that the log commits to, or nothing uses it
+    FILE_MISSING = "file_missing"
     CONTRIBUTION_DIFFERS = "contribution_differs"
     CONTRIBUTION_MISSING = "contribution_missing"
     WITHDRAWAL_DIFFERS = "withdrawal_differs"

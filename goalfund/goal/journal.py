@@ -41,7 +41,12 @@ _DRIVER_FAULTS = (
 _SERVER_UNWELL = ("40", "53", "57", "58")
 _READ_ONLY = "25006"
 # What an intent or a refusal runs into that has been committed before.
-_ANSWERED_ALREADY = ("operations_pkey", "contributions_pkey", "contributions_payment_code_once")
+_ANSWERED_ALREADY = (
+    "operations_pkey",
+    "contributions_pkey",
+    "contributions_payment_code_once",
+    "goal_files_loose",  # a file that another goal was faster to use, or that is gone
+)
 _LOCK_TIMEOUT = "55P03"
 
 

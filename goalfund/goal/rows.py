@@ -16,9 +16,12 @@ from goalfund.goal.commands import (
     ChargeBack,
     Command,
     CreditCharge,
+    EditGoal,
     FailRefund,
     IntendContribution,
+    OpenGoal,
     PostComment,
+    PostUpdate,
     ReceiveSuspense,
     ReleaseWithdrawal,
     RemovePost,
@@ -38,6 +41,7 @@ from goalfund.goal.facts import (
     SecondLeg,
     SuspenseItem,
     Target,
+    Upload,
     Withdrawal,
 )
 from goalfund.goal.milestones import Milestone
@@ -60,7 +64,12 @@ def state_of(goal_id: UUID, row: Mapping[str, Any] | asyncpg.Record) -> GoalStat
         terms=Terms(**{name: row[name] for name in _TERMS}),
         open_withdrawals=row["open_withdrawals"],
         version=row["version"],
-        page=Page(row["title"], row["description"], row["category"]),
+        page=Page(
+            row["title"],
+            row["description"],
+            row["category"],
+            row["image"] and orjson.loads(row["image"]),
+        ),
         members={m.person_id: m for m in map(member_of, orjson.loads(row["members"] or "[]"))},
         milestones={
             m.milestone_id: m for m in map(milestone_of, orjson.loads(row["milestones"] or "[]"))
@@ -87,8 +96,8 @@ def milestone_of(row: Mapping[str, Any]) -> Milestone:
 
 
 def keys_of(work: Iterable[tuple[UUID, Sequence[Command]]]) -> list[list[Any]]:
-    """Return the twenty-two arrays of `find_facts` for the commands of many goals."""
-    keys: list[list[Any]] = [[] for _ in range(22)]
+    """Return the twenty-four arrays of `find_facts` for the commands of many goals."""
+    keys: list[list[Any]] = [[] for _ in range(24)]
     for goal_id, commands in work:
         for command in commands:
             keys[0].append(goal_id)
@@ -96,6 +105,7 @@ def keys_of(work: Iterable[tuple[UUID, Sequence[Command]]]) -> list[list[Any]]:
             _want(keys, goal_id, command)
         _want_contributors(keys, goal_id, commands)
         _want_posts(keys, goal_id, commands)
+        _want_uploads(keys, goal_id, commands)
     return keys
 
 
@@ -117,6 +127,22 @@ def _want_posts(keys: list[list[Any]], goal_id: UUID, commands: Sequence[Command
         elif isinstance(command, PostComment) and command.person_id is not None:
             keys[18].append(goal_id)
             keys[19].append(command.person_id)
+
+
+def _want_uploads(keys: list[list[Any]], goal_id: UUID, commands: Sequence[Command]) -> None:
+    """Ask for files that the goal is to use."""
+    for command in commands:
+        wanted: Sequence[UUID | None] = ()
+        if isinstance(command, OpenGoal):
+            wanted = (command.image,)
+        elif isinstance(command, EditGoal):
+            wanted = (command.image_id,)
+        elif isinstance(command, PostUpdate):
+            wanted = command.attachments
+        for file_id in wanted:
+            if file_id is not None:
+                keys[22].append(goal_id)
+                keys[23].append(file_id)
 
 
 def _want(keys: list[list[Any]], goal_id: UUID, command: Command) -> None:
@@ -179,7 +205,7 @@ def learn(facts: Facts, what: str, text: str) -> None:
         case "target":
             key = UUID(row["to_goal_id"]), UUID(row["allocation_id"])
             facts.targets[key] = _target(row)
-        case "withdrawal" | "refund" | "suspense" | "post":
+        case "withdrawal" | "refund" | "suspense" | "post" | "upload":
             _learn_plain(facts, what, row)
 
 
@@ -253,6 +279,8 @@ _UUIDS: Final = {
     "allocation_id",
     "post_id",
     "operation_id",
+    "file_id",
+    "owner_id",
 }
 
 
@@ -262,6 +290,7 @@ _PLAIN: Final[Mapping[str, tuple[type[Any], str, str]]] = {
     "refund": (Refund, "refunds", "refund_id"),
     "suspense": (SuspenseItem, "suspense", "reference"),
     "post": (Post, "posts", "post_id"),
+    "upload": (Upload, "uploads", "file_id"),
 }
 
 

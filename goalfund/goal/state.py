@@ -1,7 +1,9 @@
 """A goal as its actor holds it: the head of the log, the book, the terms, its people and steps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from goalfund.goal.book import Book
@@ -28,11 +30,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a goal says of itself to people: beside the chain, not in it."""
+    """What a goal says of itself to people: beside the chain, not in it.
+
+    `image` is a file as `Upload.shown` has it.
+    """
 
     title: str
     description: str
     category: str | None = None
+    image: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

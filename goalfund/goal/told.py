@@ -28,7 +28,7 @@ _TERMS: Final = (
     "approvals_required",
     "proof_gate",
 )
-_TEXTS: Final = ("title", "description", "category")
+_TEXTS: Final = ("title", "description", "category", "image")
 COLUMNS: Final = (*_FIXED, *_TERMS, *_TEXTS, "version")
 
 
@@ -56,6 +56,8 @@ class Told:
         elif kind == _OPENED:
             self.values = {name: (seq, body.get(name)) for name in (*_FIXED, *_TERMS)}
             self.values["version"] = seq, 1
+            if display:
+                self.values["image"] = seq, None  # of no picture nothing is said
             if "organiser" in body:
                 self.members[body["organiser"]] = seq, "organiser"
             self._read(seq, body, display)
@@ -112,5 +114,7 @@ class Told:
             stored = row[name]
             if isinstance(stored, datetime):
                 stored = at_text(stored.astimezone(UTC))
+            if name == "image" and isinstance(stored, str):
+                stored = orjson.loads(stored)
             if stored != told:
                 yield seq, f"{name}: {stored} is stored, {told} was logged"

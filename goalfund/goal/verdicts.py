@@ -8,7 +8,15 @@ from uuid import UUID
 
 from goalfund.goal.book import Transfer
 from goalfund.goal.events import EventKind
-from goalfund.goal.facts import Claim, Contribution, Post, Refund, SuspenseItem, Withdrawal
+from goalfund.goal.facts import (
+    Claim,
+    Contribution,
+    GoalFile,
+    Post,
+    Refund,
+    SuspenseItem,
+    Withdrawal,
+)
 from goalfund.goal.milestones import Milestone
 from goalfund.goal.roles import Member
 from goalfund.goal.state import Page, Terms
@@ -31,6 +39,7 @@ class Refusal(StrEnum):
     MEMBER_NOT_FOUND = "member_not_found"
     POST_NOT_FOUND = "post_not_found"
     MILESTONE_NOT_FOUND = "milestone_not_found"
+    FILE_NOT_FOUND = "file_not_found"
     LAST_ORGANISER = "last_organiser"
     TOO_MANY_MEMBERS = "too_many_members"
     TOO_MANY_MILESTONES = "too_many_milestones"
@@ -88,6 +97,7 @@ class Decision:
     refund: Refund | None = None
     suspense: SuspenseItem | None = None
     post: Post | None = None
+    files: tuple[GoalFile, ...] = ()
     claim: Claim | None = None
 
 

@@ -46,6 +46,7 @@ _ALWAYS: Final = (
     "check_participants",
     "check_milestone_titles",
     "check_milestone_days",
+    "check_goal_files",
     "check_operation_seqs",
     "check_allocations",
     "check_accepted",

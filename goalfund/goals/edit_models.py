@@ -50,6 +50,9 @@ Description = Annotated[str, Text(1, DESCRIPTION_MAX, multiline=True)]
 Category = Annotated[str, Text(1, 40)]
 Visibility = Literal["public", "private"]
 ProofGate = Literal["strict", "window"]
+Image = Annotated[
+    UUID, Field(description="A picture that you have uploaded for the purpose `goal_image`.")
+]
 Approvals = Annotated[int, Field(strict=True, ge=1, le=APPROVALS_MAX)]
 
 
@@ -70,6 +73,7 @@ class OpenGoalBody(Body):
     fixed_amount_minor: AmountMinor | None = None
     deadline: Deadline | None = None
     category: Category | None = None
+    image: Image | None = None
     approvals_required: Approvals = 1
     proof_gate: ProofGate = "strict"
 
@@ -90,6 +94,7 @@ class EditGoalBody(Body):
     fixed_amount_minor: AmountMinor | None = None
     deadline: Deadline | None = None
     category: Category | None = None
+    image: Image | None = None
     approvals_required: Approvals | None = None
     proof_gate: ProofGate | None = None
 

@@ -35,6 +35,7 @@ routes = Routes("/api/v1", "goals")
         *UNSAFE,
         Code.EMAIL_NOT_VERIFIED,
         Code.RATE_LIMITED,
+        Code.FILE_NOT_FOUND,
         *_TERMS,
         *_ASKED,
     ),
@@ -61,16 +62,23 @@ async def open_goal(
     "PATCH",
     "/goals/{goal_id}",
     etag=True,
-    codes=(*codes_of(Need.EDIT), Code.GOAL_CANCELLED, *_TERMS, *_ASKED),
+    codes=(
+        *codes_of(Need.EDIT),
+        Code.FILE_NOT_FOUND,
+        Code.GOAL_CANCELLED,
+        *_TERMS,
+        *_ASKED,
+    ),
 )
 async def edit_goal(
     request: web.Request, goal_id: UUID, body: EditGoalBody, operation_id: UUID, if_match: int
 ) -> Answer[GoalView]:
     """Change a goal. For its organisers.
 
-    What is left out stays. `If-Match` is the ETag of what you read: 428 `if_match_required` when
-    it is missing, 412 `stale_version` when somebody has edited the goal since. A goal that turns
-    private is gone within a second for everybody who has no role in it.
+    What is left out stays; null takes away, the picture too. `If-Match` is the ETag of what you
+    read: 428 `if_match_required` when it is missing, 412 `stale_version` when somebody has edited
+    the goal since. A goal that turns private is gone within a second for everybody who has no role
+    in it.
     """
     who = await allowed(request, goal_id, Need.EDIT)
     outcome = await request.app[EDITING].edit(

@@ -99,6 +99,8 @@ class Editing:
         changes = body.changes()
         if body.deadline is not None:
             changes["deadline"] = at_text(body.deadline)
+        if body.image is not None:
+            changes["image"] = str(body.image)
         command = EditGoal(
             operation_id=operation_id,
             goal_id=goal_id,

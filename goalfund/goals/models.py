@@ -7,6 +7,7 @@ from pydantic import Field
 
 from goalfund.edge.cursors import Page
 from goalfund.edge.fields import AfterSeq, AmountMinor, Limit, PageQuery, Query, Text, View
+from goalfund.files.kinds import Media
 from goalfund.goal.roles import Role
 
 Currency = Literal["NGN", "USD"]
@@ -35,6 +36,28 @@ class BookView(View):
     contributors: int
 
 
+class PictureView(View):
+    """A file that a goal shows: a picture, or paper where that is allowed.
+
+    All but `url` stands in the display of the event that put it there, so that the log commits to
+    the very bytes: `sha256` is theirs.
+    """
+
+    id: UUID
+    type: Media
+    size_bytes: int
+    width: Annotated[int | None, Field(description="Pixels; none of paper.")]
+    height: int | None
+    sha256: Hash
+    url: Annotated[
+        str,
+        Field(
+            description="Below this server's address. Of a private goal it is good for some "
+            "minutes; `GET /goals/{goal_id}/files/{id}` gives another."
+        ),
+    ]
+
+
 class GoalView(View):
     """A goal, and where its money is."""
 
@@ -43,6 +66,7 @@ class GoalView(View):
     title: str
     description: str
     category: str | None
+    image: PictureView | None
     kind: Literal["open", "closed"]
     visibility: Literal["public", "private"]
     status: Literal["open", "closed", "cancelled"]

@@ -13,7 +13,7 @@ from goalfund.edge.routes import Answer, Routes
 from goalfund.edge.sessions import signed_in
 from goalfund.goal.batch import Outcome
 from goalfund.goals.post_models import CommentBody, PostPage, PostsQuery, PostView, UpdateBody
-from goalfund.goals.posts import Posts, post_wire
+from goalfund.goals.posts import Posts
 
 POSTS: Final = web.AppKey("posts", Posts)
 CURSORS: Final = web.AppKey("post_cursors", Cursors)
@@ -37,14 +37,16 @@ async def list_updates(request: web.Request, goal_id: UUID, query: PostsQuery) -
     return await _page(request, goal_id, "update", query)
 
 
-@routes.post("/updates", status=201, codes=(*codes_of(Need.POST_UPDATE), *_SAID))
+@routes.post(
+    "/updates", status=201, codes=(*codes_of(Need.POST_UPDATE), Code.FILE_NOT_FOUND, *_SAID)
+)
 async def post_update(
     request: web.Request, goal_id: UUID, body: UpdateBody, operation_id: UUID
 ) -> Answer[PostView]:
     """Tell everybody how the goal is getting on. For its organisers.
 
-    Everybody who watches sees it at once. Nobody posts more than six updates and comments a
-    minute, or a hundred a day.
+    Everybody who watches sees it at once, with up to four pictures, of which the log's display
+    tells the digests. Nobody posts more than six updates and comments a minute, or a hundred a day.
     """
     who = await allowed(request, goal_id, Need.POST_UPDATE)
     outcome = await request.app[POSTS].update(goal_id, who.signed_in_id, operation_id, body)
@@ -57,7 +59,7 @@ async def delete_update(
 ) -> Answer[None]:
     """Take an update back. For its author, and for organisers.
 
-    Its words are deleted for good; that there was one stays in the log.
+    Its words and its pictures are deleted for good; that there was one stays in the log.
     """
     return await _remove(request, goal_id, "update", update_id, operation_id)
 
@@ -99,18 +101,20 @@ async def _page(request: web.Request, goal_id: UUID, kind: str, query: PostsQuer
     cursors, name = request.app[CURSORS], f"{kind}s of {goal_id}"
     position = cursors.open(name, query)
     before = None if position is None else int(position[0] or 0)
-    rows = await request.app[POSTS].reads.page(goal_id, kind, before, query.limit + 1)
+    reads = request.app[POSTS].reads
+    rows = await reads.page(goal_id, kind, before, query.limit + 1)
     shown, following = cursors.cut(name, query, rows, lambda row: (row["seq"],))
-    items = [PostView.model_validate(post_wire(row, who.person_id)) for row in shown]
+    items = [PostView.model_validate(reads.wire(row, who.person_id)) for row in shown]
     return PostPage(items=items, next_cursor=following)
 
 
 async def _shown(request: web.Request, who: Allowed, outcome: Outcome) -> Answer[PostView]:
     done = accepted(outcome)
     assert done.subject is not None
-    row = await request.app[POSTS].reads.post(done.goal_id, done.subject)
+    reads = request.app[POSTS].reads
+    row = await reads.post(done.goal_id, done.subject)
     assert row is not None, "it was committed before the answer"
-    view = PostView.model_validate(post_wire(row, who.person_id))
+    view = PostView.model_validate(reads.wire(row, who.person_id))
     return Answer(view, replayed=done.replayed)
 
 

@@ -12,12 +12,13 @@ from uuid_utils.compat import uuid7
 
 from goalfund.db import Pool
 from goalfund.edge.problems import Code, ProblemError
+from goalfund.files.links import Links
 from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import Command, PostComment, PostUpdate, RemovePost
 from goalfund.goal.events import at_text
 from goalfund.goals.editing import Goals
 from goalfund.goals.post_models import CommentBody, UpdateBody
-from goalfund.goals.store import GoalReads
+from goalfund.goals.store import GoalReads, picture_wire
 from goalfund.people.throttles import Ration, Share, Throttles
 
 # Each post is a line of a log for ever: over all goals, nobody adds more.
@@ -28,9 +29,27 @@ POSTS_A_DAY: Final = Ration(attempts=100, per_s=86_400)
 class PostReads:
     """Reads of updates and comments; what they return is committed."""
 
-    def __init__(self, pool: Pool, queries: Mapping[str, str]) -> None:
+    def __init__(self, pool: Pool, queries: Mapping[str, str], links: Links) -> None:
         self._pool = pool
         self._queries = queries
+        self._links = links
+
+    def wire(self, row: asyncpg.Record, person_id: UUID | None) -> dict[str, Any]:
+        """Return a row of these as somebody sees it who may see the goal."""
+        shown = {} if row["display"] is None else orjson.loads(row["display"])
+        return {
+            "id": row["post_id"],
+            "seq": row["seq"],
+            "at": at_text(row["at"]),
+            "role": row["role"],
+            "name": shown.get("name"),
+            "text": shown.get("text"),
+            "attachments": [
+                picture_wire(file, row["visibility"], self._links)
+                for file in shown.get("attachments", ())
+            ],
+            "me": person_id is not None and row["person_id"] == person_id,
+        }
 
     async def page(
         self, goal_id: UUID, kind: str, before_seq: int | None, limit: int
@@ -88,6 +107,7 @@ class Posts:
             post_id=uuid7(),
             author_name=name,
             text=body.text,
+            attachments=tuple(body.attachments),
             salt=self._random_bytes(16),
         )
         return await self._say(command, person_id)
@@ -152,17 +172,3 @@ class Posts:
             raise ProblemError(
                 Code.RATE_LIMITED, "You have said a lot in a short time.", retry_after_s=wait_s
             )
-
-
-def post_wire(row: asyncpg.Record, person_id: UUID | None) -> dict[str, Any]:
-    """Return a row of `list_posts` as somebody sees it."""
-    shown = {} if row["display"] is None else orjson.loads(row["display"])
-    return {
-        "id": row["post_id"],
-        "seq": row["seq"],
-        "at": at_text(row["at"]),
-        "role": row["role"],
-        "name": shown.get("name"),
-        "text": shown.get("text"),
-        "me": person_id is not None and row["person_id"] == person_id,
-    }

@@ -24,7 +24,7 @@ from goalfund.goals.models import (
     OperationView,
     OwnGoalsQuery,
 )
-from goalfund.goals.store import GoalReads, goal_wire, joined
+from goalfund.goals.store import GoalReads, joined
 
 READS: Final = web.AppKey("goal_reads", GoalReads)
 LISTINGS: Final = web.AppKey("goal_listings", Listings)
@@ -90,9 +90,9 @@ async def _with_roles(
     """Return rows of goals that somebody may see, as they see them."""
     goal_ids = [row["goal_id"] for row in rows]
     roles = await request.app[READS].roles(goal_ids, person_id) if person_id and rows else {}
-    viewer = frozenset({Role.VIEWER})
+    viewer, reads = frozenset({Role.VIEWER}), request.app[READS]
     return [
-        GoalView.model_validate(goal_wire(row, roles.get(row["goal_id"], viewer) | viewer))
+        GoalView.model_validate(reads.wire(row, roles.get(row["goal_id"], viewer) | viewer))
         for row in rows
     ]
 

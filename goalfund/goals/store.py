@@ -10,6 +10,7 @@ import asyncpg
 import orjson
 
 from goalfund.db.pool import Pool
+from goalfund.files.links import Links
 from goalfund.goal.book import BOOK_FIELDS
 from goalfund.goal.events import at_text
 from goalfund.goal.roles import Role, in_order
@@ -59,11 +60,15 @@ class Standing:
 
 
 class GoalReads:
-    """Reads of goals over their own pool; what they return is committed."""
+    """Reads of goals over their own pool; what they return is committed.
 
-    def __init__(self, pool: Pool, queries: Mapping[str, str]) -> None:
+    `links` lead to the pictures of goals that not everybody may see.
+    """
+
+    def __init__(self, pool: Pool, queries: Mapping[str, str], links: Links) -> None:
         self._pool = pool
         self._queries = queries
+        self._links = links
 
     async def goal(self, goal_id: UUID, roles: Collection[Role]) -> dict[str, Any] | None:
         """Return the goal as a reader with `roles` sees it, or None.
@@ -71,7 +76,25 @@ class GoalReads:
         A suspense book is not a goal to readers.
         """
         row = await self._pool.fetchrow(self._queries["read_goal"], goal_id)
-        return None if row is None else goal_wire(row, roles)
+        return None if row is None else self.wire(row, roles)
+
+    def wire(self, row: asyncpg.Record, roles: Collection[Role]) -> dict[str, Any]:
+        """Return a row of `read_goal` or of a list as a reader with `roles` sees the goal."""
+        goal = _page_wire(row, roles)
+        goal["image"] = None
+        if row["image"] is not None:
+            shown = orjson.loads(row["image"])
+            goal["image"] = picture_wire(shown, row["visibility"], self._links)
+        return goal
+
+    async def file(self, goal_id: UUID, file_id: UUID) -> dict[str, Any] | None:
+        """Return a file that the goal uses, for somebody who may see the goal; None without it."""
+        row = await self._pool.fetchrow(self._queries["read_goal_file"], goal_id, file_id)
+        if row is None:
+            return None
+        shown = {name: row[name] for name in ("size_bytes", "width", "height")}
+        shown |= {"id": str(file_id), "type": row["media"], "sha256": row["sha256"].hex()}
+        return picture_wire(shown, row["visibility"], self._links)
 
     async def goals_of(
         self, person_id: UUID, position: tuple[int, UUID] | None, limit: int
@@ -139,7 +162,7 @@ class GoalReads:
         seq = row["seq"]
         after = max(0, seq - limit) if after_seq is None else after_seq
         events = await self.events(goal_id, after, limit, seq) if after < seq else []
-        goal = goal_wire(row, ())
+        goal = self.wire(row, ())
         return Snapshot(
             goal=goal,
             book=goal["book"],
@@ -158,8 +181,8 @@ class GoalReads:
         return OperationEnd(row["goal_id"], row["seq"], row["refusal"], row["person_id"])
 
 
-def goal_wire(row: asyncpg.Record, roles: Collection[Role]) -> dict[str, Any]:
-    """Return a row of `read_goal` or `list_goals` as a reader with `roles` sees a goal."""
+def _page_wire(row: asyncpg.Record, roles: Collection[Role]) -> dict[str, Any]:
+    """Return such a row as a reader with `roles` sees the goal, but for its picture."""
     goal: dict[str, Any] = {"id": str(row["goal_id"]), **{name: row[name] for name in _PAGE}}
     goal["deadline"] = _time(row["deadline"])
     goal["created_at"] = _time(row["created_at"])
@@ -167,6 +190,12 @@ def goal_wire(row: asyncpg.Record, roles: Collection[Role]) -> dict[str, Any]:
     goal["head_hash"] = row["head_hash"].hex()
     goal["my_roles"] = in_order(roles)
     return goal
+
+
+def picture_wire(shown: Mapping[str, Any], visibility: str, links: Links) -> dict[str, Any]:
+    """Return a file of a goal's as `Upload.shown` has it, and where it is to be had."""
+    url = links.in_goal(UUID(shown["id"]), visibility, datetime.now(UTC))
+    return {**shown, "url": url}
 
 
 def _standing(row: asyncpg.Record) -> Standing:

@@ -10,7 +10,9 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+import orjson
 
+from goalfund.files.links import path_of
 from goalfund.paper.money import percent, rounded
 
 _FOLDER: Final = Path(__file__).parent
@@ -34,13 +36,15 @@ class Shared:
     raised_minor: int
     contributors: int
     seq: int
+    image: Mapping[str, Any] | None
 
     @classmethod
     def of(cls, row: asyncpg.Record, address: str) -> "Shared":
         """Return the goal of a row of `read_share`."""
-        names = (name for name in cls.__dataclass_fields__ if name not in ("address", "goal_id"))
-        known = {name: row[name] for name in names}
-        return cls(address=address, goal_id=UUID(int=row["goal_id"].int), **known)
+        ours = ("address", "goal_id", "image")
+        known = {name: row[name] for name in cls.__dataclass_fields__ if name not in ours}
+        image = None if row["image"] is None else orjson.loads(row["image"])
+        return cls(address=address, goal_id=UUID(int=row["goal_id"].int), image=image, **known)
 
     @property
     def is_public(self) -> bool:
@@ -92,6 +96,19 @@ class Shared:
             "og:title": self.title,
             "og:description": self.summary,
             "og:url": self.share_url,
+            **self._image_tags(),
+        }
+
+    def _image_tags(self) -> dict[str, str]:
+        """Return what others' pages need to show the picture; what is private stays with us."""
+        if self.image is None or not self.is_public:
+            return {}
+        return {
+            "og:image": f"{self.address}{path_of(UUID(self.image['id']))}",
+            "og:image:type": self.image["type"],
+            "og:image:width": str(self.image["width"]),
+            "og:image:height": str(self.image["height"]),
+            "og:image:alt": f"Picture of {self.title}",
         }
 
     def wire(self) -> dict[str, Any]:

@@ -59,8 +59,16 @@ WHERE files.file_id = $1 AND files.owner_id = $2 AND files.state <> 'doomed';
 --
 --   $1 uuid  file
 --
--- Returns: no row when there is none.
-SELECT files.*
+-- Returns: the file, and whether everybody may see the goal that uses it; no row when there is
+--          none.
+SELECT
+    files.*,
+    EXISTS (
+        SELECT 1
+        FROM goal_files
+        INNER JOIN goals ON goals.goal_id = goal_files.goal_id
+        WHERE goal_files.file_id = files.file_id AND goals.visibility = 'public'
+    ) AS in_public_goal
 FROM files
 WHERE files.file_id = $1 AND files.state = 'ready';
 
@@ -191,3 +199,18 @@ SET
     END,
     loose_since = CASE WHEN files.purpose = 'avatar' THEN $2 ELSE files.loose_since END
 WHERE files.owner_id = $1;
+
+-- name: read_goal_file
+-- A file that a goal uses.
+--
+--   $1 uuid  goal
+--   $2 uuid  file
+--
+-- Returns: the file, and who may see the goal; no row when it uses no such file.
+SELECT
+    files.*,
+    goals.visibility
+FROM goal_files
+INNER JOIN goals ON goals.goal_id = goal_files.goal_id
+INNER JOIN files ON files.file_id = goal_files.file_id
+WHERE goal_files.goal_id = $1 AND goal_files.file_id = $2 AND files.state = 'ready';

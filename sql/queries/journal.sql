@@ -42,6 +42,7 @@ CROSS JOIN LATERAL (
         goals.title,
         goals.description,
         goals.category,
+        goals.image,
         (
             SELECT json_agg(goal_members)
             FROM goal_members
@@ -73,6 +74,7 @@ CROSS JOIN LATERAL (
 --   $16 uuid[]  suspense books  $17 uuid[]  goals that money is for  $18 uuid[]  its operations
 --   $19 uuid[]  goals         $20 uuid[]  people, to know who has given
 --   $21 uuid[]  goals         $22 uuid[]  post ids
+--   $23 uuid[]  goals         $24 uuid[]  files, to be put to use
 --
 -- Returns: what (the kind of row), goal_id, and the row as JSON.
 SELECT
@@ -302,7 +304,31 @@ CROSS JOIN LATERAL (
     FROM posts
     WHERE posts.goal_id = want.goal_id AND posts.post_id = want.post_id
     OFFSET 0
-) AS found;
+) AS found
+
+UNION ALL
+
+SELECT
+    'upload' AS what,
+    want.goal_id,
+    json_build_object(
+        'file_id', found.file_id,
+        'owner_id', found.owner_id,
+        'purpose', found.purpose,
+        'media', found.media,
+        'size_bytes', found.size_bytes,
+        'sha256', encode(found.sha256, 'hex'),
+        'width', found.width,
+        'height', found.height
+    ) AS found
+FROM unnest($23::uuid[], $24::uuid[]) AS want (goal_id, file_id)
+CROSS JOIN LATERAL (
+    SELECT files.*
+    FROM files
+    WHERE files.file_id = want.file_id
+    OFFSET 0
+) AS found
+WHERE found.state = 'ready' AND found.loose_since IS NOT NULL;
 
 -- name: append_batch
 -- Commit what many goals have decided, each goal wholly or not at all, and say which were written.
@@ -327,12 +353,13 @@ CROSS JOIN LATERAL (
 --                $36 bigint[] seq, $37.. $41 bigint[] confirmed, fee, refunding, refunded,
 --                charged back, all minor units
 --   $42 json     rarer rows, by table: goals, edits (of goals), members, contributions,
---                withdrawals, refunds, suspense, posts, milestones, earmarked (what came to
+--                withdrawals, refunds, suspense, posts, files, milestones, earmarked (what came to
 --                milestones, by the seq that confirmed it; at only of events in this batch), outbox
 --
 -- Returns: the goals that were written.
 -- Locks:   the heads of those goals, in the order of $1, until commit.
--- Raises:  receipts_pkey -> ClaimedElsewhereError; goal_heads_explained and CHECKs: a bug of ours.
+-- Raises:  receipts_pkey -> ClaimedElsewhereError; goal_files_loose -> FencedError, for what was
+--          found is not so any more; goal_heads_explained and CHECKs: a bug of ours.
 WITH want AS (
     SELECT
         stood.goal_id,
@@ -522,6 +549,7 @@ goal_edits AS (
         title = row.title,
         description = row.description,
         category = row.category,
+        image = row.image,
         visibility = row.visibility,
         target_minor = row.target_minor,
         min_amount_minor = row.min_amount_minor,
@@ -636,6 +664,24 @@ milestone_days_now AS (
     GROUP BY 1, 2, 3
     ON CONFLICT ON CONSTRAINT milestone_days_pkey DO UPDATE
     SET net_minor = milestone_days.net_minor + excluded.net_minor
+),
+
+files_now AS (
+    INSERT INTO goal_files (goal_id, subject, n, file_id, use, seq)
+    SELECT
+        row.goal_id,
+        row.subject,
+        row.n,
+        row.file_id,
+        row.use,
+        row.seq
+    FROM json_populate_recordset(NULL::goal_files, $42::json -> 'files') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+    ON CONFLICT ON CONSTRAINT goal_files_pkey DO UPDATE
+    SET
+        file_id = excluded.file_id,
+        seq = excluded.seq,
+        compared_at = NULL
 ),
 
 side_effects AS (

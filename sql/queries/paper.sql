@@ -211,6 +211,7 @@ SELECT
     goals.title,
     goals.description,
     goals.category,
+    goals.image,
     goals.visibility,
     goals.currency,
     goals.target_minor,

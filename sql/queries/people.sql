@@ -367,11 +367,21 @@ SET
 WHERE participants.person_id = $1 OR participants.email = $2;
 
 -- name: erase_posts
--- Delete what a person has said, name and words. That they said something stays in the logs.
+-- Delete what a person has said: name, words and pictures. That they said something stays in the
+-- logs.
 --
 --   $1 uuid  person
 --
 -- Locks: those rows, until commit.
+WITH unused AS (
+    DELETE FROM goal_files
+    USING posts
+    WHERE
+        posts.person_id = $1
+        AND goal_files.goal_id = posts.goal_id
+        AND goal_files.subject = posts.post_id
+)
+
 DELETE FROM goal_displays
 USING posts
 WHERE

@@ -15,8 +15,10 @@ SELECT
     posts.person_id,
     goal_events.at,
     goal_events.body ->> 'by' AS role,
-    goal_displays.display
+    goal_displays.display,
+    goals.visibility
 FROM posts
+INNER JOIN goals ON goals.goal_id = posts.goal_id
 INNER JOIN goal_events
     ON goal_events.goal_id = posts.goal_id AND goal_events.seq = posts.seq
 LEFT JOIN goal_displays
@@ -42,8 +44,10 @@ SELECT
     posts.person_id,
     goal_events.at,
     goal_events.body ->> 'by' AS role,
-    goal_displays.display
+    goal_displays.display,
+    goals.visibility
 FROM posts
+INNER JOIN goals ON goals.goal_id = posts.goal_id
 INNER JOIN goal_events
     ON goal_events.goal_id = posts.goal_id AND goal_events.seq = posts.seq
 LEFT JOIN goal_displays

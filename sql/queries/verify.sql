@@ -47,6 +47,7 @@ SELECT
     goals.title,
     goals.description,
     goals.category,
+    goals.image,
     goals.version
 FROM goal_heads
 LEFT JOIN goals ON goals.goal_id = goal_heads.goal_id
@@ -877,6 +878,72 @@ FULL JOIN (
         AND given.milestone_id = kept.milestone_id
         AND given.day = kept.day
 WHERE kept.net_minor IS DISTINCT FROM given.net_minor;
+
+-- name: check_goal_files
+-- Files against what the log's displays say that they are; of what was erased they say nothing any
+-- more, and no file may be left. A display without a file is no fault: archives bring none along.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE WHEN used.held THEN 'file_differs' ELSE 'file_missing' END AS type,
+    used.goal_id,
+    used.seq,
+    used.use || ' ' || used.file_id AS detail
+FROM (
+    SELECT
+        goal_files.goal_id,
+        goal_files.seq,
+        goal_files.use,
+        goal_files.file_id,
+        coalesce(files.state = 'ready' AND files.loose_since IS NULL, FALSE) AS held,
+        encode(files.sha256, 'hex') AS sha256,
+        CASE
+            WHEN goal_files.use = 'goal_image' THEN goals.image
+            ELSE goal_displays.display -> 'attachments' -> goal_files.n
+        END AS shown
+    FROM goal_files
+    INNER JOIN goals ON goals.goal_id = goal_files.goal_id
+    LEFT JOIN files ON files.file_id = goal_files.file_id
+    LEFT JOIN goal_displays
+        ON goal_displays.goal_id = goal_files.goal_id AND goal_displays.seq = goal_files.seq
+    WHERE goal_files.file_id IS NOT NULL AND ($1::uuid IS NULL OR goal_files.goal_id = $1)
+) AS used
+WHERE
+    NOT used.held
+    OR used.shown ->> 'id' IS DISTINCT FROM used.file_id::text
+    OR used.shown ->> 'sha256' IS DISTINCT FROM used.sha256
+
+UNION ALL
+
+SELECT
+    'file_differs' AS type,
+    goals.goal_id,
+    goal_heads.seq,
+    'goal_image ' || (goals.image ->> 'id') AS detail
+FROM goals
+INNER JOIN goal_heads ON goal_heads.goal_id = goals.goal_id
+INNER JOIN files ON files.file_id = (goals.image ->> 'id')::uuid
+LEFT JOIN goal_files
+    ON
+        goal_files.goal_id = goals.goal_id
+        AND goal_files.subject = goals.goal_id
+        AND goal_files.file_id = files.file_id
+WHERE goal_files.goal_id IS NULL AND ($1::uuid IS NULL OR goals.goal_id = $1)
+
+UNION ALL
+
+SELECT
+    'file_differs' AS type,
+    NULL AS goal_id,
+    NULL AS seq,
+    files.purpose || ' ' || files.file_id || ' is held by no goal' AS detail
+FROM files
+LEFT JOIN goal_files ON goal_files.file_id = files.file_id
+WHERE
+    $1::uuid IS NULL
+    AND files.loose_since IS NULL
+    AND files.purpose <> 'avatar'
+    AND goal_files.goal_id IS NULL;
 
 -- name: check_contributors
 -- The count of contributors against the different people who have given.

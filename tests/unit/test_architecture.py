@@ -22,6 +22,7 @@ PURE = {
         "book",
         "commands",
         "decide",
+        "decide_files",
         "decide_goal",
         "decide_in",
         "decide_milestones",

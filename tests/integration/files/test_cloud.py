@@ -263,7 +263,7 @@ async def test_pages_may_show_pictures_of_the_store_and_send_files_there(
     policy = (await ada.served.ask("GET", "/")).headers["Content-Security-Policy"]
     parts = dict(part.strip().split(" ", 1) for part in policy.split(";"))
 
-    assert parts["img-src"].endswith(" https://res.cloudinary.com")
+    assert parts["img-src"].endswith(f" https://res.cloudinary.com {store.url}")
     assert parts["connect-src"].endswith(f" {store.url}")
 
 

@@ -50,6 +50,7 @@ from tests.goals import (
 )
 from tests.integration.goal.audit import fault_of, stored_book
 from tests.model import LIMIT, RUNNING, TERMS, TEXTS, Model
+from tests.uploads import bring
 
 _ODD = st.sampled_from([-1, 0, LIMIT, LIMIT + 1, 2**63, 10**40])
 _AMOUNTS = st.one_of(*[st.integers(1, 120)] * 9, _ODD)
@@ -88,7 +89,13 @@ SELECT
     (
         SELECT count(*) FROM posts INNER JOIN goal_displays USING (goal_id, seq)
         WHERE goal_id = $1
-    ) AS words
+    ) AS words,
+    image ->> 'id' AS image_id,
+    (
+        SELECT array_agg(file_id::text ORDER BY file_id::text)
+        FROM goal_files INNER JOIN files USING (file_id)
+        WHERE goal_id = $1 AND state = 'ready' AND loose_since IS NULL
+    ) AS files
 FROM goals
 WHERE goal_id = $1
 """
@@ -255,6 +262,10 @@ class Goals(RuleBasedStateMachine):
             for step, title, target, recurrence, day in json.loads(page["milestones"] or "[]")
         ]
         assert _given_of(expected) == json.loads(page["earmarked"] or "{}")
+        posts = [post for post in expected["posts"].values() if post["open"]]
+        files = [expected["image"], *(file_id for post in posts for file_id in post["files"])]
+        assert sorted(filter(None, files)) == (page["files"] or [])
+        assert expected["image"] == page["image_id"]
         for server in self.world.servers:
             held = server.actors[goal_id]._state if goal_id in server.actors else None
             if held is not None and held.seq == seq:
@@ -367,7 +378,8 @@ class Goals(RuleBasedStateMachine):
             case "drop" if step := self._of(goal_id, c.AddMilestone, pick):
                 return drop(step, self._who(amount % 6))
             case "say":
-                return announce(goal_id, self._who(pick))
+                files = [self._upload(pick, "update") for _ in range(fee % 3)]
+                return announce(goal_id, self._who(pick), attachments=tuple(files))
             case "talk":
                 return comment(goal_id, self._who(amount % 6))
             case "unsay" if post := self._of(goal_id, (c.PostUpdate, c.PostComment), pick):
@@ -400,6 +412,16 @@ class Goals(RuleBasedStateMachine):
     def _who(self, pick: int) -> UUID | None:
         return (*_PEOPLE, _PEOPLE[0], _PEOPLE[0], None)[pick]
 
+    def _upload(self, pick: int, purpose: str) -> UUID:
+        """Return a file of somebody's, mostly; or one that is used already."""
+        known = self._of(self.goal_ids[0], c.PostUpdate, pick)
+        if pick == 4 and known is not None and known.attachments:
+            return UUID(int=known.attachments[0].int)
+        owner_id = _PEOPLE[pick % 4 % 3]
+        file_id: UUID = self.world.run(bring(self.world.pool, owner_id, purpose))
+        self.model.uploads[str(file_id)] = (owner_id, purpose)
+        return file_id
+
     def _edit(self, goal_id: UUID, pick: int, amount: int, fee: int) -> c.Command:
         soon = at_text(self.world.now + timedelta(seconds=amount % 5 - 1))
         choices: list[dict[str, Any]] = [
@@ -410,6 +432,9 @@ class Goals(RuleBasedStateMachine):
             {"deadline": soon if fee else None},
             {"approvals_required": fee, "category": "a" if amount % 2 else None},
         ]
+        if fee > 5:
+            who = 0 if fee > 7 else pick
+            choices[pick]["image"] = str(self._upload(who, "goal_image")) if fee != 9 else None
         return edit(goal_id, self._who(amount % 6), **choices[pick])
 
     def _first_legs(self) -> list[c.AllocateSuspense]:
@@ -426,6 +451,15 @@ class Goals(RuleBasedStateMachine):
     def _of(self, goal_id: UUID, kind: type[Any] | tuple[type[Any], ...], pick: int) -> Any:
         known = [one for one in self.asked if one.goal_id == goal_id and isinstance(one, kind)]
         return known[-1 - pick % len(known)] if known else None
+
+
+class Generous(Model):
+    """A model that is wrong: a file may be used by whoever names it."""
+
+    def ask(self, c: dict[str, Any], now: Any) -> dict[str, Any]:
+        for file_id in c.get("attachments", ()):
+            self.uploads[str(file_id)] = (c["person_id"], "update")
+        return super().ask(c, now)
 
 
 class Forgetful(Model):
@@ -485,7 +519,7 @@ def test_the_servers_answer_as_the_model_does(world: World) -> None:
     _run(world, Model, 60)
 
 
-@pytest.mark.parametrize("wrong", [Forgetful, Trusting, Chatty, Open])
+@pytest.mark.parametrize("wrong", [Forgetful, Trusting, Chatty, Open, Generous])
 def test_a_model_that_answers_otherwise_is_noticed(world: World, wrong: type[Model]) -> None:
     """Negative control of reliability 13."""
     with pytest.raises(AssertionError):

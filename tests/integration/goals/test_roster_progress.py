@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from goalfund.db import Pool, connect, load_queries, open_pool
+from goalfund.files.links import Links
 from goalfund.goal.commands import ChargeBack, FailRefund, IntendContribution, SettleRefund
 from goalfund.goal.verify import verify
 from goalfund.goals.roster_models import ParticipantBody
@@ -118,7 +119,7 @@ async def replayed(pool: Pool, story: Story) -> dict[UUID, int]:
     """Return what each has paid, from the public log and whose each contribution is."""
     paid: dict[UUID, int] = defaultdict(int)
     signs = {"contribution_confirmed": 1, "refund_paid": -1, "charged_back": -1}
-    reads = GoalReads(pool, load_queries())
+    reads = GoalReads(pool, load_queries(), Links(["x"]))
     for event in map(orjson.loads, await reads.events(story.goal_id, 0, 10_000)):
         if sign := signs.get(event["kind"]):
             body = event["body"]

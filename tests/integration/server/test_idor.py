@@ -19,6 +19,7 @@ from goalfund.edge.sessions import session_of
 from goalfund.goal.roles import Role
 from goalfund.goals import (
     edit_routes,
+    file_routes,
     invitation_routes,
     member_routes,
     post_routes,
@@ -32,6 +33,7 @@ from tests.goals import announce, comment, credit, intend
 from tests.served import Answer, Served
 from tests.signed_in import Person, give_role, opening, person
 from tests.socket_clients import RawViewer
+from tests.uploads import bring
 
 TABLE: Final = Path(__file__).with_name("who_may.txt")
 PEOPLE: Final = (
@@ -90,6 +92,7 @@ class Goal:
     comment_id: UUID
     invitation_id: UUID
     participant_id: UUID
+    picture_id: UUID
 
 
 @dataclass
@@ -139,13 +142,16 @@ class World:
         )
         await self.served.commit(gift)
         await self.served.commit(credit(gift))
-        update = announce(goal_id, self.people["organiser"].person_id)
+        organiser_id = self.people["organiser"].person_id
+        picture_id = await bring(self.served.pool, organiser_id, "update")
+        update = announce(goal_id, organiser_id, attachments=(picture_id,))
         remark = comment(goal_id, self.people["contributor"].person_id)
         await self.served.commit(update)
         await self.served.commit(remark)
         invitation_id = await invited(self.served, goal_id, self.people["contributor"])
         ids = (gift.contribution_id, update.post_id, remark.post_id, invitation_id)
-        return Goal(goal_id, answer.body["slug"], key, *ids, participant_id.participant_id)
+        more = (participant_id.participant_id, picture_id)
+        return Goal(goal_id, answer.body["slug"], key, *ids, *more)
 
     async def asker(self, cell: Cell) -> Person | None:
         """Return who asks; on their own account, somebody who is not needed afterwards."""
@@ -229,7 +235,9 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
         known["session_id"] = await session_of_person(world.served, owner.person_id)
     if "passkey_id" in cell.path:
         known["passkey_id"] = await passkey_of_person(world.served, owner.person_id)
-    if "file_id" in cell.path:
+    if "goal_id" in cell.path:
+        known["file_id"] = str(goal.picture_id)
+    elif "file_id" in cell.path:
         known["file_id"] = await file_of_person(world.served, owner.person_id)
     return re.sub(r"\{(\w+)\}", lambda match: known[match[1]], cell.path)
 
@@ -465,6 +473,7 @@ async def test_a_route_that_has_lost_its_guard_is_found(
     for module in (
         routes,
         edit_routes,
+        file_routes,
         member_routes,
         invitation_routes,
         post_routes,

@@ -11,8 +11,8 @@ import pytest
 from goalfund.goal.batch import Committed, Refused
 from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.commands import (
+    EDITABLE_SHOWN,
     EDITABLE_TERMS,
-    EDITABLE_TEXT,
     CancelGoal,
     CloseGoal,
     Command,
@@ -142,7 +142,7 @@ def test_a_goal_opens_on_terms_that_it_could_be_edited_to(
 def test_what_can_be_edited_is_what_a_goal_was_opened_with() -> None:
     names = {field.name for field in fields(OpenGoal)}
 
-    assert {*EDITABLE_TERMS, *EDITABLE_TEXT} < names
+    assert {*EDITABLE_TERMS, *EDITABLE_SHOWN} < names
 
 
 def test_an_edit_says_in_the_chain_what_it_changed_of_the_terms_and_no_more() -> None:
