@@ -5,7 +5,6 @@ import itertools
 import json
 import random
 from datetime import UTC, datetime
-from random import Random
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from uuid_utils.compat import uuid7
 
 from goalfund.goal.commands import CancelGoal, CloseGoal
 from goalfund.payments.simulator import ApiFault, Merchant, bodies
+from goalfund.payments.simulator.static_accounts import Credit
 from tests.fault_proxy import FaultProxy
 from tests.live import SECRET
 from tests.payers import FEE_MINOR, Charge, announce, planned
@@ -465,17 +465,24 @@ async def test_a_notification_that_is_kept_twice_is_counted(served: Served) -> N
 
 
 def static(version: bodies.Version, amount_minor: int = 150_000) -> dict[str, Any]:
-    return bodies.static_body(
-        Merchant(id=MERCHANT_ID, secret_key=SECRET),
-        version,
+    unique = uuid7().hex.upper()
+    credit = Credit(
+        reference=f"REF{unique}_1",
+        told=f"REF{unique}_1",
+        merchant_id=MERCHANT_ID,
         account_number="9012345678",
         customer_identifier="cust_42",
         amount_minor=amount_minor,
         fee_minor=375,
-        sender="Ada Obi",
         at=datetime.now(UTC),
-        dice=Random(uuid7().int),
+        sender="Ada Obi",
+        remarks="Transfer FROM Ada Obi",
+        version=version,
+        session_id="1" * 30,
+        sender_account="******1234",
+        uuid=unique[:16],
     )
+    return bodies.static_body(Merchant(id=MERCHANT_ID, secret_key=SECRET), credit)
 
 
 @pytest.mark.parametrize("version", ["v1", "v2", "v3"])
@@ -527,12 +534,12 @@ async def test_a_transfer_to_a_lent_account_is_not_booked_on_its_word(
     body = bodies.dynamic_body(
         Merchant(id=MERCHANT_ID),
         merchant_reference=charge.reference,
-        expected_minor=250_000,
+        reference=f"REF{uuid7().hex.upper()}_1",
+        merchant_minor=250_000,
         received_minor=250_000,
         status=status,
         email="ada@example.org",
         at=datetime.now(UTC),
-        dice=Random(uuid7().int),
     )
     raw = json.dumps(body).encode()
     answer = await served.notify(raw, message=bodies.signed_message(body, raw))
