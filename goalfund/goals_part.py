@@ -18,6 +18,7 @@ from goalfund.goals import (
     file_routes,
     invitation_routes,
     member_routes,
+    milestone_routes,
     personal_routes,
     post_routes,
     roster_routes,
@@ -28,6 +29,7 @@ from goalfund.goals.deadlines import Deadlines
 from goalfund.goals.editing import Editing
 from goalfund.goals.invitations import Invitations
 from goalfund.goals.listings import Listings, Renewing
+from goalfund.goals.milestones import MilestoneReads, Planning
 from goalfund.goals.posts import PostReads, Posts
 from goalfund.goals.rosters import Rosters
 from goalfund.goals.snapshots import SharedSnapshots
@@ -50,6 +52,7 @@ class GoalsPart:
         file_routes.routes,
         member_routes.routes,
         post_routes.routes,
+        milestone_routes.routes,
         invitation_routes.routes,
         roster_routes.routes,
         roster_routes.exports,
@@ -59,6 +62,7 @@ class GoalsPart:
     reads: GoalReads
     editing: Editing
     posts: Posts
+    planning: Planning
     access: Access
     deadlines: Deadlines
     listings: Listings
@@ -76,6 +80,8 @@ class GoalsPart:
         app[edit_routes.EDITING] = self.editing
         app[post_routes.POSTS] = self.posts
         app[post_routes.CURSORS] = cursors
+        app[milestone_routes.PLANNING] = self.planning
+        app[milestone_routes.CURSORS] = cursors
         app[FIND_STANDING] = self.reads.standing
 
 
@@ -106,6 +112,7 @@ async def open_goals_part(
                 reads,
                 editing,
                 posts,
+                Planning(core.goals, MilestoneReads(pool, queries)),
                 access,
                 Deadlines(core.goals, pool, queries),
                 Listings(pool, queries),

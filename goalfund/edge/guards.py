@@ -54,6 +54,7 @@ class Need(StrEnum):
     SEE_MEMBERS = "see_members"
     CHANGE_MEMBERS = "change_members"
     LEAVE = "leave"
+    PLAN = "plan"
     POST_UPDATE = "post_update"
     COMMENT = "comment"
     INVITE = "invite"
@@ -101,6 +102,7 @@ RULES: Final[Mapping[Need, Rule]] = MappingProxyType(
         # Members decide over money.
         Need.CHANGE_MEMBERS: Rule(_ORGANISERS, fresh=True),
         Need.LEAVE: Rule(_MEMBERS),
+        Need.PLAN: Rule(_ORGANISERS),
         Need.POST_UPDATE: Rule(_ORGANISERS),
         # A comment is a line of the log for ever: who has no part in the goal cannot add one.
         Need.COMMENT: Rule(_ALL - {Role.VIEWER}),

@@ -45,7 +45,9 @@ class ContributionBody(Body):
     email: Email
     anonymous: bool = Field(False, description="Show no name to anyone but organisers.")
     message: Annotated[str, Text(1, 500, multiline=True)] | None = None
-    milestone_id: Annotated[UUID, Field(strict=False)] | None = None
+    milestone_id: Annotated[UUID, Field(strict=False)] | None = Field(
+        None, description="What it is for, among the goal's milestones; for any of it when absent."
+    )
     participant_key: PersonalKey | None = Field(
         None, description="Of a personal link: whose contribution to a closed goal it is."
     )

@@ -56,6 +56,7 @@ log = structlog.get_logger(__name__)
         *codes_of(Need.CONTRIBUTE),
         Code.AMOUNT_OUT_OF_RANGE,
         Code.CURRENCY_DIFFERS,
+        Code.MILESTONE_NOT_FOUND,
         Code.GOAL_CANCELLED,
         Code.GOAL_NOT_OPEN,
         Code.DEADLINE_PASSED,

@@ -22,6 +22,7 @@ from goalfund.goals import (
     file_routes,
     invitation_routes,
     member_routes,
+    milestone_routes,
     post_routes,
     roster_routes,
     routes,
@@ -29,7 +30,7 @@ from goalfund.goals import (
 from goalfund.goals.roster_models import ParticipantBody
 from goalfund.paper import routes as paper_routes
 from goalfund.payments import routes as payments_routes
-from tests.goals import announce, comment, credit, intend
+from tests.goals import announce, comment, credit, intend, plan
 from tests.served import Answer, Served
 from tests.signed_in import Person, give_role, opening, person
 from tests.socket_clients import RawViewer
@@ -93,6 +94,7 @@ class Goal:
     invitation_id: UUID
     participant_id: UUID
     picture_id: UUID
+    milestone_id: UUID
 
 
 @dataclass
@@ -134,6 +136,8 @@ class World:
         participant_id = await self.served.server.goals.rosters.add(
             goal_id, None, ParticipantBody(name="Ngozi", email="ngozi@example.org")
         )
+        step = plan(goal_id, recurrence="weekly")
+        await self.served.commit(step)
         gift = intend(
             goal_id,
             250_000,
@@ -149,9 +153,18 @@ class World:
         await self.served.commit(update)
         await self.served.commit(remark)
         invitation_id = await invited(self.served, goal_id, self.people["contributor"])
-        ids = (gift.contribution_id, update.post_id, remark.post_id, invitation_id)
-        more = (participant_id.participant_id, picture_id)
-        return Goal(goal_id, answer.body["slug"], key, *ids, *more)
+        return Goal(
+            goal_id=goal_id,
+            slug=answer.body["slug"],
+            operation_id=key,
+            contribution_id=gift.contribution_id,
+            update_id=update.post_id,
+            comment_id=remark.post_id,
+            invitation_id=invitation_id,
+            participant_id=participant_id.participant_id,
+            picture_id=picture_id,
+            milestone_id=step.milestone_id,
+        )
 
     async def asker(self, cell: Cell) -> Person | None:
         """Return who asks; on their own account, somebody who is not needed afterwards."""
@@ -224,6 +237,7 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
         "contribution_id": str(goal.contribution_id),
         "update_id": str(goal.update_id),
         "comment_id": str(goal.comment_id),
+        "milestone_id": str(goal.milestone_id),
         "invitation_id": str(goal.invitation_id),
         "participant_id": str(goal.participant_id),
         "viewer_id": str(world.people["contributor"].person_id),
@@ -263,6 +277,8 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
         "bytes": 9,
     },
     ("POST", "/api/v1/invitations/open"): {"token": "x" * 43},
+    ("POST", "/api/v1/goals/{goal_id}/milestones"): {"title": "Pump", "target_minor": 7},
+    ("PATCH", "/api/v1/goals/{goal_id}/milestones/{milestone_id}"): {"target_minor": 7},
     ("POST", "/api/v1/goals/{goal_id}/participants"): {"name": "Ben"},
     ("PATCH", "/api/v1/goals/{goal_id}/participants/{participant_id}"): {"waived": True},
     ("POST", "/api/v1/goals/{goal_id}/participants/import"): b"name\nBen\n",
@@ -475,6 +491,7 @@ async def test_a_route_that_has_lost_its_guard_is_found(
         edit_routes,
         file_routes,
         member_routes,
+        milestone_routes,
         invitation_routes,
         post_routes,
         roster_routes,
