@@ -21,15 +21,18 @@ Around it:
                 retries.py goes on with what waits, allocations of suspense money among it
     people/     accounts, sessions in two transports, the second factor: a code or a passkey
     files/      what people upload: announced, brought, inspected, kept in a folder or at Cloudinary
-    notify/     mail: written with its cause, sent at least once afterwards
+    notify/     mail: written with its cause, sent at least once afterwards; what people are told of
+                goals: kinds.py says what and whom, follower.py reads the logs, live.py and
+                mailing.py bring it to them
     edge/       what all routes share: typed routes, problems, cursors, limits, sockets, logs; who
                 may do what (guards.py), and the one kind of work in the background (rounds.py)
     db/         connections, migrations, named queries, an embedded Postgres
     web/        the pages, the client that they and other front ends use (goalfund.js), Swagger UI
     app.py      the composition root: the only file that sees everything; core.py is its half that
-                runs the goals, goals_part.py, paper_part.py, payments_part.py, people_part.py and
-                files_part.py put each feature together, resources.py is what it stands on,
-                system.py what machines ask of it, drain.py how it shares out the time to stop
+                runs the goals, goals_part.py, paper_part.py, payments_part.py, people_part.py,
+                files_part.py and notices_part.py put each feature together, resources.py is what
+                it stands on, system.py what machines ask of it, drain.py how it shares out the time
+                to stop
     settings.py every knob, its unit and its reason
 """
 

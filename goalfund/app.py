@@ -33,6 +33,8 @@ from goalfund.files.links import Links
 from goalfund.files_part import FilesPart, open_files_part
 from goalfund.goals.sockets import describe
 from goalfund.goals_part import GoalsPart, open_goals_part
+from goalfund.notices_part import NoticesPart, notices_part_of
+from goalfund.notify.models import describe as describe_notices
 from goalfund.paper_part import PaperPart, open_paper_part
 from goalfund.payments_part import PaymentsPart, payments_part_of
 from goalfund.people_part import PeoplePart, open_people_part
@@ -92,6 +94,7 @@ async def running(settings: Settings, listener: socket.socket) -> AsyncIterator[
         await stack.enter_async_context(server.people.mail.rounds)
         await stack.enter_async_context(server.goals.deadlines.rounds)
         await stack.enter_async_context(server.goals.renewing.rounds)
+        await server.notices.run(stack)
         await stack.enter_async_context(server.listening(listener))
         yield address
 
@@ -114,8 +117,8 @@ async def _gateway(settings: Settings, listener: socket.socket, stack: AsyncExit
 class Server:
     """The web application over a running core.
 
-    The rounds of `payments.retries`, `people.mail`, `goals.deadlines` and `goals.renewing` are its
-    owner's to run.
+    The rounds of `payments.retries`, `people.mail`, `goals.deadlines`, `goals.renewing` and those
+    of `notices` are its owner's to run.
     """
 
     def __init__(
@@ -127,6 +130,7 @@ class Server:
         people: PeoplePart,
         goals: GoalsPart,
         files: FilesPart,
+        notices: NoticesPart,
         drain: Drain,
     ) -> None:
         self.core = core
@@ -134,6 +138,7 @@ class Server:
         self.payments = payments
         self.people = people
         self.files = files
+        self.notices = notices
         self.app = app
         self._edge = edge
         self._drain = drain
@@ -170,10 +175,12 @@ class Server:
             files = await stack.enter_async_context(
                 open_files_part(settings, pool, queries, links, session)
             )
+            notices = notices_part_of(pool, queries, keys, address, core, people.outbox)
             expose_core(metrics, core, pool)
             payments.expose(metrics)
             people.expose(metrics)
             files.expose(metrics)
+            notices.expose(metrics)
             app, edge = _application(settings, address, metrics, core, pool, people, files, sentry)
             cursors = Cursors(keys)
             goals.furnish(app, cursors)
@@ -181,7 +188,8 @@ class Server:
             people.furnish(app, cursors)
             paper.furnish(app)
             files.furnish(app)
-            yield cls(app, edge, core, payments, people, goals, files, drain)
+            notices.furnish(app, cursors)
+            yield cls(app, edge, core, payments, people, goals, files, notices, drain)
 
     @asynccontextmanager
     async def listening(self, listener: socket.socket) -> AsyncIterator[None]:
@@ -223,6 +231,7 @@ def _application(
         *PaperPart.tables,
         *people.tables,
         *FilesPart.tables,
+        *NoticesPart.tables,
     )
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     readers = MetricsReaders(token, everybody=settings.env != "production")
@@ -246,6 +255,7 @@ def _application(
     api.install(app)
     asyncapi = AsyncApi("GoalFund", goalfund.__version__)
     describe(asyncapi)
+    describe_notices(asyncapi)
     install_docs(app, asyncapi.document())
     add_pages(app)
     core.sockets.attach(app)

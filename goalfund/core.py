@@ -21,6 +21,7 @@ from goalfund.goal.actor import GoalActor
 from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import Command
 from goalfund.goal.journal import Journal
+from goalfund.goal.publishing import Publishing
 from goalfund.goal.rooms import RoomLimits, Rooms
 from goalfund.goal.suspense import open_suspense_books
 from goalfund.goals.listings import ChangedGoals
@@ -40,6 +41,7 @@ class Core:
     rooms: Rooms[Viewer]
     sockets: Sockets
     changed: ChangedGoals
+    publishing: Publishing
 
 
 @asynccontextmanager
@@ -74,12 +76,13 @@ async def open_core(
         journal = await _journal(settings, dsn, queries, stack)
         stack.callback(rooms.close)
         changed = ChangedGoals(rooms)
+        publishing = Publishing(changed)
 
         class SizedGoalActor(GoalActor):
             batch_max = settings.goal_batch_max
 
         goals: Goals = ActorSystem(
-            lambda goal_id: SizedGoalActor(goal_id, journal, changed, metrics.commands),
+            lambda goal_id: SizedGoalActor(goal_id, journal, publishing, metrics.commands),
             mailbox_capacity=settings.mailbox_capacity,
             total_capacity=settings.mailboxes_capacity,
             ask_timeout_s=settings.ask_timeout_s,
@@ -93,7 +96,7 @@ async def open_core(
         await stack.enter_async_context(goals)
         # Before it leaves its block: by then it is known how much time is left.
         stack.push_async_callback(lambda: goals.drain(drain.goals_s()))
-        yield Core(goals, journal, rooms, sockets, changed)
+        yield Core(goals, journal, rooms, sockets, changed, publishing)
 
 
 async def _journal(

@@ -38,6 +38,7 @@ class PeoplePart:
 
     people: People
     mail: MailDispatcher
+    outbox: Outbox
     tables: Sequence[Routes]
 
     def middleware(self) -> Middleware:
@@ -89,7 +90,7 @@ async def open_people_part(
         tables = [people_routes.routes, passkey_routes.routes, me_routes.routes]
         if settings.smtp_url is None and settings.env != "production":
             tables.append(mailbox(pool, queries, vault))
-        yield PeoplePart(people, mail, tables)
+        yield PeoplePart(people, mail, outbox, tables)
 
 
 def _rules(settings: Settings, address: str) -> PeopleRules:

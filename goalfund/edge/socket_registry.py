@@ -1,7 +1,7 @@
 """All viewers of this server, by connection, and how many more there may be."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
 from goalfund.edge.problems import Code, ProblemError
@@ -18,6 +18,7 @@ class Viewers(Mapping[str, Viewer]):
         self._by_id: dict[str, Viewer] = {}
         self._by_address: Counter[str] = Counter()
         self._by_session: dict[UUID, set[Viewer]] = {}
+        self._by_person: dict[UUID, set[Viewer]] = {}
         self.closed = False  # to newcomers
 
     def __getitem__(self, viewer_id: str) -> Viewer:
@@ -52,19 +53,25 @@ class Viewers(Mapping[str, Viewer]):
 
     def belong(self, viewer: Viewer, session: Session | None) -> None:
         """Note whose connection it is, and by which session; by none, it is nobody's."""
-        if viewer.session_id is not None:
-            others = self._by_session[viewer.session_id]
-            others.discard(viewer)
-            if not others:
-                del self._by_session[viewer.session_id]
+        _take_out(self._by_session, viewer.session_id, viewer)
+        _take_out(self._by_person, viewer.person, viewer)
         viewer.person = session.person_id if session else None
         viewer.session_id = session.session_id if session else None
-        if viewer.session_id is not None:
-            self._by_session.setdefault(viewer.session_id, set()).add(viewer)
+        if session is not None:
+            self._by_session.setdefault(session.session_id, set()).add(viewer)
+            self._by_person.setdefault(session.person_id, set()).add(viewer)
 
     def of_session(self, session_id: UUID) -> list[Viewer]:
         """Return the connections that were opened with a session."""
         return list(self._by_session.get(session_id, ()))
+
+    def of_person(self, person_id: UUID) -> list[Viewer]:
+        """Return a person's room: their connections, as far as they are past the handshake."""
+        return [viewer for viewer in self._by_person.get(person_id, ()) if viewer.entered]
+
+    def people(self) -> Collection[UUID]:
+        """Return everybody who is connected and known."""
+        return self._by_person.keys()
 
     def remove(self, viewer_id: str) -> Viewer | None:
         """Forget a viewer; return it if it was known."""
@@ -75,3 +82,11 @@ class Viewers(Mapping[str, Viewer]):
             if not self._by_address[viewer.address]:
                 del self._by_address[viewer.address]
         return viewer
+
+
+def _take_out(rooms: dict[UUID, set[Viewer]], key: UUID | None, viewer: Viewer) -> None:
+    if key is None:
+        return
+    rooms[key].discard(viewer)
+    if not rooms[key]:
+        del rooms[key]

@@ -97,6 +97,8 @@ async def import_goal(dsn: str, file: BinaryIO) -> Imported:
         incoming.finish()
         await _write(connection, queries, incoming)
         await connection.execute(queries["import_milestone_days"], incoming.state.goal_id)
+        # What happened elsewhere is no news here.
+        await connection.execute(queries["pass_over_news"], incoming.state.goal_id)
     return Imported(incoming.state.goal_id, incoming.state.seq, incoming.state.head_hash.hex())
 
 

@@ -317,6 +317,18 @@ no_views AS (
 
 no_mails AS (
     DELETE FROM mails WHERE mails.person_id = $1
+),
+
+no_notifications AS (
+    DELETE FROM notifications WHERE notifications.person_id = $1
+),
+
+no_notice_preferences AS (
+    DELETE FROM notice_preferences WHERE notice_preferences.person_id = $1
+),
+
+no_notice_mailings AS (
+    DELETE FROM notice_mailings WHERE notice_mailings.person_id = $1
 )
 
 DELETE FROM sessions

@@ -106,6 +106,16 @@ async def _goal_of_ada(served: Served, people: PeopleServer, ada: Browser, ben: 
     await _said(ben, "POST", f"/goals/{goal_id}/comments", {"text": "Seen!", "anonymous": True})
     await _said(ada, "DELETE", about_ben)
     await _invited(people, ada, goal_id)
+    await _told(served, ben)
+
+
+async def _told(served: Served, ben: Browser) -> None:
+    """What happened is told and mailed, each where it is wanted."""
+    wishes = {"comment_posted": {"in_app": True, "mail": "off"}}
+    await _said(ben, "PUT", "/me/notification-preferences", {"kinds": wishes})
+    while await served.server.notices.follower.run_once():
+        pass
+    assert await served.server.notices.mailer.run_once()
 
 
 async def _invited(people: PeopleServer, ada: Browser, goal_id: str) -> None:

@@ -301,3 +301,15 @@ async def test_an_archive_that_is_not_sound_is_refused_whole(
 async def test_a_file_of_anything_else_is_refused(dsn: str, text: bytes) -> None:
     with pytest.raises(ArchiveError):
         await imported(dsn, text)
+
+
+async def test_what_happened_elsewhere_is_no_news_here(
+    source: tuple[str, UUID], fresh_dsn: str
+) -> None:
+    taken_in = await imported(fresh_dsn, await exported(source[0], DEMO))
+    async with connect(fresh_dsn, name="asking") as connection:
+        followed_to = await connection.fetchval(
+            "SELECT seq FROM notice_cursors WHERE goal_id = $1", DEMO
+        )
+
+    assert taken_in.seq == followed_to

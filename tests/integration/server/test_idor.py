@@ -286,6 +286,8 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
     ("POST", "/api/v1/participants/claim"): {"key": "x" * 43},
     ("POST", "/api/v1/auth/verify-email"): {"token": "x" * 43},
     ("POST", "/api/v1/auth/2fa/enable"): {"code": "123456"},
+    ("POST", "/api/v1/notifications/read"): {"ids": [str(UUID(int=0))]},
+    ("PUT", "/api/v1/me/notification-preferences"): {"kinds": {}},
     ("PATCH", "/api/v1/me"): {"first_name": "Ada"},
     ("PATCH", "/api/v1/auth/passkeys/{passkey_id}"): {"name": "Telephone"},
 }

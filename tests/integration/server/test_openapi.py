@@ -58,6 +58,10 @@ PUBLISHED = {
     ("GET", "/api/v1/goals/{goal_id}/badge.svg"),
     ("GET", "/api/v1/contributions/{contribution_id}/receipt.pdf"),
     ("GET", "/api/v1/p/{slug}"),
+    ("GET", "/api/v1/notifications"),
+    ("POST", "/api/v1/notifications/read"),
+    ("GET", "/api/v1/me/notification-preferences"),
+    ("PUT", "/api/v1/me/notification-preferences"),
     ("POST", "/api/v1/webhooks/squad"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
@@ -65,7 +69,7 @@ PUBLISHED = {
 }
 # api.md, section 8.
 CLIENT_SENDS = {"subscribe", "unsubscribe", "ping_goal"}
-SERVER_SENDS = {"events", "heartbeat", "presence", "reset"}
+SERVER_SENDS = {"events", "heartbeat", "presence", "reset", "notification"}
 EXAMPLES = 25  # of each operation, well-formed and not
 
 

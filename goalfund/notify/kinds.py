@@ -1,0 +1,141 @@
+"""What people can be told about: each kind, which events it comes of, and who hears of it. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+from goalfund.goal.events import EventKind
+
+Body = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """What a notification is about. Each has one line in `RULES`."""
+
+    MONEY_IN = "money_in"
+    CONTRIBUTION_CONFIRMED = "contribution_confirmed"
+    CHARGED_BACK = "charged_back"
+    UPDATE_POSTED = "update_posted"
+    COMMENT_POSTED = "comment_posted"
+    GOAL_CHANGED = "goal_changed"
+    ROLE_CHANGED = "role_changed"
+
+
+class MailMode(StrEnum):
+    """When mail is sent about something."""
+
+    OFF = "off"
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+
+
+class Audience(StrEnum):
+    """Who hears of it. Nobody hears of what they did themselves."""
+
+    RUNNERS = "runners"  # organisers and treasurers
+    TALKERS = "talkers"  # organisers, and who has commented lately
+    FOLLOWERS = "followers"  # everybody who has a part in the goal: a page of people at a time
+    GIVER = "giver"  # whose contribution it is
+    SUBJECT = "subject"  # whom the event is about
+
+
+def _always(_body: Body) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Where somebody wants to be told of a kind."""
+
+    in_app: bool
+    mail: MailMode
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a kind is told. `when` looks at the event's body.
+
+    `merges`: while it is unread, what follows is added to it instead of standing beside it.
+    """
+
+    about: str
+    events: frozenset[EventKind]
+    audience: Audience
+    default: Wish
+    merges: bool = False
+    when: Callable[[Body], bool] = _always
+
+
+_AT_ONCE: Final = Wish(in_app=True, mail=MailMode.AT_ONCE)
+_DAILY: Final = Wish(in_app=True, mail=MailMode.DAILY)
+
+RULES: Final[Mapping[Kind, Rule]] = MappingProxyType(
+    {
+        Kind.MONEY_IN: Rule(
+            "Money came in for a goal that you run.",
+            frozenset({EventKind.CONTRIBUTION_CONFIRMED}),
+            Audience.RUNNERS,
+            _DAILY,
+            merges=True,
+        ),
+        Kind.CONTRIBUTION_CONFIRMED: Rule(
+            "Your own contribution has arrived.",
+            frozenset({EventKind.CONTRIBUTION_CONFIRMED}),
+            Audience.GIVER,
+            _AT_ONCE,
+        ),
+        Kind.CHARGED_BACK: Rule(
+            "A payer's bank took money back from a goal that you run.",
+            frozenset({EventKind.CHARGED_BACK}),
+            Audience.RUNNERS,
+            _AT_ONCE,
+        ),
+        Kind.UPDATE_POSTED: Rule(
+            "The organisers of a goal that you have a part in say how it is getting on.",
+            frozenset({EventKind.UPDATE_POSTED}),
+            Audience.FOLLOWERS,
+            _AT_ONCE,
+            merges=True,
+        ),
+        Kind.COMMENT_POSTED: Rule(
+            "Somebody commented on a goal that you organise, or lately commented on.",
+            frozenset({EventKind.COMMENT_POSTED}),
+            Audience.TALKERS,
+            _DAILY,
+            merges=True,
+        ),
+        Kind.GOAL_CHANGED: Rule(
+            "A goal that you have a part in was closed, opened again or cancelled, or its deadline "
+            "moved.",
+            frozenset(
+                {
+                    EventKind.GOAL_CLOSED,
+                    EventKind.GOAL_REOPENED,
+                    EventKind.GOAL_CANCELLED,
+                    EventKind.GOAL_EDITED,
+                }
+            ),
+            Audience.FOLLOWERS,
+            _DAILY,
+            merges=True,
+            when=lambda body: "version" not in body or "deadline" in body,
+        ),
+        Kind.ROLE_CHANGED: Rule(
+            "You were given a role in a goal, or lost it.",
+            frozenset({EventKind.MEMBER_CHANGED}),
+            Audience.SUBJECT,
+            _AT_ONCE,
+        ),
+    }
+)
+
+# What comes in is counted where it is booked; of the rest the log is read.
+COUNTED: Final = frozenset({EventKind.CONTRIBUTION_CONFIRMED})
+READ: Final = frozenset(kind for rule in RULES.values() for kind in rule.events) - COUNTED
+
+
+def kinds_of(event: EventKind, body: Body) -> list[Kind]:
+    """Return the kinds of notification that an event is a cause of."""
+    return [kind for kind, rule in RULES.items() if event in rule.events and rule.when(body)]

@@ -1,0 +1,69 @@
+"""Links by which somebody is mailed no more."""
+
+import base64
+from uuid import UUID
+
+import pytest
+
+from goalfund.notify.kinds import Kind
+from goalfund.notify.optout import OptOuts, Stop
+
+ADA = UUID("019ae000-0000-7000-8000-000000000001")
+LINKS = OptOuts(["new", "old"], "https://goalfund.example")
+STOPS = [
+    Stop(ADA, frozenset({Kind.UPDATE_POSTED})),
+    Stop(ADA, frozenset(Kind), daily=True),
+    Stop(ADA, frozenset(), daily=True),
+]
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_a_token_says_whose_mail_of_what_kinds(stop: Stop) -> None:
+    assert stop == LINKS.read(LINKS.token(stop))
+
+
+def test_a_token_outlives_a_change_of_keys() -> None:
+    token = OptOuts(["old"], "https://x.example").token(STOPS[0])
+
+    assert STOPS[0] == LINKS.read(token)
+    assert LINKS.token(STOPS[0]) != token
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "x",
+        "====",
+        "x" * 43,
+        "\u20a6" * 8,
+        OptOuts(["another"], "https://x.example").token(STOPS[0]),
+        LINKS.token(STOPS[0])[:-4] + "AAAA",
+        LINKS.token(STOPS[0])[4:],
+        base64.urlsafe_b64encode(bytes(16) + ADA.bytes).decode(),
+    ],
+)
+def test_what_we_did_not_sign_is_no_token(token: str) -> None:
+    assert LINKS.read(token) is None
+
+
+def test_a_kind_that_there_is_no_more_is_passed_over() -> None:
+    content = ADA.bytes + b"update_posted,a_kind_of_old"
+    token = base64.urlsafe_b64encode(LINKS._tag(LINKS._keys[0], content) + content).decode()
+
+    assert Stop(ADA, frozenset({Kind.UPDATE_POSTED})) == LINKS.read(token)
+
+
+def test_the_page_has_the_token_out_of_logs_and_programs_post_it() -> None:
+    headers = LINKS.headers(STOPS[0])
+
+    assert f"https://goalfund.example/unsubscribe#token={LINKS.token(STOPS[0])}" == LINKS.page(
+        STOPS[0]
+    )
+    assert "List-Unsubscribe=One-Click" == headers["List-Unsubscribe-Post"]
+    assert headers["List-Unsubscribe"].startswith("<https://goalfund.example/api/v1/unsubscribe?")
+    assert headers["List-Unsubscribe"].endswith(">")
+
+
+def test_a_token_fits_where_it_is_taken() -> None:
+    assert len(LINKS.token(Stop(ADA, frozenset(Kind), daily=True))) <= 400
