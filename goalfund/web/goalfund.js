@@ -30,6 +30,7 @@ import { realTimers } from "./protocol/backoff.js";
 import { verifyChain } from "./protocol/chain.js";
 import { Invitations } from "./protocol/invitations.js";
 import { Link } from "./protocol/link.js";
+import { Notices } from "./protocol/notices.js";
 import { Organising } from "./protocol/organising.js";
 import { Rest } from "./protocol/rest.js";
 import { Session } from "./protocol/session.js";
@@ -72,6 +73,8 @@ export class GoalFund {
   talk;
   /** @type {import("./protocol/invitations.js").Invitations} links to private goals */
   invitations;
+  /** @type {import("./protocol/notices.js").Notices} what one is told of goals */
+  notices;
   #rest;
   #link;
   #organising;
@@ -91,6 +94,7 @@ export class GoalFund {
     this.#uploads = new Uploads(this.#rest, fetch);
     this.talk = new Talk({ rest: this.#rest, newOperationId });
     this.invitations = new Invitations(this.#rest);
+    this.notices = new Notices(this.#rest);
     const makeSocket = () => io(url, socketOptions(session));
     // Without an answer we are who we were, and the server will say so again.
     const onSignedOut = () => this.account.load().catch(() => {});
@@ -104,15 +108,21 @@ export class GoalFund {
    * Stay connected as the person who is signed in: what concerns them is heard at once, the end
    * of their session too, by those who `session.listen`.
    *
-   * @param {{onNotification?: (notification: object) => void}} [handlers]
+   * What one is told is taken in by `notices`; what came while there was no connection is counted.
+   *
+   * @param {{onNotification?: (told: {notification: object | null, unread: number}) => void}} [handlers]
    * @returns {{close: () => void}}
    */
   attend({ onNotification } = {}) {
+    const { notices } = this;
     const member = {
-      connected() {},
+      // Until it is known, the number stays as it was: the next connection asks again.
+      connected: () => void notices.list({ limit: 1 }).catch(() => {}),
       disconnected() {},
       received(name, data) {
-        if (name === "notification") onNotification?.(data);
+        if (name !== "notification") return;
+        notices.take(data);
+        onNotification?.(data);
       },
     };
     this.#link.join(member);

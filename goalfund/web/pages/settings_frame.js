@@ -4,6 +4,7 @@ import { html } from "./html.js";
 
 const PLACES = [
   ["/settings", "Profile"],
+  ["/settings/notifications", "Notifications"],
   ["/settings/security", "Sign-in and security"],
   ["/settings/devices", "Devices"],
   ["/settings/activity", "Activity"],

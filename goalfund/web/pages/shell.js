@@ -1,6 +1,7 @@
 /** What surrounds every page: who is signed in, what to do about it, and a word when that ends. */
 
 import { connect } from "../goalfund.js";
+import { Bell } from "./bell.js";
 import { html, render, useEffect, useRef, useState } from "./html.js";
 import { refusalText } from "./refusals.js";
 import { StepUp } from "./step_up.js";
@@ -118,12 +119,13 @@ function Who({ fund }) {
   if (user === null) return html`
     <a class="quiet button" href=${withNext("/sign-in")}>Sign in</a>
     <a class="second button" href=${withNext("/register")}>Open an account</a>`;
-  return html`<${Menu} fund=${fund} user=${user} />`;
+  return html`<${Bell} fund=${fund} /><${Menu} fund=${fund} user=${user} />`;
 }
 
 const LINKS = [
   ["/my-goals", "My goals"],
   ["/open-goal", "Open a goal"],
+  ["/notifications", "Notifications"],
   ["/settings", "Settings"],
 ];
 

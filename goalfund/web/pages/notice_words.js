@@ -1,0 +1,41 @@
+/** What one is told of a goal, in words for people. */
+
+import { formatMoney } from "../protocol/money.js";
+
+const CHANGES = {
+  goal_closed: "was closed to new payments",
+  goal_reopened: "was opened again",
+  goal_cancelled: "was cancelled",
+  goal_edited: "has another deadline",
+};
+const ROLES = { treasurer: "treasurer", organiser: "an organiser" };
+
+const KINDS = {
+  money_in: ({ events, name }, amount) => events === 1
+    ? ["in", `${name ?? "Somebody"} gave ${amount}`]
+    : ["in", `${events.toLocaleString("en")} contributions, ${amount} in all`],
+  contribution_confirmed: (_, amount) => ["in", `Your contribution of ${amount} has arrived`],
+  charged_back: (_, amount) => ["bad", `${amount} was taken back by the payer’s bank`],
+  update_posted: ({ events, name }) => ["note", events === 1 ? `${name ?? "The organisers"} posted an update` : `${events} updates by the organisers`],
+  comment_posted: ({ events, name }) => ["note", events === 1 ? `${name ?? "Somebody"} commented` : `${events} comments, the last one by ${name ?? "somebody"}`],
+  goal_changed: ({ event }) => [event === "goal_cancelled" ? "bad" : "note", `The goal ${CHANGES[event] ?? "changed"}`],
+  role_changed: ({ role }) => ["note", role ? `You are ${ROLES[role] ?? role} now` : "You have no role in it any more"],
+};
+
+/** What each kind is, where one says how one wants to be told of it. */
+export const KIND_NAMES = {
+  money_in: ["Money comes in", "For goals that you run."],
+  contribution_confirmed: ["Your contribution arrives", "What you gave while signed in."],
+  charged_back: ["A bank takes money back", "For goals that you run."],
+  update_posted: ["Updates of organisers", "Of goals that you have a part in."],
+  comment_posted: ["Comments", "On goals that you organise, or lately commented on."],
+  goal_changed: ["A goal closes or changes its deadline", "Or opens again, or is cancelled. Of goals that you have a part in."],
+  role_changed: ["Your role changes", "Somebody makes you a treasurer or an organiser, or takes that back."],
+};
+
+/** @param {import("../protocol/notices.js").Notice} notice @returns {{tone: string, what: string, aside: string | null}} */
+export function noticeWords(notice) {
+  const amount = notice.amount_minor === null ? "" : formatMoney(notice.amount_minor, notice.goal.currency, { whole: true });
+  const [tone, what] = KINDS[notice.kind]?.(notice, amount) ?? ["note", notice.kind.replaceAll("_", " ")];
+  return { tone, what, aside: notice.text };
+}
