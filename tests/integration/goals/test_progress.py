@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goalfund.db import load_queries, open_journal_pool, open_pool
+from goalfund.files.links import Links
 from goalfund.goal.commands import (
     AddMilestone,
     ChargeBack,
@@ -187,7 +188,7 @@ class World:
         self.journal = await enter(Journal(await enter(open_journal_pool(dsn, size=1)), queries))
         pool = await enter(open_pool(dsn, name="tests", size=2))
         self.reads = MilestoneReads(pool, queries, lambda: self.now)
-        self.goals = GoalReads(pool, queries)
+        self.goals = GoalReads(pool, queries, Links(["x"]))
 
     def close(self) -> None:
         self.run(self._stack.aclose())
