@@ -125,6 +125,9 @@ class TransferView(View):
     expires_at: Annotated[
         str, Field(description="The contribution shows as expired then; money still counts later.")
     ]
+    pretend_url: str | None = Field(
+        None, description="With a simulated gateway only: a page that pretends to be a bank's app."
+    )
 
 
 class IntentView(View):

@@ -96,8 +96,11 @@ async def contribute(
     assert outcome.subject is not None
     row = await request.app[STORE].contribution(outcome.subject)
     assert row is not None, "it was committed before the answer"
-    to_pay = transfers.instructions(row) if transfers else contributions.checkout(row)
-    payment = await _payable(to_pay)
+    payment: CheckoutView | TransferView
+    if transfers is not None:
+        payment = TransferView.model_validate(await _payable(transfers.instructions(row)))
+    else:
+        payment = CheckoutView.model_validate(await _payable(contributions.checkout(row)))
     # The first answer again, also to a repetition that comes after the payment.
     first = contribution_wire(row, row["created_at"], own=True) | {
         "status": "pending",
@@ -108,7 +111,7 @@ async def contribute(
     }
     view = IntentView(
         contribution=OwnContributionView.model_validate(first),
-        payment=TransferView(**payment) if transfers else CheckoutView(**payment),
+        payment=payment,
     )
     return Answer(view, replayed=outcome.replayed)
 

@@ -26,11 +26,13 @@ class Transfers:
         store: TransfersStore,
         *,
         lifetime: timedelta,
+        pretend_url: str | None = None,
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self._account = account
         self._store = store
         self._lifetime = lifetime
+        self._pretend_url = pretend_url
         self._random_bytes = random_bytes
 
     async def ready(self) -> None:
@@ -41,7 +43,7 @@ class Transfers:
         """
         await self._account.get()
 
-    async def instructions(self, row: asyncpg.Record) -> dict[str, str]:
+    async def instructions(self, row: asyncpg.Record) -> dict[str, str | None]:
         """Return how the contribution is paid by transfer, always the same.
 
         Raises:
@@ -56,6 +58,7 @@ class Transfers:
             "account_name": account.name,
             "narration_code": narration.shown(code),
             "expires_at": at_text(row["created_at"] + self._lifetime),
+            "pretend_url": self._pretend_url,
         }
 
     async def _code_of(self, row: asyncpg.Record) -> str:

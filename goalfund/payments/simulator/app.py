@@ -8,6 +8,7 @@ from aiohttp import web
 
 from goalfund.payments.simulator import (
     accounts,
+    bank_page,
     checkout,
     control,
     lending,
@@ -182,6 +183,7 @@ def build_app(gateway: Gateway) -> web.Application:
             *returns.routes(),
             *accounts.routes(),
             *lending.routes(),
+            *bank_page.routes(),
             *accounts.last_routes(),
             web.get("/pay/{reference}", page.show),
             web.post("/pay/{reference}", page.decide),

@@ -31,10 +31,10 @@ async def show(request: web.Request) -> web.Response:
     gateway = request.app[GATEWAY]
     charge = _charge(request, gateway)
     if charge is None:
-        return _page(404, "ended", {"title": "Unknown payment", "text": "Ask for a new link."})
+        return render(404, "ended", {"title": "Unknown payment", "text": "Ask for a new link."})
     if charge.status is not ChargeStatus.PENDING:
         return _ended(gateway, charge)
-    return _page(200, "checkout", _values(gateway, charge), charge.callback_url)
+    return render(200, "checkout", _values(gateway, charge), charge.callback_url)
 
 
 async def decide(request: web.Request) -> web.Response:
@@ -42,7 +42,7 @@ async def decide(request: web.Request) -> web.Response:
     gateway = request.app[GATEWAY]
     charge = _charge(request, gateway)
     if charge is None:
-        return _page(404, "ended", {"title": "Unknown payment", "text": "Ask for a new link."})
+        return render(404, "ended", {"title": "Unknown payment", "text": "Ask for a new link."})
     form = await request.post()
     outcome, channel = form.get("outcome"), form.get("channel", charge.channels[0])
     if outcome == "pay" and isinstance(channel, str) and channel in charge.channels:
@@ -52,7 +52,7 @@ async def decide(request: web.Request) -> web.Response:
     elif outcome == "leave":
         gateway.abandon(charge)
     else:
-        return _page(400, "ended", {"title": "Nothing was chosen", "text": "Please go back."})
+        return render(400, "ended", {"title": "Nothing was chosen", "text": "Please go back."})
     raise web.HTTPSeeOther(_back(gateway, charge) or request.rel_url)
 
 
@@ -85,7 +85,7 @@ def _ended(gateway: Gateway, charge: Charge) -> web.Response:
     link = (
         "" if back is None else f'<a class="back" href="{escape(str(back))}">Back to merchant</a>'
     )
-    return _page(200, "ended", {"title": title, "text": text}, link=link)
+    return render(200, "ended", {"title": title, "text": text}, link=link)
 
 
 def _values(gateway: Gateway, charge: Charge) -> dict[str, str]:
@@ -115,7 +115,7 @@ def money(minor: int, currency: str) -> str:
     return f"{_SYMBOLS[currency]}{minor // 100:,}.{minor % 100:02}"
 
 
-def _page(
+def render(
     status: int,
     name: str,
     values: dict[str, str],
@@ -123,6 +123,7 @@ def _page(
     *,
     link: str = "",
 ) -> web.Response:
+    """Return a page; `values` are escaped, but for markup of our own."""
     safe = {key: value if key == "channels" else escape(value) for key, value in values.items()}
     text = Template(_file(f"{name}.html")).substitute(safe | {"link": link})
     return web.Response(

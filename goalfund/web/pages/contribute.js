@@ -1,4 +1,4 @@
-/** The form that offers a contribution and leads to the gateway's checkout. */
+/** The form that offers a contribution and leads to the gateway's checkout, or to a bank transfer. */
 
 import { formatMoney } from "../protocol/money.js";
 import { readAmount, typed } from "./amount.js";
@@ -7,6 +7,10 @@ import { html, useState } from "./html.js";
 import { useSession } from "./shell.js";
 import { longDay } from "./time.js";
 
+const WAYS = [
+  ["checkout", "Card, USSD or bank", "On the page of the payment service"],
+  ["transfer", "Bank transfer", "From your bank’s app, with a code in the narration"],
+];
 const QUICK_MINOR = [100_000, 200_000, 500_000, 1_000_000];
 
 /**
@@ -46,8 +50,20 @@ function Form({ fund, goal, onOffered }) {
         input=${{ type: "email", autocomplete: "email", maxlength: 254, defaultValue: user?.email ?? "" }} />
       <${Field} name="message" label="Message (optional)" error=${errors.message} area input=${{ rows: 2, maxlength: 500 }} />
       <${Tick} name="anonymous">Hide my name from the public</${Tick}>
+      ${goal.currency === "NGN" && html`<${Ways} />`}
       <${Send} form=${form}>Continue to payment</${Send}>
     </form>`;
+}
+
+/** Two ways to pay; virtual accounts are in naira only. */
+function Ways() {
+  return html`
+    <fieldset class="ways">
+      <legend>How do you want to pay?</legend>
+      ${WAYS.map(([channel, title, text], index) => html`
+        <label class="tick"><input type="radio" name="channel" value=${channel} defaultChecked=${index === 0} />
+          <span>${title}<small>${text}</small></span></label>`)}
+    </fieldset>`;
 }
 
 function Quick({ goal, pick }) {
@@ -78,7 +94,7 @@ function bodyOf(given, goal) {
     name: given.name.trim(),
     email: given.email.trim(),
     anonymous: given.anonymous === "on",
-    channel: "checkout",
+    channel: given.channel ?? "checkout",
     ...(message && { message }),
   };
 }

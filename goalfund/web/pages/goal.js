@@ -166,8 +166,15 @@ function announcement(events, currency) {
   return `${events.length} new payments, ${formatMoney(sum, currency, { whole: true })} in all`;
 }
 
-/** Remember the payment in this tab, then go to the gateway's page. */
+/** Remember the payment in this tab, then go to the gateway's page, or show how to transfer. */
 function leave({ contribution, payment }, remembered, setPayment) {
+  if (!payment.checkout_url) {
+    const known = { id: contribution.id, key: contribution.access_key, transfer: payment };
+    remembered.set(known);
+    setPayment(known);
+    window.scrollTo({ top: 0 });
+    return;
+  }
   const checkoutUrl = new URL(payment.checkout_url, location.href);
   if (!/^https?:$/.test(checkoutUrl.protocol)) throw new TypeError("the checkout is no web page");
   const known = { id: contribution.id, key: contribution.access_key, checkoutUrl: checkoutUrl.href };

@@ -4,6 +4,7 @@ import { tabStorage } from "../goalfund.js";
 import { formatMoney } from "../protocol/money.js";
 import { html, useEffect, useState } from "./html.js";
 import { Receipt, hasReceipt } from "./keep.js";
+import { TransferSteps } from "./transfer.js";
 
 const WAITS_S = [1, 1, 2, 2, 3, 3, 5, 5, 8];
 const LONGEST_WAIT_S = 15;
@@ -18,6 +19,11 @@ const WORDS = {
   charged_back: ["Your bank took this payment back", "It no longer counts for the goal."],
 };
 
+const TRANSFER_WORDS = {
+  pending: ["Waiting for your transfer", "This page is watching for it. It shows here as soon as your bank has sent it."],
+  expired: ["No transfer has come yet", "If you have sent it, it still counts when it comes. Otherwise you can try again."],
+};
+
 /** What this tab knows of its payment for one goal. It outlives the walk to the checkout. */
 export class Remembered {
   #name;
@@ -28,7 +34,7 @@ export class Remembered {
     this.#name = `goalfund.payment.${slug}`;
   }
 
-  /** @returns {{id: string, key: string, checkoutUrl?: string} | null} */
+  /** @returns {{id: string, key: string, checkoutUrl?: string, transfer?: object} | null} */
   get() {
     return JSON.parse(this.#storage.getItem(this.#name) ?? "null");
   }
@@ -53,7 +59,7 @@ export class Remembered {
 }
 
 /**
- * @param {{fund: import("../goalfund.js").GoalFund, payment: {id: string, key: string, checkoutUrl?: string},
+ * @param {{fund: import("../goalfund.js").GoalFund, payment: {id: string, key: string, checkoutUrl?: string, transfer?: object},
  *          currency: string, seenSeq: number | null, onForget: () => void}} props
  *   `seenSeq`: the line of the log that this payment made, once the feed has shown it
  */
@@ -66,14 +72,18 @@ export function Payment({ fund, payment, currency, seenSeq, onForget }) {
   }, [payment.id, seenSeq]);
 
   const status = contribution?.status ?? (seenSeq ? "confirmed" : "pending");
-  const [title, text] = problem ? ["This payment cannot be looked up", problem.message] : WORDS[status];
+  const words = payment.transfer ? { ...WORDS, ...TRANSFER_WORDS } : WORDS;
+  const [title, text] = problem ? ["This payment cannot be looked up", problem.message] : words[status];
+  const isAwaited = payment.transfer && contribution && ["pending", "expired"].includes(status);
   const amount = contribution && formatMoney(contribution.amount_minor, currency, { whole: true });
   return html`
-    <section class="card payment" data-status=${status} aria-labelledby="payment-title">
+    <section class="card payment" data-status=${status} data-channel=${payment.transfer ? "transfer" : "checkout"} aria-labelledby="payment-title">
       <div role="status">
         <h2 id="payment-title">${title}</h2>
         <p>${amount && html`<b>${amount}</b>${". "}`}${text}${seenSeq && ` The line is number ${seenSeq}.`}</p>
       </div>
+      ${isAwaited && html`<${TransferSteps} transfer=${payment.transfer} amountMinor=${contribution.amount_minor}
+        currency=${currency} name=${contribution.name} />`}
       <p class="payment-acts">
         ${status === "pending" && payment.checkoutUrl && html`<a class="button second" href=${payment.checkoutUrl}>Back to the checkout</a>`}
         ${hasReceipt(status) && html`<${Receipt} fund=${fund} id=${payment.id} accessKey=${payment.key} />`}
