@@ -12,7 +12,7 @@ from goalfund.drain import Drain
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics, by_name
 from goalfund.edge.routes import Routes
-from goalfund.payments import bank_routes
+from goalfund.payments import bank_routes, suspense_routes
 from goalfund.payments import routes as payments_routes
 from goalfund.payments import webhooks as webhooks_routes
 from goalfund.payments.allocations import Allocations
@@ -23,6 +23,7 @@ from goalfund.payments.pooled_account import PooledAccount
 from goalfund.payments.retries import Retries
 from goalfund.payments.squad import SquadClient
 from goalfund.payments.store import PaymentsStore
+from goalfund.payments.suspense_store import SuspenseStore
 from goalfund.payments.transfers import Transfers
 from goalfund.payments.transfers_store import TransfersStore
 from goalfund.payments.virtual_accounts import AccountHolder
@@ -42,6 +43,7 @@ class PaymentsPart:
         payments_routes.routes,
         bank_routes.routes,
         webhooks_routes.routes,
+        suspense_routes.routes,
     )
 
     store: PaymentsStore
@@ -49,6 +51,8 @@ class PaymentsPart:
     webhooks: Webhooks
     retries: Retries
     transfers: Transfers
+    suspense: SuspenseStore
+    goals: Goals
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
@@ -58,6 +62,9 @@ class PaymentsPart:
         app[payments_routes.CONTRIBUTIONS] = self.contributions
         app[payments_routes.TRANSFERS] = self.transfers
         app[webhooks_routes.WEBHOOKS] = self.webhooks
+        app[suspense_routes.CURSORS] = cursors
+        app[suspense_routes.SUSPENSE] = self.suspense
+        app[suspense_routes.GOALS] = self.goals
 
     def expose(self, metrics: Metrics) -> None:
         """Have the numbers shown; allocations that fail for long want somebody to look."""
@@ -119,7 +126,10 @@ def payments_part_of(
             PooledAccount(squad.accounts, transfers, _holder(settings)),
             transfers,
             lifetime=INTENT_LIFETIME,
+            pretend_url=f"{gateway.base_url}/bank" if settings.squad_base_url is None else None,
         ),
+        SuspenseStore(pool, queries),
+        goals,
     )
 
 

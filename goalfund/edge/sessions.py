@@ -93,3 +93,15 @@ async def stepped_up(request: web.Request, now: datetime | None = None) -> Sessi
     if session.fresh_until is None or session.fresh_until <= (now or datetime.now(UTC)):
         raise ProblemError(Code.STEP_UP_REQUIRED)
     return session
+
+
+async def of_staff(request: web.Request, *, fresh: bool = False) -> Session:
+    """Return the session of one of the platform's own; `fresh`: who has just stepped up.
+
+    Raises:
+        ProblemError: as `signed_in`, `forbidden`, and as `stepped_up` where that is asked for.
+    """
+    session = await signed_in(request)
+    if not session.staff:
+        raise ProblemError(Code.FORBIDDEN)
+    return await stepped_up(request) if fresh else session

@@ -19,6 +19,7 @@ PREFIX: Final = "GF"
 CODE_LENGTH: Final = 8
 RANDOM_BYTES: Final = 5  # of whose 40 bits a code takes 35
 TEXT_MAX: Final = 1_000
+PIECES_MAX: Final = 4  # of a narration, that are looked at for slips
 
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE: Final = {letter: value for value, letter in enumerate(_CROCKFORD)}
@@ -85,11 +86,16 @@ def find_tokens(text: str, length: int) -> list[str]:
     return [token for token in dict.fromkeys(tokens) if len(token) == length]
 
 
-def nearly(code: str, text: str) -> bool:
-    """Return whether a narration holds `code`, perhaps with one slip: a substitution or a swap."""
+def near_codes(text: str) -> list[str]:
+    """Return the codes that are one slip from what a narration holds: a substitution or a swap.
+
+    There are about ten for each piece that could have been meant as a code; most are nobody's.
+    """
     upper = _plain(text)
     pieces = [match[1] for pattern in (_WHOLE, _BARE) for match in pattern.finditer(upper)]
-    return any(_one_slip(code, _NO_CHARACTER.sub("", piece)) for piece in pieces)
+    meant = dict.fromkeys(_NO_CHARACTER.sub("", piece).translate(_AS_MEANT) for piece in pieces)
+    near = (slip for piece in list(meant)[:PIECES_MAX] for slip in _slips(piece))
+    return [code for code in dict.fromkeys(near) if is_code(code) and code not in meant]
 
 
 def _right(pattern: re.Pattern[str], upper: str) -> Iterator[str]:
@@ -101,14 +107,12 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:TEXT_MAX]).upper()
 
 
-def _one_slip(code: str, piece: str) -> bool:
-    meant = piece.translate(_AS_MEANT)
-    differing = [n for n in range(CODE_LENGTH) if code[n] != meant[n]]
-    if len(differing) < 2:
-        return True
-    first, second = differing[0], differing[-1]
-    swapped = code[first] == meant[second] and code[second] == meant[first]
-    return len(differing) == 2 and second == first + 1 and swapped
+def _slips(piece: str) -> Iterator[str]:
+    for place in range(CODE_LENGTH):
+        before, after = piece[:place], piece[place + 1 :]
+        yield from (before + letter + after for letter in _CROCKFORD)
+        if after:
+            yield before + after[0] + piece[place] + after[1:]
 
 
 def _check(letters: str | list[str]) -> str:

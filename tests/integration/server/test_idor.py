@@ -240,6 +240,7 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
         "milestone_id": str(goal.milestone_id),
         "invitation_id": str(goal.invitation_id),
         "participant_id": str(goal.participant_id),
+        "item_id": str(goal.operation_id),  # nothing that is in suspense
         "viewer_id": str(world.people["contributor"].person_id),
         "user_id": str(world.people["treasurer"].person_id),
     }
@@ -257,6 +258,7 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
 
 
 BODIES: Final[dict[tuple[str, str], Any]] = {
+    ("POST", "/api/v1/admin/suspense/{item_id}/allocate"): {"goal_id": str(UUID(int=7))},
     ("POST", "/api/v1/goals"): opening(),
     ("PATCH", "/api/v1/goals/{goal_id}"): {"target_minor": 7},
     ("PUT", "/api/v1/goals/{goal_id}/members/{user_id}"): {"role": "organiser"},

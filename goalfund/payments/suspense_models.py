@@ -1,0 +1,74 @@
+"""The shapes of suspense money at the edge."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from goalfund.edge.cursors import Page
+from goalfund.edge.fields import AmountMinor, Body, PageQuery, View
+from goalfund.payments.suggestions import SUGGESTIONS_MAX, Why
+
+
+class SuggestionView(View):
+    """A contribution that the money may have been meant for."""
+
+    goal_id: UUID
+    goal_title: str
+    goal_slug: str
+    contribution_id: UUID
+    amount_minor: AmountMinor
+    payer_name: str | None
+    why: Annotated[
+        Sequence[Why],
+        Field(description="What speaks for it, and what kept it from being done by itself."),
+    ]
+
+
+class SuspenseView(View):
+    """Money that no goal could be named for."""
+
+    id: UUID
+    reference: Annotated[str, Field(description="The gateway's.")]
+    currency: Literal["NGN", "USD"]
+    amount_minor: AmountMinor
+    fee_minor: int
+    reason: str
+    received_at: str
+    state: Annotated[
+        Literal["open", "allocating", "allocated"],
+        Field(description="`allocating`: given to a goal that has not answered yet."),
+    ]
+    sender_name: str | None
+    narration: str | None
+    to_goal_id: UUID | None
+    allocation_id: Annotated[
+        UUID | None, Field(description="The operation that gave it to the goal.")
+    ]
+    suggestions: Annotated[
+        Sequence[SuggestionView],
+        Field(max_length=SUGGESTIONS_MAX, description="The likeliest first; none once allocated."),
+    ]
+
+
+class SuspensePage(Page[SuspenseView]):
+    """A page of suspense money, newest first."""
+
+
+class SuspenseQuery(PageQuery):
+    """Which suspense money."""
+
+    currency: Literal["NGN", "USD"] = "NGN"
+    state: Literal["open", "allocated"] = "open"
+
+
+class AllocationBody(Body):
+    """Whom suspense money is given to."""
+
+    goal_id: Annotated[UUID, Field(strict=False)]
+    contribution_id: Annotated[UUID, Field(strict=False)] | None = Field(
+        None,
+        description="Confirmed by it, if it is of the same amount and unpaid; else the money comes "
+        "in as an anonymous contribution of its own.",
+    )

@@ -1,0 +1,141 @@
+"""Suspense money over HTTP, for the platform's staff: look at it, and give it to a goal."""
+
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import structlog
+from aiohttp import web
+
+from goalfund.edge.cursors import Cursors
+from goalfund.edge.guards import UNSAFE
+from goalfund.edge.outcomes import accepted
+from goalfund.edge.problems import Code, ProblemError
+from goalfund.edge.routes import Answer, Routes
+from goalfund.edge.sessions import of_staff
+from goalfund.goal.commands import AllocateSuspense
+from goalfund.goal.events import at_text
+from goalfund.payments.crediting import Goals
+from goalfund.payments.suggestions import Suggestion, rank
+from goalfund.payments.suspense_models import (
+    AllocationBody,
+    SuggestionView,
+    SuspensePage,
+    SuspenseQuery,
+    SuspenseView,
+)
+from goalfund.payments.suspense_store import SuspenseStore, money_of, notice_of
+
+GOALS: Final = web.AppKey("suspense_goals", Goals)
+SUSPENSE: Final = web.AppKey("suspense_store", SuspenseStore)
+CURSORS: Final = web.AppKey("suspense_cursors", Cursors)
+
+log = structlog.get_logger(__name__)
+routes = Routes("/api/v1", "suspense")
+
+
+@routes.get("/admin/suspense", codes=(Code.UNAUTHENTICATED, Code.FORBIDDEN))
+async def list_suspense(request: web.Request, query: SuspenseQuery) -> SuspensePage:
+    """List money that came in and belongs to no goal that could be named, newest first.
+
+    For staff. What is open comes with at most five contributions that it may have been meant for.
+    """
+    await of_staff(request)
+    cursors, store = request.app[CURSORS], request.app[SUSPENSE]
+    position = cursors.open("suspense", query)
+    rows = await store.items(
+        query.currency,
+        allocated=query.state == "allocated",
+        before_seq=None if position is None else int(position[0] or 0),
+        limit=query.limit + 1,
+    )
+    shown, following = cursors.cut("suspense", query, rows, lambda row: (row["received_seq"],))
+    items = [await _view(store, row) for row in shown]
+    return SuspensePage(items=items, next_cursor=following)
+
+
+@routes.post(
+    "/admin/suspense/{item_id}/allocate",
+    codes=(
+        Code.UNAUTHENTICATED,
+        *UNSAFE,
+        Code.FORBIDDEN,
+        Code.STEP_UP_REQUIRED,
+        Code.SUSPENSE_NOT_FOUND,
+        Code.GOAL_NOT_FOUND,
+        Code.ALREADY_DECIDED,
+        Code.CURRENCY_DIFFERS,
+        Code.AMOUNT_OUT_OF_RANGE,
+        Code.EXCEEDS_AVAILABLE,
+        Code.OVERLOADED,
+        Code.OUTCOME_UNKNOWN,
+    ),
+)
+async def allocate_suspense(
+    request: web.Request, item_id: UUID, body: AllocationBody, operation_id: UUID
+) -> Answer[SuspenseView]:
+    """Give suspense money to a goal.
+
+    For staff, having just stepped up. The goal takes it a moment later; should it refuse, the money
+    comes back and is open again. Until then the same money cannot be given away a second time.
+    """
+    session = await of_staff(request, fresh=True)
+    store = request.app[SUSPENSE]
+    row = await store.item(item_id)
+    if row is None:
+        raise ProblemError(Code.SUSPENSE_NOT_FOUND, f"No money {item_id} in suspense.")
+    command = AllocateSuspense(
+        operation_id=operation_id,
+        goal_id=row["goal_id"],
+        person_id=session.person_id,
+        reference=row["reference"],
+        to_goal_id=body.goal_id,
+        contribution_id=body.contribution_id,
+    )
+    outcome = accepted(await request.app[GOALS].ask(row["goal_id"], command))
+    log.info("suspense_allocated", item_id=str(item_id), to_goal_id=str(body.goal_id))
+    row = await store.item(item_id)
+    assert row is not None, "nothing takes money out of suspense but an allocation"
+    return Answer(await _view(store, row), replayed=outcome.replayed)
+
+
+async def _view(store: SuspenseStore, row: asyncpg.Record) -> SuspenseView:
+    notice = notice_of(row)
+    suggestions: list[Suggestion] = []
+    if row["allocated_seq"] is None:
+        money = money_of(row, notice)
+        suggestions = rank(money, await store.candidates(money, row["currency"]))
+    return SuspenseView(
+        id=row["item_id"],
+        reference=row["reference"],
+        currency=row["currency"],
+        amount_minor=row["amount_minor"],
+        fee_minor=row["fee_minor"],
+        reason=row["reason"],
+        received_at=at_text(row["received_at"]),
+        state=_state(row),
+        sender_name=notice.payer_name if notice else None,
+        narration=notice.narration if notice else None,
+        to_goal_id=row["to_goal_id"],
+        allocation_id=row["allocation_id"],
+        suggestions=[_suggestion_view(one) for one in suggestions],
+    )
+
+
+def _state(row: asyncpg.Record) -> Any:
+    if row["allocated_seq"] is None:
+        return "open"
+    return "allocated" if row["second_leg"] else "allocating"
+
+
+def _suggestion_view(suggestion: Suggestion) -> SuggestionView:
+    one = suggestion.candidate
+    return SuggestionView(
+        goal_id=one.goal_id,
+        goal_title=one.goal_title,
+        goal_slug=one.goal_slug,
+        contribution_id=one.contribution_id,
+        amount_minor=one.amount_minor,
+        payer_name=one.payer_name,
+        why=suggestion.why,
+    )

@@ -1,0 +1,135 @@
+"""Suspense money before staff: what it may have been meant for, and how it comes to a goal."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from goalfund.goal.findings import Finding
+from goalfund.goal.verify import verify
+from tests.integration.server.test_transfers import credit, state_of, wanted
+from tests.served import SUSPENSE, Answer, Served
+from tests.signed_in import Person, person
+
+
+@pytest.fixture
+async def clerk(served: Served) -> Person:
+    return await person(served, staff=True, fresh=True)
+
+
+async def item_of(clerk: Person, reference: str, state: str = "open") -> dict[str, Any]:
+    """Return the item of a gateway's reference, as staff see it."""
+    answer = await clerk.get(f"/admin/suspense?limit=200&state={state}")
+    assert answer.status == 200, answer
+    items: list[dict[str, Any]] = answer.body["items"]
+    return next(item for item in items if item["reference"] == reference)
+
+
+async def allocate(clerk: Person, item: dict[str, Any], **body: Any) -> Answer:
+    return await clerk.post(f"/admin/suspense/{item['id']}/allocate", body)
+
+
+async def test_a_transfer_of_another_amount_is_given_to_whom_its_code_names(
+    served: Served, clerk: Person
+) -> None:
+    goal_id = await served.open_goal()
+    ada = await wanted(served, goal_id, name="Ada Obi")
+    notice = credit(ada["narration_code"], principal_amount="2600", settled_amount="2593.50")
+    await served.notify(notice)
+    item = await item_of(clerk, notice["transaction_reference"])
+    (suggestion, *_) = item["suggestions"]
+    given = await allocate(clerk, item, goal_id=str(goal_id), contribution_id=ada["id"])
+    again = await allocate(clerk, item, goal_id=str(goal_id))
+    await served.retry()
+    after = await item_of(clerk, notice["transaction_reference"], "allocated")
+
+    assert ("amount_differs", 260_000, 650) == (
+        item["reason"],
+        item["amount_minor"],
+        item["fee_minor"],
+    )
+    assert ("EMEKA UDE", "open") == (item["sender_name"], item["state"])
+    assert (str(goal_id), ada["id"]) == (suggestion["goal_id"], suggestion["contribution_id"])
+    assert ["code", "amount_differs"] == [
+        why for why in suggestion["why"] if why != "announced_lately"
+    ]
+    assert (200, "allocating", []) == (
+        given.status,
+        given.body["state"],
+        given.body["suggestions"],
+    )
+    assert (409, "already_decided") == (again.status, again.code)
+    assert ("allocated", str(goal_id)) == (after["state"], after["to_goal_id"])
+    book = await served.book(goal_id)
+    assert (260_000, 650) == (book["raised_minor"], book["fees_minor"])
+    # It was another amount than was intended, so it is a contribution of its own.
+    assert ("pending", 0) == await state_of(served, ada)
+
+
+async def test_a_transfer_with_a_slip_in_its_code_confirms_the_intent(
+    served: Served, clerk: Person
+) -> None:
+    goal_id = await served.open_goal()
+    ada = await wanted(served, goal_id, name="Ngozi Eze")
+    code: str = ada["narration_code"]
+    wrong = code[:-1] + ("7" if code[-1] != "7" else "8")
+    notice = credit(f"fees {wrong}")
+    await served.notify(notice)
+    item = await item_of(clerk, notice["transaction_reference"])
+    key = uuid7()
+    path = f"/admin/suspense/{item['id']}/allocate"
+    body = {"goal_id": str(goal_id), "contribution_id": ada["id"]}
+    first = await clerk.ask("POST", path, body, key)
+    replay = await clerk.ask("POST", path, body, key)
+    differs = await clerk.ask("POST", path, body | {"contribution_id": None}, key)
+    await served.retry()
+
+    assert ada["id"] == item["suggestions"][0]["contribution_id"]
+    assert "code_nearly_right" in item["suggestions"][0]["why"]
+    assert (200, 200) == (first.status, replay.status)
+    assert "true" == replay.headers["Idempotency-Replayed"]
+    assert (409, "operation_differs") == (differs.status, differs.code)
+    assert ("confirmed", 250_000) == await state_of(served, ada)
+    findings: list[Finding] = []
+    for book in (goal_id, SUSPENSE):
+        await verify(served.dsn, findings.append, goal_id=book)
+    assert [] == findings
+
+
+async def test_what_a_goal_refuses_is_open_again(served: Served, clerk: Person) -> None:
+    notice = credit("for nobody", sender=None, principal_amount="17.31", settled_amount="17.31")
+    await served.notify(notice)
+    item = await item_of(clerk, notice["transaction_reference"])
+    dollars = await served.open_goal(currency="USD")
+    answers = [
+        await allocate(clerk, item, goal_id=str(goal)) for goal in (dollars, UUID(int=7), SUSPENSE)
+    ]
+
+    assert [] == item["suggestions"]
+    assert [(422, "currency_differs"), (404, "goal_not_found"), (404, "goal_not_found")] == [
+        (answer.status, answer.code) for answer in answers
+    ]
+    assert "open" == (await item_of(clerk, notice["transaction_reference"]))["state"]
+
+
+async def test_who_gives_money_away_has_just_confirmed_that_it_is_them(served: Served) -> None:
+    stale = await person(served, staff=True)
+    nobody = {"id": str(UUID(int=7))}
+
+    answer = await allocate(stale, nobody, goal_id=str(UUID(int=7)))
+    assert (403, "step_up_required") == (answer.status, answer.code)
+
+
+async def test_pages_of_suspense_money_do_not_overlap(served: Served, clerk: Person) -> None:
+    for _ in range(3):
+        await served.notify(credit("for nobody", sender=None))
+    first = await clerk.get("/admin/suspense?limit=2")
+    second = await clerk.get(f"/admin/suspense?limit=1&cursor={first.body['next_cursor']}")
+    elsewhere = await clerk.get(
+        f"/admin/suspense?state=allocated&cursor={first.body['next_cursor']}"
+    )
+
+    seen = [item["id"] for item in first.body["items"] + second.body["items"]]
+    assert 3 == len(set(seen))
+    assert (400, "invalid_cursor") == (elsewhere.status, elsewhere.code)
