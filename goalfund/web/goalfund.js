@@ -290,6 +290,18 @@ export class GoalFund {
   }
 
   /**
+   * Ask where a file is that a goal uses: displays of events name files by their ids, and links to
+   * those of private goals end.
+   *
+   * @param {string} goalId
+   * @param {string} fileId
+   * @returns {Promise<{id: string, type: string, width: number, height: number, sha256: string, url: string}>}
+   */
+  getGoalFile(goalId, fileId) {
+    return this.#rest.read(`/goals/${encodeURIComponent(goalId)}/files/${encodeURIComponent(fileId)}`);
+  }
+
+  /**
    * Fetch a goal's whole log and recompute it here, trusting nothing but the arithmetic.
    *
    * @param {string} goalId

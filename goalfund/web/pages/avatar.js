@@ -2,8 +2,7 @@
 
 import { Field, Send, useForm } from "./form.js";
 import { html, useState } from "./html.js";
-
-const TYPES = "image/jpeg,image/png,image/webp,image/gif";
+import { TYPES } from "./pictures.js";
 
 /** @param {{fund: object, user: object}} props */
 export function Avatar({ fund, user }) {

@@ -12,6 +12,7 @@ import { Members, maySeeMembers } from "./members.js";
 import { Figures, Progress } from "./meter.js";
 import { EditGoal, Organise } from "./organise.js";
 import { Payment, Remembered } from "./payment.js";
+import { Picture } from "./pictures.js";
 import { Posts } from "./posts.js";
 import { refusalText } from "./refusals.js";
 import { openShell, useSession, withNext } from "./shell.js";
@@ -50,7 +51,7 @@ function Goal({ fund, goal: given, remembered }) {
   return html`
     <div class="goal">
       <div class="lead">
-        <${Title} goal=${goal} />
+        <${Title} fund=${fund} goal=${goal} />
         <${Progress} goal=${goal} book=${book}><${Connection} ...${shown} /></${Progress}>
         ${isEditing && isOrganiser && html`<${EditGoal} fund=${fund} goal=${goal} close=${() => setEditing(false)} />`}
         <${Figures} goal=${goal} book=${book} />
@@ -117,10 +118,12 @@ function useWatch(fund, goal) {
   return { shown, older, posts, repaint: useCallback(() => again.current(), []) };
 }
 
-function Title({ goal }) {
+function Title({ fund, goal }) {
   const paragraphs = (goal.description ?? "").split(/\n{2,}/).filter(Boolean);
   return html`
     <header class="title">
+      ${goal.image && html`<${Picture} key=${goal.image.id} fund=${fund} goal=${goal} file=${goal.image} look="goal-image"
+        alt=${`Picture of ${goal.title}`} isFirst />`}
       <p class="tags"><${RoleTags} goal=${goal} />
         ${goal.visibility === "private" && html`<span class="tag">private</span>`}
         ${goal.category && html`<span class="tag">${goal.category}</span>`}

@@ -14,6 +14,8 @@ export function GoalCard({ goal, level = "h3" }) {
   const title = `goal-${goal.id}`;
   return html`
     <article class="card goal-card" aria-labelledby=${title}>
+      ${goal.image && html`<img class="card-image" src=${goal.image.url} alt=${`Picture of ${goal.title}`} width=${goal.image.width}
+        height=${goal.image.height} loading="lazy" decoding="async" onError=${({ currentTarget }) => currentTarget.remove()} />`}
       <p class="tags"><${RoleTags} goal=${goal} />
         ${goal.visibility === "private" && html`<span class="tag">private</span>`}
         ${goal.category && html`<span class="tag">${goal.category}</span>`}

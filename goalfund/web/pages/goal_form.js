@@ -1,8 +1,9 @@
 /** What can be said of a goal: the fields by which it is opened and edited. */
 
 import { readAmount, typed } from "./amount.js";
-import { Field, faults } from "./form.js";
+import { Field, Tick, faults } from "./form.js";
 import { html, useState } from "./html.js";
+import { Previews, TYPES, filesFault } from "./pictures.js";
 import { dayInLagos, endOfDay } from "./time.js";
 
 const GIVING = [
@@ -17,8 +18,12 @@ const PROOF = [
   ["window", "Within 14 days; the next withdrawal need not wait"],
 ];
 
-/** @param {{goal?: object, errors: Record<string, string>}} props `goal`: the one to edit */
-export function GoalFields({ goal, errors }) {
+/**
+ * @param {{goal?: object, errors: Record<string, string>, chosen: File[], choose: (files: File[]) => void,
+ *          told: string}} props
+ *   `goal`: the one to edit; `chosen`: its new picture, if there is to be one; `told`: how far that is
+ */
+export function GoalFields({ goal, errors, chosen, choose, told }) {
   const [currency, setCurrency] = useState(goal?.currency ?? "NGN");
   const [giving, setGiving] = useState(givingOf(goal));
   const amount = (minor) => (minor ? typed(minor, currency) : "");
@@ -30,6 +35,10 @@ export function GoalFields({ goal, errors }) {
         input=${{ rows: 6, maxlength: 5000, defaultValue: goal?.description }} />
       <${Field} name="category" label="Category (optional)" error=${errors.category} hint="Such as school, health, union."
         input=${{ maxlength: 40, autocomplete: "off", defaultValue: goal?.category ?? "" }} />
+      <${Field} name="picture" label="Picture (optional)" error=${errors.picture} hint="Shown with the goal wherever it is shown. Where and with what it was taken is removed."
+        input=${{ type: "file", accept: TYPES, onChange: (e) => choose([...e.currentTarget.files]) }}><${Previews} files=${chosen} /></${Field}>
+      ${goal?.image && chosen.length === 0 && html`<${Tick} name="no_picture">Take the picture away</${Tick}>`}
+      <p role="status" class="saved">${told}</p>
     </fieldset>
     <fieldset class="group"><legend>Money</legend>
       <div class="pair">
@@ -69,12 +78,13 @@ function Choice({ name, label, chosen, choices, onChange }) {
 }
 
 /** @returns {Record<string, string>} what is wrong, by field */
-export function checkGoal(given, currency) {
+export function checkGoal(given, currency, chosen = []) {
   const approvals = Number(given.approvals_required);
   const hasDay = Boolean(given.deadline);
   return faults({
     title: !given.title.trim() && "Give it a title.",
     description: !given.description.trim() && "Say what the money is for.",
+    picture: filesFault(chosen, 1),
     target_minor: readAmount(given.target_minor, currency).fault,
     min_amount_minor: given.giving === "least" && readAmount(given.min_amount_minor, currency).fault,
     fixed_amount_minor: given.giving === "fixed" && readAmount(given.fixed_amount_minor, currency).fault,

@@ -3,8 +3,9 @@
 import { Send, useForm, useOperation } from "./form.js";
 import { addressOf } from "./goal_card.js";
 import { GoalFields, checkGoal, termsOf } from "./goal_form.js";
-import { html } from "./html.js";
+import { html, useState } from "./html.js";
 import { LinkAgain } from "./link_again.js";
+import { useSending } from "./pictures.js";
 import { showForMembers } from "./shell.js";
 
 function OpenGoal({ fund, user }) {
@@ -17,20 +18,27 @@ function OpenGoal({ fund, user }) {
 
 function Form({ fund }) {
   const keyFor = useOperation();
+  const [chosen, choose] = useState([]);
+  const sending = useSending(fund, "goal_image");
   const form = useForm({
-    check: (given) => checkGoal(given, given.currency),
+    check: (given) => checkGoal(given, given.currency, chosen),
     send: async (given) => {
       const terms = termsOf(given, given.currency);
       const said = Object.entries(terms).filter(([, value]) => value !== null);
-      const body = { ...Object.fromEntries(said), currency: given.currency, kind: given.kind };
+      const [image] = await sending.send(chosen);
+      const body = { ...Object.fromEntries(said), currency: given.currency, kind: given.kind, ...(image && { image }) };
       const goal = await fund.openGoal(body, keyFor(body));
       location.assign(addressOf(goal));
       await new Promise(() => {}); // busy until the goal's page is there
     },
+    caught: (problem) => {
+      if (problem.code === "file_not_found") sending.forget();
+      return false;
+    },
   });
   return html`
     <form class="card stack" ...${form.attributes}>
-      <${GoalFields} errors=${form.errors} />
+      <${GoalFields} errors=${form.errors} chosen=${chosen} choose=${choose} told=${sending.told} />
       <${Send} form=${form}>Open the goal</${Send}>
     </form>`;
 }

@@ -3,6 +3,7 @@
 import { Send, useForm, useOperation } from "./form.js";
 import { GoalFields, changesOf, checkGoal, termsOf } from "./goal_form.js";
 import { html, useEffect, useRef, useState } from "./html.js";
+import { useSending } from "./pictures.js";
 import { refusalText } from "./refusals.js";
 
 const TURNS = {
@@ -65,17 +66,25 @@ export function EditGoal({ fund, goal, close }) {
   const [base, setBase] = useState(goal);
   const title = useRef(null);
   const keyFor = useOperation();
+  const [chosen, choose] = useState([]);
+  const sending = useSending(fund, "goal_image");
   useEffect(() => {
     const before = document.activeElement;
     title.current.focus();
     return () => before?.focus();
   }, []);
   const form = useForm({
-    check: (given) => checkGoal(given, goal.currency),
+    check: (given) => checkGoal(given, goal.currency, chosen),
     send: async (given) => {
       const changes = changesOf(termsOf(given, goal.currency), base);
+      const [image] = await sending.send(chosen);
+      if (image || given.no_picture) changes.image = image ?? null;
       if (Object.keys(changes).length > 0) await fund.editGoal(base, changes, keyFor({ ...changes, version: base.version }));
       close();
+    },
+    caught: (problem) => {
+      if (problem.code === "file_not_found") sending.forget();
+      return false;
     },
   });
   return html`
@@ -85,7 +94,7 @@ export function EditGoal({ fund, goal, close }) {
         <div class="notice held stack" role="alert"><p>Somebody else has edited the goal meanwhile. What you see of it above is how it is now.</p>
           <p><button type="button" class="second" onClick=${() => setBase(goal)}>Go on with my fields</button></p></div>`}
       <form class="stack" ...${form.attributes}>
-        <${GoalFields} goal=${base} errors=${form.errors} />
+        <${GoalFields} goal=${base} errors=${form.errors} chosen=${chosen} choose=${choose} told=${sending.told} />
         <div class="acts"><${Send} form=${form}>Save</${Send}>
           <button type="button" class="quiet" onClick=${close}>Cancel</button></div>
       </form>

@@ -72,7 +72,7 @@ export class Posts {
     const posts = this.#posts[kind];
     // What the server listed knows whose it is; and of what was erased there are no words.
     if (!display || posts.has(id) || this.#removed.has(id)) return;
-    posts.set(id, { id, seq, at, role: body.by, name: display.name ?? null, text: display.text ?? null, me: false });
+    posts.set(id, { id, seq, at, role: body.by, name: display.name ?? null, text: display.text ?? null, attachments: display.attachments ?? [], me: false });
     this.#lists[kind] = null;
     if (posts.size > KEPT_MAX) {
       posts.delete(this.list(kind).at(-1).id);

@@ -27,7 +27,8 @@ export class Talk {
   /**
    * @param {string} goalId
    * @param {Kind} kind
-   * @param {{text: string, anonymous?: boolean}} body only a comment can be anonymous
+   * @param {{text: string, anonymous?: boolean, attachments?: string[]}} body only a comment can be
+   *   anonymous; only an update has attachments: ids of pictures that were uploaded for that
    * @param {string} [operationId]
    * @returns {Promise<object>} the post
    */
