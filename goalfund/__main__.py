@@ -246,7 +246,8 @@ def _parser() -> argparse.ArgumentParser:
     role.add_argument("goal", help="its id, or the last part of its page's address")
     role.add_argument("email")
     role.add_argument("role", choices=("organiser", "treasurer", "none"))
-    add("simulator", _simulator, "Run the pretend payment gateway alone; its options follow.")
+    for name in ("simulate-squad", "simulator"):
+        add(name, _simulator, "Run the pretend payment gateway alone; its options follow.")
     add("settings", _settings, "Print every setting; secrets as stars.")
     add("version", _version, "Print the version.")
     return parser

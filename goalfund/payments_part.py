@@ -109,7 +109,7 @@ def payments_part_of(
         verify_above_minor=settings.verify_above_minor,
         merchant_id=settings.squad_merchant_id,
     )
-    keys = [gateway.secret_key.encode()]
+    keys = [key.encode() for key in (gateway.secret_key, *settings.squad_retired_keys)]
     return PaymentsPart(
         store,
         Contributions(goals, squad, store, public_url=address),

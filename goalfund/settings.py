@@ -101,6 +101,12 @@ class Settings(BaseSettings):
         alias="SQUAD_SECRET_KEY",
         description="The gateway's secret key, which also signs its webhooks.",
     )
+    squad_retired_secret_keys: SecretStr | None = Field(
+        None,
+        alias="SQUAD_RETIRED_SECRET_KEYS",
+        description="Earlier secret keys of the gateway, comma-separated: webhooks signed by them "
+        "are still taken while the key is replaced, and refused once they are removed here.",
+    )
     squad_public_key: str | None = Field(
         None, alias="SQUAD_PUBLIC_KEY", description="The gateway's public key."
     )
@@ -398,6 +404,11 @@ class Settings(BaseSettings):
     def secret_keys(self) -> tuple[str, ...]:
         """The Fernet keys, newest first; none when they are not configured."""
         return _split(self.secret_key)
+
+    @property
+    def squad_retired_keys(self) -> tuple[str, ...]:
+        """The gateway's earlier secret keys, by which webhooks may still be signed."""
+        return _split(self.squad_retired_secret_keys)
 
     @property
     def simulator_key(self) -> str:

@@ -184,9 +184,16 @@ async def test_without_a_database_the_embedded_one_serves_beside_a_server_or_alo
     assert beside[2].out.split(" events")[0] == alone.out.split(" events")[0]
 
 
-async def test_the_simulator_runs_alone_until_it_is_told_to_stop(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [("simulator",), ("simulate-squad", "--seed", "7", "--fault", "transfers.failed=20")],
+    ids=lambda words: words[0],
+)
+async def test_the_simulator_runs_alone_until_it_is_told_to_stop(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "goalfund", "simulator", "--port", "0"),
+        *(sys.executable, "-m", "goalfund", *words, "--port", "0"),
         env=environment(tmp_path),
         stderr=asyncio.subprocess.PIPE,
     )
