@@ -94,6 +94,7 @@ async def running(settings: Settings, listener: socket.socket) -> AsyncIterator[
         await stack.enter_async_context(server.people.mail.rounds)
         await stack.enter_async_context(server.goals.deadlines.rounds)
         await stack.enter_async_context(server.goals.renewing.rounds)
+        await stack.enter_async_context(server.goals.reminders.rounds)
         await server.notices.run(stack)
         await stack.enter_async_context(server.listening(listener))
         yield address
@@ -117,8 +118,8 @@ async def _gateway(settings: Settings, listener: socket.socket, stack: AsyncExit
 class Server:
     """The web application over a running core.
 
-    The rounds of `payments.retries`, `people.mail`, `goals.deadlines`, `goals.renewing` and those
-    of `notices` are its owner's to run.
+    The rounds of `payments.retries`, `people.mail`, `goals.deadlines`, `goals.renewing`,
+    `goals.reminders` and those of `notices` are its owner's to run.
     """
 
     def __init__(
@@ -169,7 +170,7 @@ class Server:
             )
             links = Links(keys)
             goals = await stack.enter_async_context(
-                open_goals_part(settings, pool, queries, core, address, links)
+                open_goals_part(settings, pool, queries, core, address, links, people.outbox)
             )
             paper = stack.enter_context(open_paper_part(pool, queries, address))
             files = await stack.enter_async_context(

@@ -31,10 +31,13 @@ from goalfund.goals.invitations import Invitations
 from goalfund.goals.listings import Listings, Renewing
 from goalfund.goals.milestones import MilestoneReads, Planning
 from goalfund.goals.posts import PostReads, Posts
+from goalfund.goals.reminder_letters import ReminderLetters
+from goalfund.goals.reminders import Reminders
 from goalfund.goals.rosters import Rosters
 from goalfund.goals.snapshots import SharedSnapshots
 from goalfund.goals.sockets import GoalSockets
 from goalfund.goals.store import GoalReads
+from goalfund.notify.outbox import Outbox
 from goalfund.people.throttles import Throttles
 from goalfund.settings import Settings
 
@@ -43,7 +46,7 @@ from goalfund.settings import Settings
 class GoalsPart:
     """Goals as people meet them. `access` is at work.
 
-    The rounds of `deadlines` and `renewing` are its owner's to run.
+    The rounds of `deadlines`, `renewing` and `reminders` are its owner's to run.
     """
 
     tables: ClassVar[Sequence[Routes]] = (
@@ -57,6 +60,7 @@ class GoalsPart:
         roster_routes.routes,
         roster_routes.exports,
         personal_routes.routes,
+        personal_routes.reminders,
     )
 
     reads: GoalReads
@@ -69,6 +73,7 @@ class GoalsPart:
     renewing: Renewing
     invitations: Invitations
     rosters: Rosters
+    reminders: Reminders
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
@@ -77,6 +82,7 @@ class GoalsPart:
         app[goals_routes.CURSORS] = cursors
         app[invitation_routes.INVITATIONS] = self.invitations
         app[roster_routes.ROSTERS] = self.rosters
+        app[roster_routes.REMINDERS] = self.reminders
         app[edit_routes.EDITING] = self.editing
         app[post_routes.POSTS] = self.posts
         app[post_routes.CURSORS] = cursors
@@ -93,6 +99,7 @@ async def open_goals_part(
     core: Core,
     address: str,
     links: Links,
+    outbox: Outbox,
 ) -> AsyncIterator[GoalsPart]:
     """Yield goals' part over the pool of the edge; sockets answer for goals from then on.
 
@@ -119,6 +126,7 @@ async def open_goals_part(
                 Renewing(core.changed, pool, queries),
                 Invitations(pool, queries),
                 Rosters(pool, queries, address),
+                Reminders(pool, queries, outbox, ReminderLetters(address), throttles),
             )
     finally:
         await snapshots.close()

@@ -12,8 +12,8 @@ from goalfund.edge.problems import Code
 from goalfund.edge.routes import Routes
 from goalfund.edge.sessions import session_of, signed_in
 from goalfund.goal.events import at_text
-from goalfund.goals.roster_models import PersonalLinkBody, PersonalView
-from goalfund.goals.roster_routes import ROSTERS
+from goalfund.goals.roster_models import OptOutQuery, PersonalLinkBody, PersonalView
+from goalfund.goals.roster_routes import REMINDERS, ROSTERS
 
 _SHOWN: Final = (
     "goal_id",
@@ -63,6 +63,26 @@ async def claim_participant(request: web.Request, body: PersonalLinkBody) -> Per
     rosters = request.app[ROSTERS]
     await rosters.claim(body.key, session.person_id)
     return _view(await rosters.personal(body.key), session.person_id)
+
+
+reminders = Routes("/api/v1/reminders", "rosters")
+_FORM: Final = "application/x-www-form-urlencoded"  # what a mail program sends, and we do not need
+
+
+@reminders.post("/opt-out", codes=(Code.INVALID_TOKEN,), takes=(_FORM,))
+async def opt_out_of_reminders(request: web.Request, query: OptOutQuery) -> None:
+    """Send no more reminders of a goal to whom the mail went that held this token.
+
+    It takes no account, and mail programs may do it at one press (RFC 8058). It holds also for who
+    is put on the goal's roster anew with that address.
+    """
+    await request.app[REMINDERS].opt_out(query.token)
+
+
+@reminders.route("DELETE", "/opt-out", codes=(Code.INVALID_TOKEN,))
+async def opt_in_to_reminders(request: web.Request, query: OptOutQuery) -> None:
+    """Send them again."""
+    await request.app[REMINDERS].opt_in(query.token)
 
 
 def _view(row: asyncpg.Record, person_id: UUID | None) -> PersonalView:

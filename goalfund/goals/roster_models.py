@@ -124,6 +124,50 @@ class RosterPage(Page[ParticipantView]):
     reminders: bool = Field(description="Whether reminders are sent on schedule.")
 
 
+class RemindBody(Body):
+    """Who is to be reminded."""
+
+    participant_ids: (
+        Annotated[list[Annotated[UUID, Field(strict=False)]], Field(min_length=1, max_length=5_000)]
+        | None
+    ) = Field(None, description="Null: all who have something left to pay.")
+
+
+class LeftOutView(View):
+    """Somebody who was not reminded, and why."""
+
+    participant_id: UUID
+    reason: Literal["unknown", "nothing_due", "no_address", "opted_out", "too_soon"]
+
+
+class RemindedView(View):
+    """What became of reminding."""
+
+    sent: int
+    left_out: list[LeftOutView]
+
+
+class ScheduleBody(Body):
+    """Whether reminders are to be sent on schedule."""
+
+    on: bool
+
+
+class ScheduleView(View):
+    """When a goal's reminders are sent."""
+
+    on: bool
+    days_before: list[int] = Field(description="The deadline, where there is one.")
+    from_hour: int = Field(description="Of the day in Lagos; before it, nobody is written.")
+    to_hour: int
+
+
+class OptOutQuery(Query):
+    """What a reminder's way out holds."""
+
+    token: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")]
+
+
 class ImportQuery(Query):
     """Whether to look only."""
 

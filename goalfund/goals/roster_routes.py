@@ -15,6 +15,7 @@ from goalfund.edge.problems import Code, FieldError, ProblemError, field_problem
 from goalfund.edge.routes import Answer, Routes
 from goalfund.goal.events import at_text
 from goalfund.goal.roles import Role
+from goalfund.goals.reminders import DAYS_BEFORE, FROM_HOUR, TO_HOUR, Reminders
 from goalfund.goals.roster_import import Plan, take_in
 from goalfund.goals.roster_models import (
     EditParticipantBody,
@@ -23,11 +24,16 @@ from goalfund.goals.roster_models import (
     ImportQuery,
     ImportStep,
     ImportView,
+    LeftOutView,
     ParticipantBody,
     ParticipantsQuery,
     ParticipantView,
+    RemindBody,
+    RemindedView,
     RosterPage,
     RosterTotals,
+    ScheduleBody,
+    ScheduleView,
 )
 from goalfund.goals.roster_sheet import (
     BYTES_MAX,
@@ -43,6 +49,7 @@ from goalfund.goals.routes import CURSORS, READS
 from goalfund.paper.routes import CSV_TYPE
 
 ROSTERS: Final = web.AppKey("rosters", Rosters)
+REMINDERS: Final = web.AppKey("reminders", Reminders)
 
 BODY_TIMEOUT_S: Final = 60.0  # a long table over a telephone
 
@@ -136,6 +143,46 @@ async def import_participants(
     if sheet.faults and not query.dry_run:
         raise invalid([_told(fault) for fault in sheet.faults[:ERRORS_MAX]])
     return _import_view(sheet, plan, done=not query.dry_run)
+
+
+@routes.post(
+    "/remind",
+    codes=(*_CHANGED, Code.GOAL_NOT_OPEN, Code.GOAL_CANCELLED, Code.RATE_LIMITED),
+)
+async def remind_participants(
+    request: web.Request, goal_id: UUID, body: RemindBody
+) -> RemindedView:
+    """Remind people by mail of what is expected of them. For organisers.
+
+    Those who are named, or all who have something left to pay. Nobody is reminded twice within 48
+    hours, nor who wants no more reminders; whoever is left out is named, with the reason.
+    """
+    who = await on_roster(request, goal_id, Need.EDIT_ROSTER)
+    goal = await request.app[READS].goal(goal_id, who.roles)
+    assert goal is not None
+    if goal["status"] != "open":
+        cancelled = goal["status"] == "cancelled"
+        raise ProblemError(Code.GOAL_CANCELLED if cancelled else Code.GOAL_NOT_OPEN)
+    done = await request.app[REMINDERS].remind(goal_id, body.participant_ids)
+    left_out = [
+        LeftOutView(participant_id=participant_id, reason=why.value)
+        for participant_id, why in done.left_out.items()
+    ]
+    return RemindedView(sent=done.sent, left_out=left_out)
+
+
+@routes.route("PUT", "/schedule", codes=_CHANGED)
+async def put_schedule(request: web.Request, goal_id: UUID, body: ScheduleBody) -> ScheduleView:
+    """Have reminders sent on schedule, or not; they are unless you say so. For organisers.
+
+    A week, three days and a day before the deadline, by day, to who has something left to pay and
+    was not reminded within 24 hours.
+    """
+    await on_roster(request, goal_id, Need.EDIT_ROSTER)
+    await request.app[REMINDERS].set_schedule(goal_id, on=body.on)
+    return ScheduleView(
+        on=body.on, days_before=list(DAYS_BEFORE), from_hour=FROM_HOUR, to_hour=TO_HOUR
+    )
 
 
 def _told(fault: Fault) -> FieldError:

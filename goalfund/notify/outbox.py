@@ -1,6 +1,6 @@
 """Putting mail in the outbox, in the transaction of what it is about."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -22,6 +22,7 @@ class Outbox:
 
     def __init__(self, queries: Mapping[str, str], vault: Vault) -> None:
         self._post = queries["post_mail"]
+        self._post_all = queries["post_mails"]
         self._vault = vault
         self.posted: Callable[[], None] = _nothing  # wakes the dispatcher of this server
 
@@ -31,6 +32,23 @@ class Outbox:
         """Write `mail` down; it leaves after the commit, or never existed."""
         await connection.execute(
             self._post, uuid7(), person_id, mail.kind, sealed(mail, self._vault), now
+        )
+
+    async def post_all(
+        self,
+        connection: "Connection",
+        kind: str,
+        mails: Sequence[tuple[Mail, UUID | None]],
+        now: datetime,
+    ) -> None:
+        """Write many mails of one kind down, each with whose account it goes to, if anybody's."""
+        await connection.execute(
+            self._post_all,
+            [uuid7() for _ in mails],
+            [person_id for _, person_id in mails],
+            kind,
+            [sealed(mail, self._vault) for mail, _ in mails],
+            now,
         )
 
     async def tell(

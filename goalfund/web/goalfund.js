@@ -33,6 +33,7 @@ import { Link } from "./protocol/link.js";
 import { Notices } from "./protocol/notices.js";
 import { Organising } from "./protocol/organising.js";
 import { Rest } from "./protocol/rest.js";
+import { Rosters } from "./protocol/rosters.js";
 import { Session } from "./protocol/session.js";
 import { Subscription } from "./protocol/subscription.js";
 import { Talk } from "./protocol/talk.js";
@@ -75,6 +76,8 @@ export class GoalFund {
   invitations;
   /** @type {import("./protocol/notices.js").Notices} what one is told of goals */
   notices;
+  /** @type {import("./protocol/rosters.js").Rosters} who is expected to give, and personal links */
+  rosters;
   #rest;
   #link;
   #organising;
@@ -95,6 +98,7 @@ export class GoalFund {
     this.talk = new Talk({ rest: this.#rest, newOperationId });
     this.invitations = new Invitations(this.#rest);
     this.notices = new Notices(this.#rest);
+    this.rosters = new Rosters({ rest: this.#rest, newOperationId });
     const makeSocket = () => io(url, socketOptions(session));
     // Without an answer we are who we were, and the server will say so again.
     const onSignedOut = () => this.account.load().catch(() => {});

@@ -11,6 +11,24 @@
 INSERT INTO mails (mail_id, person_id, kind, sealed, created_at, next_try_at)
 VALUES ($1, $2, $3, $4, $5, $5);
 
+-- name: post_mails
+-- Put many mails of one kind in the outbox.
+--
+--   $1 uuid[]       mails
+--   $2 uuid[]       a person for each, or null
+--   $3 text         kind
+--   $4 bytea[]      recipient, subject and text of each, encrypted
+--   $5 timestamptz  now
+INSERT INTO mails (mail_id, person_id, kind, sealed, created_at, next_try_at)
+SELECT
+    new.mail_id,
+    new.person_id,
+    $3::text,
+    new.sealed,
+    $5::timestamptz,
+    $5::timestamptz
+FROM unnest($1::uuid[], $2::uuid[], $4::bytea[]) AS new (mail_id, person_id, sealed);
+
 -- name: due_mails
 -- Mails whose time has come. Another server that asks meanwhile gets others.
 --

@@ -108,10 +108,10 @@ export class Rest {
     return this.#patiently(() => this.#mended(path, request), operationId ? WRITE_ATTEMPTS_MAX : 1);
   }
 
-  /** Put a file there, as it is. It is tried once. @param {string} path @param {Blob} file */
-  sendFile(path, file, timeoutMs = TIMEOUT_MS) {
+  /** Bring a file there, as it is. It is tried once. @param {string} path @param {Blob} file */
+  sendFile(path, file, timeoutMs = TIMEOUT_MS, method = "PUT") {
     const headers = { "Content-Type": file.type };
-    return this.#mended(path, { method: "PUT", headers, body: file, signal: AbortSignal.timeout(timeoutMs) });
+    return this.#mended(path, { method, headers, body: file, signal: AbortSignal.timeout(timeoutMs) });
   }
 
   /** Send; and again, unchanged, when what it was refused for could be mended. */

@@ -284,6 +284,7 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
     ("POST", "/api/v1/goals/{goal_id}/participants"): {"name": "Ben"},
     ("PATCH", "/api/v1/goals/{goal_id}/participants/{participant_id}"): {"waived": True},
     ("POST", "/api/v1/goals/{goal_id}/participants/import"): b"name\nBen\n",
+    ("PUT", "/api/v1/goals/{goal_id}/participants/schedule"): {"on": False},
     ("POST", "/api/v1/participants/look-up"): {"key": "x" * 43},
     ("POST", "/api/v1/participants/claim"): {"key": "x" * 43},
     ("POST", "/api/v1/auth/verify-email"): {"token": "x" * 43},
