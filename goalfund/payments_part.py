@@ -16,6 +16,7 @@ from goalfund.payments import bank_routes, suspense_routes
 from goalfund.payments import routes as payments_routes
 from goalfund.payments import webhooks as webhooks_routes
 from goalfund.payments.allocations import Allocations
+from goalfund.payments.confirming import Confirming
 from goalfund.payments.contributions import INTENT_LIFETIME, Contributions
 from goalfund.payments.crediting import Crediting
 from goalfund.payments.matching import Matching
@@ -104,9 +105,8 @@ def payments_part_of(
     squad = SquadClient(session, base_url=gateway.base_url, secret_key=gateway.secret_key)
     crediting = Crediting(
         goals,
-        squad,
+        Confirming(squad, verify_above_minor=settings.verify_above_minor),
         Matching(transfers),
-        verify_above_minor=settings.verify_above_minor,
         merchant_id=settings.squad_merchant_id,
     )
     keys = [key.encode() for key in (gateway.secret_key, *settings.squad_retired_keys)]

@@ -1,6 +1,5 @@
 """Where money that came in belongs: its goal, a suspense book, or before a person."""
 
-import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Protocol
@@ -11,14 +10,14 @@ from goalfund.goal.batch import Committed, Diverted, Outcome
 from goalfund.goal.commands import Command, CreditCharge, ReceiveSuspense
 from goalfund.goal.suspense import SUSPENSE_CURRENCIES, suspense_goal_id
 from goalfund.goal.verdicts import Diversion
+from goalfund.payments.confirming import Confirming, Doubt
 from goalfund.payments.matching import CODE_PATIENCE_S, Matching, Nobody
 from goalfund.payments.payloads import Notification, Status, operation_id
 from goalfund.payments.references import Reference
 from goalfund.payments.shapes import STATIC_ACCOUNT, Shape
-from goalfund.payments.squad import GatewayError, SquadClient
 
-VERIFY_TIMEOUT_S: Final = 5.0  # the gateway waits for our answer meanwhile
-VERIFIES_MAX: Final = 16  # at a time
+# The gateway has had so long to know of money that it told us of; then a person looks.
+DOUBT_PATIENCE_S: Final = 24 * 3_600.0
 
 _SUSPENSE_BOOKS: Final = frozenset(map(suspense_goal_id, SUSPENSE_CURRENCIES))
 
@@ -57,18 +56,15 @@ class Crediting:
     def __init__(
         self,
         goals: Goals,
-        gateway: SquadClient,
+        confirming: Confirming,
         matching: Matching,
         *,
-        verify_above_minor: int,
         merchant_id: str | None = None,
     ) -> None:
         self._goals = goals
-        self._gateway = gateway
+        self._confirming = confirming
         self._matching = matching
-        self._verify_above_minor = verify_above_minor
         self._merchant_id = merchant_id
-        self._verifies = asyncio.Semaphore(VERIFIES_MAX)
 
     async def settle(self, notification: Notification, raw: bytes, waited_s: float = 0.0) -> Fate:
         """Book the money where it belongs, once, and return what became of it.
@@ -80,10 +76,11 @@ class Crediting:
         """
         if (fate := self._not_to_be_booked(notification)) is not None:
             return fate
-        if self._must_verify(notification) and (doubt := await self._doubt(notification)):
-            return Fate(State.HELD, doubt)
+        confirmed = await self._confirming.confirm(notification)
+        if isinstance(confirmed, Doubt):
+            return _fate_of_doubt(confirmed, waited_s)
         try:
-            return await self._book(notification, raw, waited_s)
+            return await self._book(confirmed, raw, waited_s)
         except (ActorFailedError, QuarantinedError) as error:
             # The fault is ours and the money is real: it is kept, and tried again.
             return Fate(State.HELD, f"a goal failed on it: {type(error).__name__}")
@@ -97,9 +94,7 @@ class Crediting:
 
     async def _book_transfer(self, notification: Notification, raw: bytes, waited_s: float) -> Fate:
         """Book what came in on the pooled account: the narration says for whom, or nobody can."""
-        if notification.unsigned_fields:
-            # Who sent it and what for could be anybody's words.
-            return await self._to_suspense(notification, raw, "unknown_reference")
+        assert not notification.unsigned_fields, "the gateway has confirmed them"
         match = await self._matching.match(notification)
         fate = Fate(State.PARKED, "the intent of its code cannot be seen yet")
         if isinstance(match, Nobody):
@@ -114,37 +109,15 @@ class Crediting:
     def _not_to_be_booked(self, notification: Notification) -> Fate | None:
         if notification.status is Status.HELD:
             return Fate(State.QUARANTINED, notification.reason or "held at the gateway")
-        if notification.status is not Status.SUCCEEDED:
+        lent = notification.shape is Shape.DYNAMIC_ACCOUNT  # where the status is not signed
+        if notification.status is not Status.SUCCEEDED and not lent:
             return Fate(State.NOTED, notification.reason or str(notification.status))
         theirs = notification.merchant_id
         if self._merchant_id is not None and theirs not in (None, self._merchant_id):
             return Fate(State.QUARANTINED, "another merchant's")
-        if notification.shape is Shape.DYNAMIC_ACCOUNT:
-            # Anybody who saw one that failed could send it again as a success.
-            return Fate(State.QUARANTINED, "its signature does not cover its status")
         if notification.currency not in SUSPENSE_CURRENCIES:
             return Fate(State.QUARANTINED, "no book is kept in its currency")
         return None
-
-    def _must_verify(self, notification: Notification) -> bool:
-        checkout = notification.shape is Shape.CHECKOUT
-        return checkout and notification.amount_minor >= self._verify_above_minor
-
-    async def _doubt(self, notification: Notification) -> str | None:
-        """Return what speaks against the charge at the gateway, or None when it confirms it."""
-        assert notification.merchant_reference is not None
-        try:
-            # The wait for a turn counts: a gateway that hangs must not pile up its own webhooks.
-            async with asyncio.timeout(VERIFY_TIMEOUT_S), self._verifies:
-                verified = await self._gateway.verify(notification.merchant_reference)
-        except TimeoutError:
-            return "the gateway did not confirm it in time"
-        except GatewayError as error:
-            return f"the gateway did not confirm it: {error}"
-        if verified is None:
-            return "the gateway does not know it"
-        differing = verified.contradicts(notification)
-        return differing and f"the gateway says another {differing}"
 
     async def _to_goal(self, notification: Notification, reference: Reference, raw: bytes) -> Fate:
         command = CreditCharge(
@@ -162,6 +135,10 @@ class Crediting:
             return await self._unless_contradicted(command, outcome)
         if outcome.reason is Diversion.INTENT_UNSEEN:
             return Fate(State.PARKED, "its intent cannot be seen yet")
+        exact = notification.shape is Shape.DYNAMIC_ACCOUNT and command.reference == reference.text
+        if exact and outcome.reason is Diversion.AMOUNT_DIFFERS:
+            # Of a success the amount is exact: this one's status is not its own.
+            return Fate(State.QUARANTINED, "is not what the account was lent for")
         return await self._to_suspense(notification, raw, outcome.reason)
 
     async def _to_suspense(self, notification: Notification, raw: bytes, reason: str) -> Fate:
@@ -205,6 +182,13 @@ def _asked_of(
     if goal_id in _SUSPENSE_BOOKS:
         return ReceiveSuspense(**said, reason="")
     return CreditCharge(**said, payment_code="")
+
+
+def _fate_of_doubt(doubt: Doubt, waited_s: float) -> Fate:
+    if doubt.went_back:
+        return Fate(State.NOTED, doubt.reason)
+    given_up = doubt.answered and waited_s >= DOUBT_PATIENCE_S
+    return Fate(State.QUARANTINED if given_up else State.HELD, doubt.reason)
 
 
 def _fate_of(outcome: Outcome) -> Fate:

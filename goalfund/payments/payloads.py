@@ -73,6 +73,7 @@ class Notification:
     customer_identifier: str | None = None
     virtual_account_number: str | None = None
     narration: str | None = None
+    session_id: str | None = None
     unsigned_fields: frozenset[str] = frozenset()
 
 
@@ -201,6 +202,7 @@ def _static_account(
         customer_identifier=fields.words(document.get("customer_identifier")),
         virtual_account_number=fields.words(document.get("virtual_account_number")),
         narration=fields.words(document.get("remarks"), NARRATION_MAX),
+        session_id=fields.words(document.get("session_id")),
         unsigned_fields=unsigned,
     )
 

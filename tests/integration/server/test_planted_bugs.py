@@ -22,12 +22,14 @@ from goalfund.goal.roles import Role
 from goalfund.goals.listings import Listings
 from goalfund.goals.store import GoalReads
 from goalfund.payments import crediting, documents, payloads, signatures
+from goalfund.payments.confirming import Confirming
 from goalfund.payments.contributions import Contributions
 from goalfund.payments.crediting import Crediting, Fate
 from goalfund.payments.payloads import Notification, Status
 from goalfund.payments.shapes import Shape
 from goalfund.payments.signatures import Recipe
 from tests.integration.server import (
+    test_confirming,
     test_contributions,
     test_goals_routes,
     test_openapi,
@@ -71,7 +73,7 @@ def what_has_no_intent_is_nobodys(patch: pytest.MonkeyPatch) -> None:
 
 
 def large_sums_are_believed(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Crediting, "_must_verify", lambda *_: False)
+    patch.setattr(Confirming, "_is_large", lambda *_: False)
 
 
 def a_claim_is_followed_without_a_word(patch: pytest.MonkeyPatch) -> None:
@@ -163,6 +165,15 @@ def deliveries_are_news(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Crediting, "_to_goal", to_goal)
 
 
+def narrations_are_believed(patch: pytest.MonkeyPatch) -> None:
+    """What six fields sign is booked with whatever else stands beside them."""
+
+    async def confirm(_self: Confirming, said: Notification) -> Notification:
+        return replace(said, unsigned_fields=frozenset())
+
+    patch.setattr(Confirming, "confirm", confirm)
+
+
 def a_code_is_nobodys_at_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(crediting, "CODE_PATIENCE_S", 0.0)
 
@@ -230,6 +241,11 @@ CONTROLS: list[tuple[Plant, Guard, dict[str, Any]]] = [
         frames_before_commit,
         test_sockets_live.test_nobody_hears_of_a_payment_before_it_is_committed,
         {},
+    ),
+    (
+        narrations_are_believed,
+        test_confirming.test_a_narration_that_was_changed_after_signing_is_not_believed,
+        {"version": "v2"},
     ),
     (
         a_code_is_nobodys_at_once,

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from goalfund.goal.commands import AllocateSuspense, CloseGoal
 from goalfund.goal.direct import commit
-from goalfund.payments import crediting
+from goalfund.payments import confirming
 from goalfund.payments.simulator import ApiFault
 from tests.goals import Credulous
 from tests.payers import Charge, announce, planned
@@ -109,7 +109,7 @@ async def test_a_gateway_that_hangs_costs_one_wait_and_holds_nothing_else_up(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reliability 71: held payments time out together, while parked ones are booked."""
-    monkeypatch.setattr(crediting, "VERIFY_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(confirming, "VERIFY_TIMEOUT_S", 0.5)
     goal_id = await served.open_goal()
     large = [await served.intended(goal_id, 60_000_000 + n) for n in range(60)]
     parked = planned(goal_id)
@@ -128,7 +128,7 @@ async def test_a_gateway_that_hangs_costs_one_wait_and_holds_nothing_else_up(
     book = await served.book(goal_id)
 
     assert {200} == {answer.status for answer in answers}
-    assert took_s < 60 * crediting.VERIFY_TIMEOUT_S / 16  # far less than one after another
+    assert took_s < 60 * confirming.VERIFY_TIMEOUT_S / 16  # far less than one after another
     assert 250_000 == first
     assert 250_000 + sum(charge.amount_minor for charge in large) == book["raised_minor"]
 
