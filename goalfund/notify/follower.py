@@ -17,8 +17,9 @@ EVENTS_A_LOOK: Final = 4_000
 GOALS_A_LOOK: Final = 200
 PEOPLE_A_PAGE: Final = 1_000
 PAGES_A_ROUND: Final = 20
-# Goals looked at in a round for news that nobody hinted at: of a server that died, or of a tool.
-SWEPT_A_ROUND: Final = 2_000
+# Goals looked at in a round for news that nobody hinted at: of a server that died, or of a tool. A
+# hundred thousand take three minutes, and quiet ones cost a percent of the database's time.
+SWEPT_A_ROUND: Final = 500
 HINTS_MAX: Final = 10_000  # what is hinted beyond is found by sweeping
 # What is older was no secret: a log that was imported, or one that nobody followed.
 NEWS_FOR: Final = timedelta(days=3)

@@ -57,9 +57,11 @@ class Wish:
 class Rule:
     """How a kind is told. `when` looks at the event's body.
 
+    `mark`, 0 to 30, stands for the kind in links that were mailed: it is never given to another.
     `merges`: while it is unread, what follows is added to it instead of standing beside it.
     """
 
+    mark: int
     about: str
     events: frozenset[EventKind]
     audience: Audience
@@ -74,6 +76,7 @@ _DAILY: Final = Wish(in_app=True, mail=MailMode.DAILY)
 RULES: Final[Mapping[Kind, Rule]] = MappingProxyType(
     {
         Kind.MONEY_IN: Rule(
+            0,
             "Money came in for a goal that you run.",
             frozenset({EventKind.CONTRIBUTION_CONFIRMED}),
             Audience.RUNNERS,
@@ -81,18 +84,21 @@ RULES: Final[Mapping[Kind, Rule]] = MappingProxyType(
             merges=True,
         ),
         Kind.CONTRIBUTION_CONFIRMED: Rule(
+            1,
             "Your own contribution has arrived.",
             frozenset({EventKind.CONTRIBUTION_CONFIRMED}),
             Audience.GIVER,
             _AT_ONCE,
         ),
         Kind.CHARGED_BACK: Rule(
+            2,
             "A payer's bank took money back from a goal that you run.",
             frozenset({EventKind.CHARGED_BACK}),
             Audience.RUNNERS,
             _AT_ONCE,
         ),
         Kind.UPDATE_POSTED: Rule(
+            3,
             "The organisers of a goal that you have a part in say how it is getting on.",
             frozenset({EventKind.UPDATE_POSTED}),
             Audience.FOLLOWERS,
@@ -100,6 +106,7 @@ RULES: Final[Mapping[Kind, Rule]] = MappingProxyType(
             merges=True,
         ),
         Kind.COMMENT_POSTED: Rule(
+            4,
             "Somebody commented on a goal that you organise, or lately commented on.",
             frozenset({EventKind.COMMENT_POSTED}),
             Audience.TALKERS,
@@ -107,6 +114,7 @@ RULES: Final[Mapping[Kind, Rule]] = MappingProxyType(
             merges=True,
         ),
         Kind.GOAL_CHANGED: Rule(
+            5,
             "A goal that you have a part in was closed, opened again or cancelled, or its deadline "
             "moved.",
             frozenset(
@@ -123,6 +131,7 @@ RULES: Final[Mapping[Kind, Rule]] = MappingProxyType(
             when=lambda body: "version" not in body or "deadline" in body,
         ),
         Kind.ROLE_CHANGED: Rule(
+            6,
             "You were given a role in a goal, or lost it.",
             frozenset({EventKind.MEMBER_CHANGED}),
             Audience.SUBJECT,

@@ -142,7 +142,7 @@ class PreferencesView(View):
 class StopQuery(Query):
     """What somebody wants no more mail of: the token of a link that they were mailed."""
 
-    token: Annotated[str, Field(min_length=1, max_length=400)]
+    token: Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class StoppedView(View):

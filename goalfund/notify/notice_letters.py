@@ -17,6 +17,7 @@ from goalfund.notify.optout import OptOuts, Stop
 from goalfund.paper.money import priced
 
 GOALS_MAX: Final = 40  # of one digest; what is beyond is counted
+LINES_MAX: Final = 20  # of one goal
 _TITLE_MAX: Final = 80  # in a subject
 _LAGOS: Final = ZoneInfo("Africa/Lagos")
 
@@ -91,7 +92,7 @@ class NoticeLetters:
             [
                 f"Hello {first_name},",
                 f"about {first.title}:",
-                "\n".join(f"- {line}." for line in lines),
+                _listed(lines),
                 *words,
                 self._page_of(first),
             ],
@@ -124,8 +125,7 @@ class NoticeLetters:
         )
 
     def _of_goal(self, told: Sequence[Told]) -> str:
-        lines = "\n".join(f"- {_line(one)}." for one in told)
-        return f"{told[0].title}\n{lines}\n{self._page_of(told[0])}"
+        return f"{told[0].title}\n{_listed(list(map(_line, told)))}\n{self._page_of(told[0])}"
 
     def _page_of(self, told: Told) -> str:
         return f"{self._public_url}/g/{told.slug}"
@@ -140,6 +140,13 @@ class NoticeLetters:
         text = "\n\n".join([*paragraphs, last, f"GoalFund, {self._public_url}"])
         headers = self._opt_outs.headers(stop)
         return Mail(kind, email, f"{subject} - GoalFund", f"{text}\n", headers)
+
+
+def _listed(lines: Sequence[str]) -> str:
+    """Return lines below each other, the latest if they are many."""
+    beyond = len(lines) - LINES_MAX
+    more = [f"- And {beyond} before that."] if beyond > 0 else []
+    return "\n".join([*(f"- {line}." for line in lines[-LINES_MAX:]), *more])
 
 
 def _line(told: Told) -> str:

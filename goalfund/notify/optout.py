@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from goalfund.notify.kinds import Kind
+from goalfund.notify.kinds import RULES, Kind
 
 _PURPOSE: Final = b"goalfund notice mail v1"
 _TAG_BYTES: Final = 16
-_DAILY: Final = "daily"
+_PERSON_BYTES: Final = 16
+_MARKS_BYTES: Final = 4
+_DAILY: Final = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ class OptOuts:
         self._public_url = public_url
 
     def token(self, stop: Stop) -> str:
-        """Return what stands for `stop` in a link."""
-        words = sorted(map(str, stop.kinds)) + ([_DAILY] if stop.daily else [])
-        content = stop.person_id.bytes + ",".join(words).encode()
+        """Return what stands for `stop` in a link: short, so that a header has it in one line."""
+        marks = sum(1 << RULES[kind].mark for kind in stop.kinds) | stop.daily * _DAILY
+        content = stop.person_id.bytes + marks.to_bytes(_MARKS_BYTES)
         return base64.urlsafe_b64encode(self._tag(self._keys[0], content) + content).decode()
 
     def read(self, token: str) -> Stop | None:
@@ -47,10 +49,10 @@ class OptOuts:
         tag, content = raw[:_TAG_BYTES], raw[_TAG_BYTES:]
         if not any(hmac.compare_digest(tag, self._tag(key, content)) for key in self._keys):
             return None
-        words = content[16:].decode().split(",")
+        marks = int.from_bytes(content[_PERSON_BYTES:])
         # Of a kind that there is no more, nothing is sent.
-        kinds = frozenset(Kind(word) for word in words if word in set(Kind))
-        return Stop(UUID(bytes=content[:16]), kinds, _DAILY in words)
+        kinds = frozenset(kind for kind, rule in RULES.items() if marks >> rule.mark & 1)
+        return Stop(UUID(bytes=content[:_PERSON_BYTES]), kinds, bool(marks & _DAILY))
 
     def page(self, stop: Stop) -> str:
         """Return the link for people: a page that asks. Programs that look at links end nothing."""

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from goalfund.notify.kinds import Kind
 from goalfund.notify.mail import message
-from goalfund.notify.notice_letters import GOALS_MAX, NoticeLetters, Told
+from goalfund.notify.notice_letters import GOALS_MAX, LINES_MAX, NoticeLetters, Told
 from goalfund.notify.optout import OptOuts
 
 ADA = UUID("019ae000-0000-7000-8000-000000000001")
@@ -109,3 +109,12 @@ def test_a_long_title_is_cut_in_the_subject() -> None:
 
     assert len(mail.subject) < 160
     assert "\u2026" in mail.subject
+
+
+def test_many_lines_of_one_goal_are_counted() -> None:
+    gifts = [told(Kind.CONTRIBUTION_CONFIRMED, amount_minor=n * 100) for n in range(1, 31)]
+    text = LETTERS.at_once("ada@example.org", "Ada", gifts).text
+
+    assert LINES_MAX == text.count("has arrived")
+    assert "₦30.00" in text
+    assert "- And 10 before that." in text

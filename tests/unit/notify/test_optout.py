@@ -1,11 +1,14 @@
 """Links by which somebody is mailed no more."""
 
 import base64
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
-from goalfund.notify.kinds import Kind
+from goalfund.notify.kinds import RULES, Kind
+from goalfund.notify.mail import Mail, message
 from goalfund.notify.optout import OptOuts, Stop
 
 ADA = UUID("019ae000-0000-7000-8000-000000000001")
@@ -48,7 +51,8 @@ def test_what_we_did_not_sign_is_no_token(token: str) -> None:
 
 
 def test_a_kind_that_there_is_no_more_is_passed_over() -> None:
-    content = ADA.bytes + b"update_posted,a_kind_of_old"
+    marks = 1 << RULES[Kind.UPDATE_POSTED].mark | 1 << 30
+    content = ADA.bytes + marks.to_bytes(4)
     token = base64.urlsafe_b64encode(LINKS._tag(LINKS._keys[0], content) + content).decode()
 
     assert Stop(ADA, frozenset({Kind.UPDATE_POSTED})) == LINKS.read(token)
@@ -65,5 +69,28 @@ def test_the_page_has_the_token_out_of_logs_and_programs_post_it() -> None:
     assert headers["List-Unsubscribe"].endswith(">")
 
 
-def test_a_token_fits_where_it_is_taken() -> None:
-    assert len(LINKS.token(Stop(ADA, frozenset(Kind), daily=True))) <= 400
+def sent(headers: Mapping[str, str]) -> bytes:
+    mail = Mail("k", "ada@example.org", "Hello", "Hello\n", headers)
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    return message(mail, mail_id=UUID(int=7), sender="a@b.org", at=at, host="b.org").as_bytes()
+
+
+def test_mail_programs_get_the_address_as_it_is_however_much_it_ends() -> None:
+    links = OptOuts(["k"], "https://goals.a-rather-long-name-of-a-community.example.org")
+    headers = links.headers(Stop(ADA, frozenset(Kind), daily=True))
+
+    assert f"\r\nList-Unsubscribe: {headers['List-Unsubscribe']}\r\n".encode() in sent(headers)
+
+
+def test_an_address_that_is_too_long_for_a_line_would_be_spoilt() -> None:
+    """Negative control."""
+    address = f"<https://goalfund.example/{'x' * 200}>"
+
+    assert address.encode() not in sent({"List-Unsubscribe": address})
+
+
+def test_no_two_kinds_share_a_mark() -> None:
+    marks = [rule.mark for rule in RULES.values()]
+
+    assert len(marks) == len(set(marks))
+    assert all(0 <= mark <= 30 for mark in marks)
