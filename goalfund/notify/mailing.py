@@ -63,6 +63,7 @@ class NoticeMailer:
                 log.warning("notice_mail_failed", fault=type(error).__name__)
         if self.written > before:
             self._outbox.posted()
+            self.rounds.wake()  # in the evening there are more than a round takes
         return self.written - before
 
     async def _write_to(self, person_id: UUID, now: datetime) -> None:

@@ -187,12 +187,14 @@ class NoticeStore:
     ) -> list[asyncpg.Record]:
         """Return what somebody has been told, newest first."""
         return await self._pool.fetch(
-            self._queries["list_notifications"], person_id, before, unread_only, limit
+            self._queries["list_notifications"], person_id, before, unread_only, limit, _KINDS
         )
 
     async def unread(self, person_ids: Collection[UUID]) -> dict[UUID, int]:
         """Return how much each has not read, up to `UNREAD_MAX`."""
-        rows = await self._pool.fetch(self._queries["count_unread"], list(person_ids), UNREAD_MAX)
+        rows = await self._pool.fetch(
+            self._queries["count_unread"], list(person_ids), UNREAD_MAX, _KINDS
+        )
         return {row["person_id"]: row["unread"] for row in rows}
 
     async def read(
@@ -209,7 +211,7 @@ class NoticeStore:
     async def told(self, keys: Sequence[tuple[UUID, UUID]]) -> list[asyncpg.Record]:
         """Return lines by person and id, as far as they are unread and may be seen."""
         people, ids = [key[0] for key in keys], [key[1] for key in keys]
-        return await self._pool.fetch(self._queries["read_told"], people, ids)
+        return await self._pool.fetch(self._queries["read_told"], people, ids, _KINDS)
 
     # Preferences.
 

@@ -471,6 +471,7 @@ WHERE
 --   $2 uuid     before this notification, or null
 --   $3 boolean  only what is unread
 --   $4 integer  rows
+--   $5 text[]   kinds that are known here: a newer server may know more
 --
 -- Returns: lines with the goal as it is now, and the last event with what may be read of it.
 SELECT
@@ -497,6 +498,7 @@ WHERE
     AND notifications.shown
     AND ($2::uuid IS NULL OR notifications.notification_id < $2)
     AND (NOT $3 OR notifications.read_at IS NULL)
+    AND notifications.kind = ANY($5::text[])
     AND sees_goal(notifications.goal_id, $1)
 ORDER BY notifications.notification_id DESC
 LIMIT $4;
@@ -506,6 +508,7 @@ LIMIT $4;
 --
 --   $1 uuid[]   people
 --   $2 integer  count no further
+--   $3 text[]   kinds that are known here
 SELECT
     asked.person_id,
     (
@@ -517,6 +520,7 @@ SELECT
                 notifications.person_id = asked.person_id
                 AND notifications.read_at IS NULL
                 AND notifications.shown
+                AND notifications.kind = ANY($3::text[])
                 AND sees_goal(notifications.goal_id, asked.person_id)
             ORDER BY notifications.notification_id DESC
             LIMIT $2
@@ -559,6 +563,7 @@ WHERE
 --
 --   $1 uuid[]  people
 --   $2 uuid[]  a notification of each
+--   $3 text[]  kinds that are known here
 SELECT
     notifications.*,
     goals.slug,
@@ -574,6 +579,7 @@ INNER JOIN notifications
         notifications.person_id = want.person_id
         AND notifications.notification_id = want.notification_id
         AND notifications.read_at IS NULL
+        AND notifications.kind = ANY($3::text[])
 INNER JOIN goals ON goals.goal_id = notifications.goal_id
 INNER JOIN goal_events
     ON
@@ -693,7 +699,7 @@ SELECT pg_try_advisory_xact_lock(hashtextextended('notice mail ' || $1::uuid::te
 --   $1 uuid         person
 --   $2 timestamptz  now
 --   $3 integer      lines
--- How kinds are, where they have not said otherwise:
+-- How kinds are, where they have not said otherwise; of others a newer server writes:
 --   $4 text[]  kind   $5 text[]  mail
 --
 -- Returns: lines as list_notifications, with the mail that is wanted now, whether the person may be
@@ -713,7 +719,7 @@ SELECT
     people.email,
     people.first_name,
     people.email_verified_at IS NOT NULL AS verified,
-    coalesce(notice_preferences.mail, rule.mail, 'off') AS wanted,
+    coalesce(notice_preferences.mail, rule.mail) AS wanted,
     sees_goal(due.goal_id, due.person_id) AS sees,
     goals.slug,
     goals.title,
@@ -731,7 +737,7 @@ INNER JOIN goal_events
     ON goal_events.goal_id = due.goal_id AND goal_events.seq = due.last_seq
 LEFT JOIN goal_displays
     ON goal_displays.goal_id = due.goal_id AND goal_displays.seq = due.last_seq
-LEFT JOIN unnest($4::text[], $5::text[]) AS rule (kind, mail) ON rule.kind = due.kind
+INNER JOIN unnest($4::text[], $5::text[]) AS rule (kind, mail) ON rule.kind = due.kind
 LEFT JOIN notice_preferences
     ON notice_preferences.person_id = due.person_id AND notice_preferences.kind = due.kind
 LEFT JOIN LATERAL (

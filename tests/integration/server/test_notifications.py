@@ -352,6 +352,26 @@ async def test_what_was_read_is_so_once_and_stays_in_the_list(served: Served) ->
     assert [] == await told(ben, "?unread=true")
 
 
+async def test_what_a_newer_server_has_told_is_left_to_it(served: Served) -> None:
+    ben = await lines(served, 2)
+    newest = (await told(ben))[0]["id"]
+    await served.pool.execute(
+        "UPDATE notifications SET kind = 'withdrawal_asked', mail_due = now()"
+        " WHERE notification_id = $1",
+        UUID(newest),
+    )
+    async with viewer_of(served, ben) as viewer:
+        await Live(served.server.notices.store, served.server.core.sockets).run_once()
+        heard = await notified(viewer)
+    await served.server.notices.mailer.run_once()
+    left = "SELECT mail_due IS NOT NULL FROM notifications WHERE notification_id = $1"
+
+    assert ["contribution_confirmed"] == await kinds_told(ben)
+    assert 1 == await unread(ben)
+    assert "contribution_confirmed" == heard["notification"]["kind"]
+    assert await served.pool.fetchval(left, UUID(newest))
+
+
 async def test_only_ones_own_lines_are_read(served: Served) -> None:
     ben, eve = await lines(served, 1), await lines(served, 1)
     (own,) = await told(ben)
