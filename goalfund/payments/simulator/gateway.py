@@ -84,6 +84,13 @@ class Gateway:
 
     def open(self) -> None:
         """Take up what was there before, and begin to send webhooks."""
+        self.take_up()
+        self.webhooks.start()
+        if self.settings.webhook_attempts > 1:
+            self._tell_again()
+
+    def take_up(self) -> None:
+        """Be as the state file says, without a webhook being sent."""
         records = self.world.open()
         for document in records.get("charge", {}).values():
             self.charges.restore(Charge.from_json(document))
@@ -95,9 +102,6 @@ class Gateway:
         self.disputes.restore(records)
         if "balance" not in records:
             self._open_books()
-        self.webhooks.start()
-        if self.settings.webhook_attempts > 1:
-            self._tell_again()
 
     async def close(self) -> None:
         """Stop at once, as in a crash; the state file knows all."""

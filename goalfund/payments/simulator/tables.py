@@ -9,13 +9,15 @@ from goalfund.payments.simulator.state_file import StateFile
 
 R = TypeVar("R")
 
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
 
 class Table(Generic[R]):
     """Records by key, oldest first; the oldest make room when there are too many."""
 
     def __init__(self, kind: str, shape: type[R], state: StateFile | None, limit: int) -> None:
         self._kind = kind
-        self._adapter = TypeAdapter(shape)
+        self._adapter: TypeAdapter[R] = _adapter_of(shape)
         self._state = state
         self._limit = limit
         self._records: dict[str, R] = {}
@@ -47,3 +49,10 @@ class Table(Generic[R]):
         """Put back the records from before a restart."""
         for key, document in records.get(self._kind, {}).items():
             self._records[key] = self._adapter.validate_python(document)
+
+
+def _adapter_of(shape: Any) -> TypeAdapter[Any]:
+    """Return what reads and writes a shape. It is slow to make, so it is made once."""
+    if shape not in _ADAPTERS:
+        _ADAPTERS[shape] = TypeAdapter(shape)
+    return _ADAPTERS[shape]
