@@ -11,6 +11,7 @@ from goalfund.payments.simulator import (
     bank_page,
     checkout,
     control,
+    desk,
     lending,
     levers,
     page,
@@ -188,6 +189,7 @@ def build_app(gateway: Gateway) -> web.Application:
             web.get("/pay/{reference}", page.show),
             web.post("/pay/{reference}", page.decide),
             web.get("/pay-assets/checkout.css", page.stylesheet),
+            *desk.routes(),
             *control.routes(),
             *levers.routes(),
         ]

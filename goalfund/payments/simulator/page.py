@@ -58,7 +58,9 @@ async def decide(request: web.Request) -> web.Response:
 
 async def stylesheet(_request: web.Request) -> web.Response:
     """GET /pay-assets/checkout.css"""
-    return web.Response(text=_file("checkout.css"), content_type="text/css", headers=_headers(None))
+    return web.Response(
+        text=file_text("checkout.css"), content_type="text/css", headers=headers(None)
+    )
 
 
 def _charge(request: web.Request, gateway: Gateway) -> Charge | None:
@@ -125,13 +127,13 @@ def render(
 ) -> web.Response:
     """Return a page; `values` are escaped, but for markup of our own."""
     safe = {key: value if key == "channels" else escape(value) for key, value in values.items()}
-    text = Template(_file(f"{name}.html")).substitute(safe | {"link": link})
+    text = Template(file_text(f"{name}.html")).substitute(safe | {"link": link})
     return web.Response(
-        status=status, text=text, content_type="text/html", headers=_headers(callback_url)
+        status=status, text=text, content_type="text/html", headers=headers(callback_url)
     )
 
 
-def _headers(callback_url: str | None) -> dict[str, str]:
+def headers(callback_url: str | None) -> dict[str, str]:
     """Return headers that allow nothing but our own form and stylesheet.
 
     Browsers hold the redirect after a form to `form-action` too, so it names the merchant.
@@ -147,5 +149,5 @@ def _headers(callback_url: str | None) -> dict[str, str]:
 
 
 @cache
-def _file(name: str) -> str:
+def file_text(name: str) -> str:
     return (files(__package__) / "pages" / name).read_text(encoding="utf-8")
