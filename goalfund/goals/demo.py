@@ -34,6 +34,7 @@ class DemoGoal:
     charged_back: tuple[int, ...] = ()  # which ones the payer's bank took back
     closed_days_ago: int | None = None
     updates: tuple["DemoUpdate", ...] = ()
+    milestones: tuple["DemoMilestone", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,15 @@ class DemoWithdrawal:
     days_ago: int
     ended: str | None = "paid"
     fee_naira: int = field(default=50)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoMilestone:
+    """A step of a goal, there from its first day. Every fifth contribution is for one of them."""
+
+    title: str
+    naira: int
+    recurrence: str = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,11 @@ GOALS: Final = (
         pending=2,
         ends_in_days=38,
         withdrawals=(DemoWithdrawal("Steel trusses, first half, with transport", 850_000, 17),),
+        milestones=(
+            DemoMilestone("Steel trusses, first half", 850_000),
+            DemoMilestone("Steel trusses, second half", 850_000),
+            DemoMilestone("Aluminium sheets and ridge caps", 2_400_000),
+        ),
         updates=(
             DemoUpdate(
                 24,
@@ -214,6 +229,11 @@ GOALS: Final = (
         anonymous_share=0.2,
         pending=1,
         withdrawals=(DemoWithdrawal("Blocks and cement for the walls", 500_000, 12),),
+        milestones=(
+            DemoMilestone("Walls up to the roof", 900_000),
+            DemoMilestone("The watchman", 60_000, "weekly"),
+            DemoMilestone("Roof and doors", 1_200_000),
+        ),
         refunds=(40,),
     ),
     DemoGoal(

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from goalfund.goal.commands import (
+    AddMilestone,
     ChargeBack,
     CloseGoal,
     Command,
@@ -22,7 +23,15 @@ from goalfund.goal.commands import (
 )
 from goalfund.goal.direct import Writer, commit
 from goalfund.goal.errors import FencedError
-from goalfund.goals.demo import GOALS, NAIRA, NAMES, DemoGoal, DemoUpdate, DemoWithdrawal
+from goalfund.goals.demo import (
+    GOALS,
+    NAIRA,
+    NAMES,
+    DemoGoal,
+    DemoMilestone,
+    DemoUpdate,
+    DemoWithdrawal,
+)
 from goalfund.payments.references import Reference, new_payment_code
 
 CURRENCY: Final = "NGN"
@@ -30,6 +39,7 @@ CURRENCY: Final = "NGN"
 _NAMESPACE: Final = UUID("6f7c2a54-1f0e-5d0b-8a55-0c7f0e3a9b21")
 _FEE_PER_MILLE: Final = 12  # what the gateway keeps of a card payment, up to a cap
 _FEE_MAX_MINOR: Final = 1_500 * NAIRA
+_GIVEN_FOR_ONE_OF: Final = 5  # contributions: one of so many is for a milestone
 _AT_CHECKOUT_S: Final = (20, 240)
 _AWAKE_HOURS: Final = range(6, 23)  # in Lagos, which is an hour ahead of UTC all year
 
@@ -91,6 +101,8 @@ class _Past:
     def moments(self) -> Iterator[Moment]:
         """Yield what happens, in no particular order; what needs something comes after it."""
         yield self._opened_at, self._opening()
+        for number, milestone in enumerate(self._goal.milestones):
+            yield self._opened_at, self._milestone(number, milestone)
         times = self._times(self._goal.contributions)
         amounts = [self._amount_minor() for _ in times]
         for number, (at, amount_minor) in enumerate(zip(times, amounts, strict=True)):
@@ -178,7 +190,24 @@ class _Past:
             email=f"{name.lower().replace(' ', '.')}@example.com",
             message=chance.choice(self._goal.messages) if chance.random() < 0.3 else None,
             anonymous=chance.random() < self._goal.anonymous_share,
+            milestone_id=self._purpose(number),
         )
+
+    def _milestone(self, number: int, milestone: DemoMilestone) -> AddMilestone:
+        return AddMilestone(
+            operation_id=self._id(f"add milestone {number}"),
+            goal_id=self._goal_id,
+            milestone_id=self._id(f"milestone {number}"),
+            title=milestone.title,
+            target_minor=milestone.naira * NAIRA,
+            recurrence=milestone.recurrence,
+            salt=self._id(f"milestone salt {number}").bytes,
+        )
+
+    def _purpose(self, number: int) -> UUID | None:
+        turn, rest = divmod(number, _GIVEN_FOR_ONE_OF)
+        steps = len(self._goal.milestones)
+        return self._id(f"milestone {turn % steps}") if steps and not rest else None
 
     def _withdrawal(self, number: int, withdrawal: DemoWithdrawal) -> Iterator[Moment]:
         withdrawal_id = self._id(f"withdrawal {number}")

@@ -30,6 +30,7 @@ import { realTimers } from "./protocol/backoff.js";
 import { verifyChain } from "./protocol/chain.js";
 import { Invitations } from "./protocol/invitations.js";
 import { Link } from "./protocol/link.js";
+import { Milestones } from "./protocol/milestones.js";
 import { Notices } from "./protocol/notices.js";
 import { Organising } from "./protocol/organising.js";
 import { Rest } from "./protocol/rest.js";
@@ -74,6 +75,8 @@ export class GoalFund {
   talk;
   /** @type {import("./protocol/invitations.js").Invitations} links to private goals */
   invitations;
+  /** @type {import("./protocol/milestones.js").Milestones} what a goal sets out to reach */
+  milestones;
   /** @type {import("./protocol/notices.js").Notices} what one is told of goals */
   notices;
   /** @type {import("./protocol/rosters.js").Rosters} who is expected to give, and personal links */
@@ -97,6 +100,7 @@ export class GoalFund {
     this.#uploads = new Uploads(this.#rest, fetch);
     this.talk = new Talk({ rest: this.#rest, newOperationId });
     this.invitations = new Invitations(this.#rest);
+    this.milestones = new Milestones({ rest: this.#rest, newOperationId });
     this.notices = new Notices(this.#rest);
     this.rosters = new Rosters({ rest: this.#rest, newOperationId });
     const makeSocket = () => io(url, socketOptions(session));

@@ -14,19 +14,19 @@ const WAYS = [
 const QUICK_MINOR = [100_000, 200_000, 500_000, 1_000_000];
 
 /**
- * @param {{fund: import("../goalfund.js").GoalFund, goal: object,
+ * @param {{fund: import("../goalfund.js").GoalFund, goal: object, steps: {id: string, title: string}[],
  *          onOffered: (answer: {contribution: object, payment: object}) => void}} props
  */
-export function Contribute({ fund, goal, onOffered }) {
+export function Contribute({ fund, goal, steps, onOffered }) {
   const closed = whyClosed(goal);
   return html`
     <section class="card contribute" aria-labelledby="contribute-title">
       <h2 id="contribute-title">Contribute</h2>
-      ${closed ? html`<p class="notice">${closed}</p>` : html`<${Form} fund=${fund} goal=${goal} onOffered=${onOffered} />`}
+      ${closed ? html`<p class="notice">${closed}</p>` : html`<${Form} fund=${fund} goal=${goal} steps=${steps} onOffered=${onOffered} />`}
     </section>`;
 }
 
-function Form({ fund, goal, onOffered }) {
+function Form({ fund, goal, steps, onOffered }) {
   const fixed = goal.fixed_amount_minor;
   const [amount, setAmount] = useState(fixed ? typed(fixed, goal.currency) : "");
   const { user } = useSession(fund.session);
@@ -45,6 +45,8 @@ function Form({ fund, goal, onOffered }) {
         input=${{ inputmode: "decimal", autocomplete: "transaction-amount", value: amount, readonly: Boolean(fixed),
           class: "amount", onInput: (e) => setAmount(e.currentTarget.value) }} />
       ${!fixed && html`<${Quick} goal=${goal} pick=${setAmount} />`}
+      ${steps.length > 0 && html`<${Field} name="milestone_id" label="What is it for?" error=${errors.milestone_id}
+        options=${[["", "Wherever it is needed"], ...steps.map(({ id, title }) => [id, title])]} input=${{ defaultValue: "" }} />`}
       <${Field} name="name" label="Your name" error=${errors.name} input=${{ autocomplete: "name", maxlength: 100, defaultValue: user ? `${user.first_name} ${user.last_name}` : "" }} />
       <${Field} name="email" label="Email" error=${errors.email} hint="For the receipt. Never shown."
         input=${{ type: "email", autocomplete: "email", maxlength: 254, defaultValue: user?.email ?? "" }} />
@@ -96,6 +98,7 @@ function bodyOf(given, goal) {
     anonymous: given.anonymous === "on",
     channel: given.channel ?? "checkout",
     ...(message && { message }),
+    ...(given.milestone_id && { milestone_id: given.milestone_id }),
   };
 }
 

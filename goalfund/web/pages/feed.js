@@ -56,15 +56,18 @@ function unsaid(event, removed) {
   return rest;
 }
 
-/** @param {{events: object[], currency: string, newFrom: number, older: (() => Promise<void>) | null}} props */
-export function Feed({ events, currency, newFrom, older }) {
+/**
+ * @param {{events: object[], currency: string, titles: Map<string, string>, newFrom: number,
+ *          older: (() => Promise<void>) | null}} props `titles`: of milestones, by id
+ */
+export function Feed({ events, currency, titles, newFrom, older }) {
   return html`
     <section aria-labelledby="feed-title">
       <h2 id="feed-title">What happened</h2>
       ${events.length === 0 && html`<p class="empty">Nothing yet. The first payment will show here the moment it is confirmed.</p>`}
       <ol class="feed" aria-label="Events, newest first">
         ${events.map((event) => html`
-          <${Row} key=${event.seq} event=${event} currency=${currency} isFresh=${event.seq > newFrom} />`)}
+          <${Row} key=${event.seq} event=${event} currency=${currency} titles=${titles} isFresh=${event.seq > newFrom} />`)}
       </ol>
       ${older && html`<${Older} load=${older} />`}
     </section>`;
@@ -82,16 +85,16 @@ function Older({ load }) {
       ${phase === "failed" && html`<span role="alert">They could not be fetched. Try again.</span>`}</p>`;
 }
 
-/** A row never changes once it is there, so a busy goal costs only its new rows. */
+/** A row hardly ever changes once it is there, so a busy goal costs only its new rows. */
 class Row extends Component {
   state = { isOpen: false };
 
   shouldComponentUpdate(props, state) {
-    return props.event !== this.props.event || state.isOpen !== this.state.isOpen;
+    return props.event !== this.props.event || props.titles !== this.props.titles || state.isOpen !== this.state.isOpen;
   }
 
-  render({ event, currency, isFresh }, { isOpen }) {
-    const { tone, who, what, aside } = wordsOf(event, currency);
+  render({ event, currency, titles, isFresh }, { isOpen }) {
+    const { tone, who, what, aside } = wordsOf(event, currency, titles);
     const toggle = (domEvent) => this.setState({ isOpen: domEvent.currentTarget.open });
     return html`
       <li class="row" data-seq=${event.seq} data-kind=${event.kind} data-fresh=${isFresh ? "" : null}>

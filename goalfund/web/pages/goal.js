@@ -10,12 +10,14 @@ import { Invitations, LeaveGoal, isInvited } from "./invitations.js";
 import { Keep } from "./keep.js";
 import { Members, maySeeMembers } from "./members.js";
 import { Figures, Progress } from "./meter.js";
+import { Milestones, useSteps } from "./milestones.js";
 import { EditGoal, Organise } from "./organise.js";
 import { Payment, Remembered } from "./payment.js";
 import { Picture } from "./pictures.js";
 import { Posts } from "./posts.js";
 import { refusalText } from "./refusals.js";
 import { openShell, useSession, withNext } from "./shell.js";
+import { Steps } from "./steps.js";
 import { Talk } from "./talk.js";
 import { longDay } from "./time.js";
 import { amountOf, sentence, wordsOf } from "./words.js";
@@ -31,7 +33,8 @@ const STATUS_WORDS = {
 const REFUSED_WORDS = { overloaded: "The server is busy. Reconnecting…" };
 
 function Goal({ fund, goal: given, remembered }) {
-  const { shown, older, posts, repaint } = useWatch(fund, given);
+  const { shown, older, posts, steps, repaint } = useWatch(fund, given);
+  const reading = useSteps(fund, given, steps, repaint);
   const [payment, setPayment] = useState(() => remembered.takeFrom(location));
   const goal = shown.goal ?? given;
   const book = shown.book ?? given.book;
@@ -54,13 +57,14 @@ function Goal({ fund, goal: given, remembered }) {
         <${Title} fund=${fund} goal=${goal} />
         <${Progress} goal=${goal} book=${book}><${Connection} ...${shown} /></${Progress}>
         ${isEditing && isOrganiser && html`<${EditGoal} fund=${fund} goal=${goal} close=${() => setEditing(false)} />`}
+        <${Milestones} fund=${fund} goal=${goal} steps=${steps} reading=${reading} />
         <${Figures} goal=${goal} book=${book} />
       </div>
       <div class="side">
         ${payment && html`<${Payment} fund=${fund} payment=${payment} currency=${goal.currency}
           seenSeq=${paidBy?.seq ?? null} onForget=${forget} />`}
         ${isOrganiser && html`<${Organise} fund=${fund} goal=${goal} edit=${() => setEditing(true)} />`}
-        <${Contribute} fund=${fund} goal=${goal} onOffered=${offered} />
+        <${Contribute} fund=${fund} goal=${goal} steps=${steps.items} onOffered=${offered} />
         ${maySeeMembers(goal) && html`<${Members} fund=${fund} goal=${goal} changedAt=${memberSeq} />`}
         ${isOrganiser && goal.status !== "cancelled" && html`<${Invitations} fund=${fund} goal=${goal} />`}
         ${isInvited(goal, fund.session.user) && html`<${LeaveGoal} fund=${fund} goal=${goal} />`}
@@ -70,7 +74,7 @@ function Goal({ fund, goal: given, remembered }) {
       <div class="rest">
         <${Talk} fund=${fund} goal=${goal} kind="updates" posts=${posts} repaint=${repaint} />
         <${Talk} fund=${fund} goal=${goal} kind="comments" posts=${posts} repaint=${repaint} />
-        <${Feed} events=${shown.events} currency=${goal.currency} newFrom=${shown.newFrom} older=${older} />
+        <${Feed} events=${shown.events} currency=${goal.currency} titles=${steps.titles} newFrom=${shown.newFrom} older=${older} />
       </div>
       <${Announcer} latest=${shown.latest} currency=${goal.currency} />
     </div>`;
@@ -80,6 +84,7 @@ function Goal({ fund, goal: given, remembered }) {
 function useWatch(fund, goal) {
   const rows = useMemo(() => new Rows(), [goal.id]);
   const posts = useMemo(() => new Posts(), [goal.id]);
+  const steps = useMemo(() => new Steps(), [goal.id]);
   const [shown, setShown] = useState({ status: "connecting", events: [], latest: [], newFrom: Infinity });
   const paint = useRef(null);
   const again = useRef(() => {});
@@ -94,12 +99,13 @@ function useWatch(fund, goal) {
     };
     const watching = fund.watch(goal.id, {
       onState: ({ goal: told, book, viewers, seq }) => {
-        if (seq === null) [rows, posts].forEach((kept) => kept.clear());
+        if (seq === null) [rows, posts, steps].forEach((kept) => kept.clear());
         change({ ...(told && { goal: told }), ...(book && { book }), viewers });
       },
       onEvents: (events, source) => {
         rows.add(events);
         posts.hear(events);
+        steps.hear(events);
         if (source === "snapshot") change({ newFrom: events.at(-1).seq });
         else change({ latest: events });
       },
@@ -115,7 +121,7 @@ function useWatch(fund, goal) {
     rows.addOlder((await fund.getEvents(goal.id, range)).events);
     again.current();
   });
-  return { shown, older, posts, repaint: useCallback(() => again.current(), []) };
+  return { shown, older, posts, steps, repaint: useCallback(() => again.current(), []) };
 }
 
 function Title({ fund, goal }) {

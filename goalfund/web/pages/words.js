@@ -38,19 +38,25 @@ const KINDS = {
   suspense_received: (amount) => ["in", `${amount} came in without a known goal`],
   suspense_allocated: (amount) => ["in", `${amount} found its way to this goal`],
   suspense_returned: (amount) => ["note", `${amount} came back from a goal that could not take it`],
-  milestone_changed: () => ["note", "A milestone changed"],
+  milestone_changed: (_, body) => ["note", body?.removed ? "A milestone was removed" : "A milestone was set or changed"],
   update_posted: () => ["note", "The organisers posted an update"],
   comment_posted: () => ["note", "commented"],
   update_removed: () => ["note", "An update was taken back"],
   comment_removed: (_, body) => ["note", body.by === "author" ? "A comment was taken back by its author" : "A comment was removed by the organisers"],
 };
 
-/** @param {object} event @param {string} currency @returns {Words} */
-export function wordsOf(event, currency) {
+/**
+ * @param {object} event
+ * @param {string} currency
+ * @param {Map<string, string>} [titles] of milestones, by id
+ * @returns {Words}
+ */
+export function wordsOf(event, currency, titles) {
   const amount = formatMoney(amountOf(event), currency, { whole: true });
   const aside = asideOf(event.display);
   if (event.kind === "contribution_confirmed") {
-    return { tone: "in", who: payerOf(event), what: `gave ${amount}`, aside };
+    const purpose = titles?.get(event.body.milestone_id);
+    return { tone: "in", who: payerOf(event), what: `gave ${amount}${purpose ? ` for “${purpose}”` : ""}`, aside };
   }
   const [tone, what] = (KINDS[event.kind] ?? unknown)(amount, event.body, event.kind);
   const who = event.kind === "comment_posted" ? event.display?.name || "Somebody" : null;
