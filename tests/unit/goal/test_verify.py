@@ -135,9 +135,30 @@ def replayed(rows: Sequence[Row], state: GoalState | None, chunk: int = 7) -> li
     return findings
 
 
-def first_fault(rows: Sequence[Row], head: GoalState) -> tuple[FindingType, int] | None:
+class Plan:
+    """The milestones of a log, of which the demo removes none."""
+
+    def __init__(self) -> None:
+        self.order: list[str] = []
+
+    def fault(self, row: Row) -> FindingType | None:
+        """Follow a row, and return what is wrong with it."""
+        body = orjson.loads(row.body)
+        of = body.get("milestone_id")
+        if row.kind == "contribution_confirmed" and of not in (None, *self.order):
+            return T.MILESTONE_MISSING
+        if row.kind == "milestone_changed":
+            if row.seq == 1 or body["order"] > len(self.order) + 1:
+                return T.EVENT_UNREADABLE
+            self.order.insert(body["order"] - 1, of)
+        return None
+
+
+def first_fault(  # noqa: C901  one step after the other
+    rows: Sequence[Row], head: GoalState
+) -> tuple[FindingType, int] | None:
     """The reference: slow, simple, by the core's own functions; it stops at what it finds first."""
-    state = GoalState(head.goal_id)
+    state, plan = GoalState(head.goal_id), Plan()
     for row in rows:
         if row.seq != state.seq + 1:
             return T.EVENT_MISSING, state.seq + 1
@@ -149,6 +170,8 @@ def first_fault(rows: Sequence[Row], head: GoalState) -> tuple[FindingType, int]
             state = advance(state, event_of(row, state.head_hash), head.terms, page=head.page)
         except BookError as error:
             return (T.TOTALS_DIFFER if "totals" in str(error) else T.BOOK_BROKEN), row.seq
+        if (fault := plan.fault(row)) is not None:
+            return fault, row.seq
         if row.display is not None:
             assert row.salt is not None
             if orjson.loads(row.body).get("commitment") != commitment(
@@ -157,7 +180,7 @@ def first_fault(rows: Sequence[Row], head: GoalState) -> tuple[FindingType, int]
                 return T.DISPLAY_DIFFERS, row.seq
     if state.seq < head.seq:
         return T.EVENT_MISSING, state.seq + 1
-    if replace(state, terms=None) != replace(head, terms=None):
+    if replace(state, terms=None) != replace(head, terms=None, milestones={}):
         return T.HEAD_DIFFERS, head.seq
     return None
 
