@@ -20,7 +20,8 @@ Around it:
     payments/   references, signatures, payloads: the gateway's side; its client and simulator;
                 retries.py goes on with what waits, allocations of suspense money among it
     people/     accounts, sessions in two transports, the second factor: a code or a passkey
-    files/      what people upload: announced, brought, inspected, kept in a folder or at Cloudinary
+    files/      what people upload: announced, brought, inspected, kept in a folder or at
+                Cloudinary; what two goals show is found (comparing.py)
     notify/     mail: written with its cause, sent at least once afterwards; what people are told of
                 goals: kinds.py says what and whom, follower.py reads the logs, live.py and
                 mailing.py bring it to them

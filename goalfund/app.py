@@ -188,7 +188,7 @@ class Server:
             payments.furnish(app, cursors)
             people.furnish(app, cursors)
             paper.furnish(app)
-            files.furnish(app)
+            files.furnish(app, cursors)
             notices.furnish(app, cursors)
             yield cls(app, edge, core, payments, people, goals, files, notices, drain)
 

@@ -9,10 +9,13 @@ import aiohttp
 from aiohttp import web
 
 from goalfund.db import Pool
+from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics
 from goalfund.edge.routes import Routes
+from goalfund.files import flag_routes
 from goalfund.files import routes as files_routes
 from goalfund.files.beside import Beside
+from goalfund.files.comparing import COMPARING, Comparing
 from goalfund.files.folder import Folder
 from goalfund.files.links import Links
 from goalfund.files.places import Place
@@ -23,21 +26,26 @@ from goalfund.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class FilesPart:
-    """Files. What nobody uses is swept.
+    """Files. What nobody uses is swept; what two goals use is put before staff.
 
     Pages load pictures from `images_from`, and send files to `uploads_to`, beside this server.
     """
 
-    tables: ClassVar[Sequence[Routes]] = (files_routes.routes,)
+    tables: ClassVar[Sequence[Routes]] = (files_routes.routes, flag_routes.routes)
 
     files: Files
+    comparing: Comparing
+    links: Links
     darkroom: Beside
     images_from: Sequence[str]
     uploads_to: Sequence[str]
 
-    def furnish(self, app: web.Application) -> None:
+    def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
         app[FILES] = self.files
+        app[COMPARING] = self.comparing
+        app[flag_routes.LINKS] = self.links
+        app[flag_routes.CURSORS] = cursors
 
     def expose(self, metrics: Metrics) -> None:
         """Have the numbers shown."""
@@ -65,8 +73,9 @@ async def open_files_part(
         place, others, images, uploads = _places(settings, session, beside, folder)
         bounds = Bounds(file_max_bytes=settings.upload_max_bytes)
         files = Files(FilesStore(pool, queries), place, others, darkroom, links, bounds)
-        async with files.rounds:
-            yield FilesPart(files, darkroom, images, uploads)
+        comparing = Comparing(pool, queries)
+        async with files.rounds, comparing.rounds:
+            yield FilesPart(files, comparing, links, darkroom, images, uploads)
 
 
 def _places(

@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 
 from goalfund.files.kinds import RULES, Media, Purpose
 from goalfund.files.paper import is_plain_paper
+from goalfund.files.prints import print_of
 
 PIXELS_MAX: Final = 40_000_000  # more than a telephone's camera makes
 SIDE_MAX: Final = 20_000
@@ -56,6 +57,8 @@ class Inspected:
     width: int | None  # pixels; none of paper
     height: int | None
     sha256: bytes  # of `content`
+    original_sha256: bytes  # of what came
+    print: bytes | None  # of what a picture shows
 
 
 def inspect(raw: bytes, purpose: Purpose, said: Media) -> Inspected | Unfit:
@@ -95,7 +98,7 @@ def _paper(raw: bytes) -> Inspected | Unfit:
     plain = is_plain_paper(raw)
     if plain is None:
         return Unfit.BROKEN
-    return _kept(raw, Media.PDF, None, None) if plain else Unfit.ACTIVE
+    return _kept(raw, raw, Media.PDF, None) if plain else Unfit.ACTIVE
 
 
 def _picture(raw: bytes, media: Media, side_max: int) -> Inspected | Unfit:
@@ -106,7 +109,7 @@ def _picture(raw: bytes, media: Media, side_max: int) -> Inspected | Unfit:
                 return Unfit.TOO_MANY_PIXELS
             if _FORMATS.get(opened.format or "") is not media:
                 return Unfit.NOT_AS_SAID
-            return _developed(opened, media, side_max)
+            return _developed(raw, opened, media, side_max)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return Unfit.TOO_MANY_PIXELS
     except _DAMAGE:
@@ -131,7 +134,7 @@ _DAMAGE: Final = (
 )
 
 
-def _developed(opened: Image.Image, media: Media, side_max: int) -> Inspected:
+def _developed(raw: bytes, opened: Image.Image, media: Media, side_max: int) -> Inspected:
     """Return the picture's pixels, and nothing else of it."""
     opened.draft("RGB", (side_max, side_max))  # a large JPEG is decoded at a fraction of its size
     upright = ImageOps.exif_transpose(opened)
@@ -144,8 +147,17 @@ def _developed(opened: Image.Image, media: Media, side_max: int) -> Inspected:
     kept, encoder = _KEPT_AS[media]
     out = BytesIO()
     clean.save(out, encoder, quality=_QUALITY)
-    return _kept(out.getvalue(), kept, *clean.size)
+    return _kept(raw, out.getvalue(), kept, clean)
 
 
-def _kept(content: bytes, media: Media, width: int | None, height: int | None) -> Inspected:
-    return Inspected(content, media, width, height, hashlib.sha256(content).digest())
+def _kept(raw: bytes, content: bytes, media: Media, picture: Image.Image | None) -> Inspected:
+    width, height = (None, None) if picture is None else picture.size
+    return Inspected(
+        content,
+        media,
+        width,
+        height,
+        hashlib.sha256(content).digest(),
+        hashlib.sha256(raw).digest(),
+        None if picture is None else print_of(picture),
+    )

@@ -73,6 +73,8 @@ class FilesStore:
             found.sha256,
             now,
             place,
+            found.original_sha256,
+            None if found.print is None else f"{int.from_bytes(found.print):0128b}",
         )
 
     async def doom(

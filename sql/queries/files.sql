@@ -83,6 +83,8 @@ WHERE files.file_id = $1 AND files.state = 'ready';
 --   $6 bytea        SHA-256 of the content
 --   $7 timestamptz  now
 --   $8 text         place; another than announced, when the settings changed meanwhile
+--   $9 bytea        SHA-256 of the bytes that were brought
+--   $10 text        print of what a picture shows, 128 zeros and ones, or null
 --
 -- Returns: the file; no row when it is not awaited any more.
 -- Locks:   the file, until commit: of two that bring it at once the second finds nothing.
@@ -95,6 +97,8 @@ SET
     width = $4,
     height = $5,
     sha256 = $6,
+    original_sha256 = $9,
+    print = $10::text::bit(128),
     loose_since = $7
 WHERE files.file_id = $1 AND files.state = 'pending'
 RETURNING files.*;

@@ -1,5 +1,6 @@
 """Files at Cloudinary: the real SDK against a store of ours that checks what it signs."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -8,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 from PIL import Image
+from uuid_utils.compat import uuid7
 
 from goalfund.files.cloud import account_of
 from goalfund.files.uploads import LOOSE_FOR
@@ -232,6 +234,28 @@ async def test_a_store_that_fails_leaves_nothing_that_is_shown(
     assert SECRET not in said
     store.broken.clear()
     assert 200 == (await complete(ada, file["id"], receipt_of(answer))).status
+
+
+async def test_pictures_of_goals_are_private_at_the_store_and_deleted_there(
+    ada: Person, store: CloudinaryServer
+) -> None:
+    """A goal may turn private: an address that is good for ever is given to nobody."""
+    file, answer = await sent(ada, purpose="goal_image")
+    assert 200 == (await complete(ada, file["id"], receipt_of(answer))).status
+    goal = await ada.opens(image=file["id"])
+    url = goal["image"]["url"]
+    seen = await ada.served.ask("GET", url)
+    digest = hashlib.sha256(seen.raw).hexdigest()
+    assert (200, goal["image"]["sha256"]) == (seen.status, digest)
+    assert {("image", "private")} == {key[:2] for key in store.kept(file["id"])}
+    etag = f'"{goal["version"]}"'
+    gone = await ada.ask("PATCH", f"/goals/{goal['id']}", {"image": None}, uuid7(), If_Match=etag)
+    await ada.served.server.files.files.sweep()
+    await ada.served.server.files.files.sweep()
+
+    assert (200, None) == (gone.status, gone.body["image"])
+    assert {} == store.kept(file["id"])
+    assert 404 == (await ada.served.ask("GET", url)).status
 
 
 async def test_what_was_left_at_the_store_is_swept_with_its_file(

@@ -28,7 +28,8 @@ def files_are_kept_as_they_come(patch: pytest.MonkeyPatch) -> None:
     """What the client says is believed."""
 
     def inspect(raw: bytes, _purpose: Purpose, said: Media) -> Inspected:
-        return Inspected(raw, said, 40, 30, hashlib.sha256(raw).digest())
+        digest = hashlib.sha256(raw).digest()
+        return Inspected(raw, said, 40, 30, digest, digest, None)
 
     patch.setattr(uploads, "inspect", inspect)
 

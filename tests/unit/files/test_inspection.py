@@ -9,7 +9,7 @@ from PIL import Image
 from goalfund.files import inspection
 from goalfund.files.inspection import Inspected, Unfit, inspect
 from goalfund.files.kinds import Media, Purpose
-from tests.pictures import bomb, paper, photograph, picture
+from tests.pictures import HERE, archive, bomb, paper, photograph, picture, text_bomb
 
 
 def kept(raw: bytes, purpose: Purpose = Purpose.PROOF, said: Media = Media.JPEG) -> Inspected:
@@ -60,6 +60,23 @@ def test_nothing_of_another_picture_stays_but_what_it_shows(encoder: str) -> Non
     found = kept(picture(encoder, exif=exif), said=Media(f"image/{encoder.lower()}"))
 
     assert b"somebody" not in found.content
+
+
+@pytest.mark.parametrize("purpose", [Purpose.GOAL_IMAGE, Purpose.UPDATE])
+def test_no_place_is_told_by_a_picture_of_a_goal(purpose: Purpose) -> None:
+    """Reliability 103: by none of the names under which cameras write it."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[2] = HERE
+    xmp = b'<x:xmpmeta exif:GPSLatitude="4,33.1N"/>'
+    taken = picture(exif=exif, xmp=xmp)
+    assert b"GPSLatitude" in taken
+    found = kept(taken + archive(), purpose)
+
+    with Image.open(BytesIO(found.content)) as opened:
+        assert {} == dict(opened.getexif().get_ifd(0x8825))
+        assert {"jfif", "jfif_version", "jfif_unit", "jfif_density"} == set(opened.info)
+    assert b"GPS" not in found.content
+    assert b"PK" not in found.content[-100:]
 
 
 def test_a_photograph_is_turned_upright() -> None:
@@ -122,6 +139,11 @@ HTML = b"<!doctype html><script>alert(1)</script>"
         (paper(), Purpose.UPDATE, Media.PDF, Unfit.NOT_FOR_THIS),
         (bomb(), Purpose.AVATAR, Media.PNG, Unfit.TOO_MANY_PIXELS),
         (bomb(7_000), Purpose.AVATAR, Media.PNG, Unfit.TOO_MANY_PIXELS),
+        (text_bomb(), Purpose.AVATAR, Media.PNG, Unfit.BROKEN),
+        (archive(), Purpose.UPDATE, Media.JPEG, Unfit.UNKNOWN),
+        (archive(), Purpose.PROOF, Media.PDF, Unfit.UNKNOWN),
+        (paper(behind=archive()), Purpose.PROOF, Media.PDF, Unfit.BROKEN),
+        (picture() + archive(), Purpose.UPDATE, Media.PNG, Unfit.NOT_AS_SAID),
         (picture()[:400], Purpose.AVATAR, Media.JPEG, Unfit.BROKEN),
         (picture("PNG")[:50], Purpose.AVATAR, Media.PNG, Unfit.BROKEN),
         (b"RIFF\x00\x00\x00\x00WEBP", Purpose.AVATAR, Media.WEBP, Unfit.BROKEN),
