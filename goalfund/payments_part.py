@@ -12,10 +12,11 @@ from goalfund.drain import Drain
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics, by_name
 from goalfund.edge.routes import Routes
-from goalfund.payments import bank_routes, suspense_routes
+from goalfund.payments import bank_routes, claim_routes, suspense_routes
 from goalfund.payments import routes as payments_routes
 from goalfund.payments import webhooks as webhooks_routes
 from goalfund.payments.allocations import Allocations
+from goalfund.payments.claims import Claims
 from goalfund.payments.confirming import Confirming
 from goalfund.payments.contributions import INTENT_LIFETIME, Contributions
 from goalfund.payments.crediting import Crediting
@@ -45,6 +46,7 @@ class PaymentsPart:
         bank_routes.routes,
         webhooks_routes.routes,
         suspense_routes.routes,
+        claim_routes.routes,
     )
 
     store: PaymentsStore
@@ -53,6 +55,7 @@ class PaymentsPart:
     retries: Retries
     transfers: Transfers
     suspense: SuspenseStore
+    claims: Claims
     goals: Goals
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
@@ -63,6 +66,8 @@ class PaymentsPart:
         app[payments_routes.CONTRIBUTIONS] = self.contributions
         app[payments_routes.TRANSFERS] = self.transfers
         app[webhooks_routes.WEBHOOKS] = self.webhooks
+        app[claim_routes.CURSORS] = cursors
+        app[claim_routes.CLAIMS] = self.claims
         app[suspense_routes.CURSORS] = cursors
         app[suspense_routes.SUSPENSE] = self.suspense
         app[suspense_routes.GOALS] = self.goals
@@ -129,6 +134,7 @@ def payments_part_of(
             pretend_url=f"{gateway.base_url}/bank" if settings.squad_base_url is None else None,
         ),
         SuspenseStore(pool, queries),
+        Claims(pool, queries),
         goals,
     )
 

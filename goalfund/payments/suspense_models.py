@@ -8,6 +8,7 @@ from pydantic import Field
 
 from goalfund.edge.cursors import Page
 from goalfund.edge.fields import AmountMinor, Body, PageQuery, View
+from goalfund.payments.claim_models import CLAIMS_SHOWN_MAX, StaffClaimView
 from goalfund.payments.suggestions import SUGGESTIONS_MAX, Why
 
 
@@ -50,6 +51,10 @@ class SuspenseView(View):
         Sequence[SuggestionView],
         Field(max_length=SUGGESTIONS_MAX, description="The likeliest first; none once allocated."),
     ]
+    claims: Annotated[
+        Sequence[StaffClaimView],
+        Field(max_length=CLAIMS_SHOWN_MAX, description="Open claims that fit it."),
+    ]
 
 
 class SuspensePage(Page[SuspenseView]):
@@ -71,4 +76,7 @@ class AllocationBody(Body):
         None,
         description="Confirmed by it, if it is of the same amount and unpaid; else the money comes "
         "in as an anonymous contribution of its own.",
+    )
+    claim_id: Annotated[UUID, Field(strict=False)] | None = Field(
+        None, description="An open claim that is settled by it."
     )

@@ -15,6 +15,7 @@ from goalfund.edge.routes import Answer, Routes
 from goalfund.edge.sessions import of_staff
 from goalfund.goal.commands import AllocateSuspense
 from goalfund.goal.events import at_text
+from goalfund.payments.claim_routes import CLAIMS, staff_claim_view
 from goalfund.payments.crediting import Goals
 from goalfund.payments.suggestions import Suggestion, rank
 from goalfund.payments.suspense_models import (
@@ -50,7 +51,7 @@ async def list_suspense(request: web.Request, query: SuspenseQuery) -> SuspenseP
         limit=query.limit + 1,
     )
     shown, following = cursors.cut("suspense", query, rows, lambda row: (row["received_seq"],))
-    items = [await _view(store, row) for row in shown]
+    items = [await _view(request, row) for row in shown]
     return SuspensePage(items=items, next_cursor=following)
 
 
@@ -62,6 +63,7 @@ async def list_suspense(request: web.Request, query: SuspenseQuery) -> SuspenseP
         Code.FORBIDDEN,
         Code.STEP_UP_REQUIRED,
         Code.SUSPENSE_NOT_FOUND,
+        Code.CLAIM_NOT_FOUND,
         Code.GOAL_NOT_FOUND,
         Code.ALREADY_DECIDED,
         Code.CURRENCY_DIFFERS,
@@ -84,6 +86,8 @@ async def allocate_suspense(
     row = await store.item(item_id)
     if row is None:
         raise ProblemError(Code.SUSPENSE_NOT_FOUND, f"No money {item_id} in suspense.")
+    if body.claim_id is not None:
+        await request.app[CLAIMS].open_one(body.claim_id)
     command = AllocateSuspense(
         operation_id=operation_id,
         goal_id=row["goal_id"],
@@ -93,17 +97,22 @@ async def allocate_suspense(
         contribution_id=body.contribution_id,
     )
     outcome = accepted(await request.app[GOALS].ask(row["goal_id"], command))
+    if body.claim_id is not None:
+        await request.app[CLAIMS].settle(body.claim_id, operation_id)
     log.info("suspense_allocated", item_id=str(item_id), to_goal_id=str(body.goal_id))
     row = await store.item(item_id)
     assert row is not None, "nothing takes money out of suspense but an allocation"
-    return Answer(await _view(store, row), replayed=outcome.replayed)
+    return Answer(await _view(request, row), replayed=outcome.replayed)
 
 
-async def _view(store: SuspenseStore, row: asyncpg.Record) -> SuspenseView:
-    notice = notice_of(row)
+async def _view(request: web.Request, row: asyncpg.Record) -> SuspenseView:
+    store, notice = request.app[SUSPENSE], notice_of(row)
     suggestions: list[Suggestion] = []
+    claims: list[asyncpg.Record] = []
     if row["allocated_seq"] is None:
-        money = money_of(row, notice)
+        claims = await request.app[CLAIMS].on(row)
+        claimed = [one["contribution_id"] for one in claims if one["contribution_id"] is not None]
+        money = money_of(row, notice, claimed)
         suggestions = rank(money, await store.candidates(money, row["currency"]))
     return SuspenseView(
         id=row["item_id"],
@@ -119,6 +128,7 @@ async def _view(store: SuspenseStore, row: asyncpg.Record) -> SuspenseView:
         to_goal_id=row["to_goal_id"],
         allocation_id=row["allocation_id"],
         suggestions=[_suggestion_view(one) for one in suggestions],
+        claims=[staff_claim_view(request, one) for one in claims],
     )
 
 

@@ -319,6 +319,10 @@ no_mails AS (
     DELETE FROM mails WHERE mails.person_id = $1
 ),
 
+no_claims AS (
+    DELETE FROM suspense_claims WHERE suspense_claims.person_id = $1
+),
+
 no_notifications AS (
     DELETE FROM notifications WHERE notifications.person_id = $1
 ),

@@ -104,6 +104,8 @@ async def _goal_of_ada(served: Served, people: PeopleServer, ada: Browser, ben: 
     await served.intended(UUID(goal_id), channel="transfer")
     await _said(ada, "POST", f"/goals/{goal_id}/updates", {"text": "The first ten stand."})
     await _said(ben, "POST", f"/goals/{goal_id}/comments", {"text": "Seen!", "anonymous": True})
+    claim = {"amount_minor": 1, "paid_on": "2026-11-20", "sender_name": "BEN OBI"}
+    await _said(ben, "POST", "/suspense/claims", claim)
     await _said(ada, "DELETE", about_ben)
     await _invited(people, ada, goal_id)
     await _told(served, ben)

@@ -240,6 +240,7 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
         "milestone_id": str(goal.milestone_id),
         "invitation_id": str(goal.invitation_id),
         "participant_id": str(goal.participant_id),
+        "claim_id": str(goal.operation_id),  # nor is it a claim
         "item_id": str(goal.operation_id),  # nothing that is in suspense
         "viewer_id": str(world.people["contributor"].person_id),
         "user_id": str(world.people["treasurer"].person_id),
@@ -258,6 +259,12 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
 
 
 BODIES: Final[dict[tuple[str, str], Any]] = {
+    ("POST", "/api/v1/suspense/claims"): {
+        "amount_minor": 250_000,
+        "paid_on": "2026-11-20",
+        "sender_name": "ADA OBI",
+    },
+    ("POST", "/api/v1/admin/claims/{claim_id}/reject"): {"reason": "No such money has come."},
     ("POST", "/api/v1/admin/suspense/{item_id}/allocate"): {"goal_id": str(UUID(int=7))},
     ("POST", "/api/v1/goals"): opening(),
     ("PATCH", "/api/v1/goals/{goal_id}"): {"target_minor": 7},
