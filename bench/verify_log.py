@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -16,6 +17,8 @@ from goalfund.goal.commands import (
     StartRefund,
 )
 from goalfund.goal.direct import Writer, commit
+from goalfund.payments.payloads import operation_id
+from goalfund.payments.references import Reference
 
 _NAMESPACE = UUID("3c1c9a3e-52b1-5d6e-9d55-0f9f6f1f4a77")
 _BEGAN_AT = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
@@ -24,17 +27,25 @@ _WITHDRAWAL_EVERY = 50  # contributions
 _REFUND_EVERY = 200
 
 
-async def build_log(writer: Writer, *, events: int, goals: int, seed: int = 1) -> int:
+def goal_of(number: int, seed: int = 1) -> UUID:
+    """Return the goal of that number in the log that `build_log` writes."""
+    return uuid5(_NAMESPACE, f"{seed} {number}")
+
+
+async def build_log(
+    writer: Writer, *, events: int, goals: int, seed: int = 1, person_id: UUID | None = None
+) -> int:
     """Return how many events were written: `events` shared out among `goals`, or a few more.
 
-    Each contribution is intended, paid with a fee and shown with a name; some are withdrawn, some
-    refunded.
+    Each contribution is intended, by `person_id` where one is signed in, paid with a fee and shown
+    with a name; some are withdrawn, some refunded.
     """
     written = 0
     for number in range(goals):
-        goal_id = uuid5(_NAMESPACE, f"{seed} {number}")
+        goal_id, chance = goal_of(number, seed), random.Random(f"{seed} {number}")
         history: list[tuple[datetime, Command]] = []
-        for moment in _history(goal_id, number, events // goals, random.Random(f"{seed} {number}")):
+        for at, command in _history(goal_id, number, events // goals, chance):
+            moment = at, _by(command, person_id)
             history.append(moment)
             if len(history) == _COMMANDS_A_COMMIT:
                 await commit(writer, goal_id, history)
@@ -43,6 +54,12 @@ async def build_log(writer: Writer, *, events: int, goals: int, seed: int = 1) -
             await commit(writer, goal_id, history)
         written += (await writer.load(goal_id)).seq
     return written
+
+
+def _by(command: Command, person_id: UUID | None) -> Command:
+    if person_id is None or not isinstance(command, IntendContribution):
+        return command
+    return replace(command, person_id=person_id)
 
 
 def _history(
@@ -98,10 +115,11 @@ def _contribution(goal_id: UUID, number: int, chance: random.Random) -> Iterator
         email=f"giver{giver}@example.com",
         anonymous=chance.random() < 0.2,
     )
+    reference = Reference(goal_id, code).text
     yield CreditCharge(
-        operation_id=UUID(bytes=chance.randbytes(16), version=4),
+        operation_id=operation_id(reference),
         goal_id=goal_id,
-        reference=f"{goal_id.hex}{code}",
+        reference=reference,
         payment_code=code,
         amount_minor=amount_minor,
         fee_minor=amount_minor * 12 // 1_000,

@@ -13,6 +13,9 @@ from goalfund.goal.actor import Publisher
 from goalfund.goal.book import Book
 from goalfund.goal.events import Event
 
+# How well goals fit is reckoned for so many at the most. What more of them have sorts nobody's
+# wheat from the chaff; those come newest first.
+FITTED_MAX: Final = 2_000
 RENEWED_EVERY_S: Final = 2.0
 _CHANGED_MAX: Final = 100_000
 _WALK_EVERY_ROUNDS: Final = 43_200  # a day
@@ -73,9 +76,15 @@ class Listings:
     async def _best(
         self, position: Position | None, limit: int, wanted: Wanted
     ) -> Sequence[asyncpg.Record]:
-        """Return what has the words; where nothing has, what is spelt alike."""
+        """Return what has the words; where nothing has, what is spelt alike.
+
+        Where more goals than `FITTED_MAX` have them, the newest come first. A later page goes on in
+        the order in which the first one was found.
+        """
         key, after = (position.key, position.goal_id) if position else (None, None)
         asked = (key, after, limit, wanted.status, wanted.category)
+        if position.found == "" if position else await self._are_common(wanted.words):
+            return await self._pool.fetch(self._queries[_LISTS["new"]], *asked, wanted.words)
         if position is None or position.found == "words":
             query = self._queries["find_goals_by_words"]
             rows = await self._pool.fetch(query, *asked, wanted.words)
@@ -86,6 +95,10 @@ class Listings:
             return await self._alike(asked, wanted.words)
         query = self._queries["find_goals_containing"]
         return await self._pool.fetch(query, *asked, _literal(wanted.words))
+
+    async def _are_common(self, words: str | None) -> bool:
+        count = self._queries["count_goals_by_words"]
+        return bool(await self._pool.fetchval(count, words, FITTED_MAX + 1) > FITTED_MAX)
 
     async def _alike(self, asked: tuple[Any, ...], words: str) -> Sequence[asyncpg.Record]:
         async with self._pool.acquire() as connection, connection.transaction():

@@ -40,7 +40,8 @@ async def list_goals(request: web.Request, query: GoalsQuery) -> GoalPage:
     Sorted newest first, by nearest deadline, by how far along they are (as of a few seconds ago),
     or by how well they fit what is searched for. `q` finds goals that have all its words in title,
     category or description: accents and case do not matter, nor do English endings, and the last
-    word may be half typed. Where no goal has them, titles that are spelt alike are found.
+    word may be half typed. Where no goal has them, titles spelt alike are found. Words that more
+    than 2,000 goals have are listed newest first.
     """
     session = await session_of(request)
     cursors = request.app[CURSORS]

@@ -15,14 +15,15 @@ SELECT
     goal_heads.seq,
     goal_members.role AS member_role,
     coalesce(people.staff, FALSE) AS staff,
-    EXISTS (
-        SELECT 1
+    (
+        -- Not EXISTS: see contributions_given.
+        SELECT min(contributions.seq)
         FROM contributions
         WHERE
             contributions.goal_id = asked.goal_id
             AND contributions.person_id = asked.person_id
             AND contributions.seq IS NOT NULL
-    ) AS contributed,
+    ) IS NOT NULL AS contributed,
     EXISTS (
         SELECT 1
         FROM goal_viewers

@@ -59,14 +59,14 @@ INNER JOIN goals ON goals.goal_id = contributions.goal_id
 CROSS JOIN LATERAL (
     SELECT
         goals.visibility = 'public'
-        OR EXISTS (
-            SELECT 1
+        OR (
+            SELECT min(given.seq)
             FROM contributions AS given
             WHERE
                 given.goal_id = goals.goal_id
                 AND given.person_id = $1
                 AND given.seq IS NOT NULL
-        )
+        ) IS NOT NULL
         OR EXISTS (
             SELECT 1
             FROM goal_members

@@ -286,6 +286,19 @@ INNER JOIN goal_heads ON goal_heads.goal_id = page.goal_id
 ORDER BY page.behind, page.goal_id
 LIMIT $3;
 
+-- name: count_goals_by_words
+-- How many public goals have all the words.
+--
+--   $1 text    words to find
+--   $2 bigint  as far as to count
+SELECT count(*) AS goals
+FROM (
+    SELECT 1
+    FROM goal_words
+    WHERE goal_words.words @@ sought($1)
+    LIMIT $2
+) AS found;
+
 -- name: find_goals_by_words
 -- Public goals that have all the words, best first, a page at a time.
 --
@@ -297,15 +310,20 @@ LIMIT $3;
 --   $6 text    words to find
 --
 -- Returns: rows as read_goal, sort_key (how well they fit, in millionths, negative) and found: how.
-WITH fitting AS (
+WITH asked AS MATERIALIZED (
+    -- Once, and not for each goal that has the words.
+    SELECT sought($6) AS words
+),
+
+fitting AS (
     SELECT
         goal_words.goal_id,
-        -(ts_rank(goal_words.words, sought($6)) * 1000000)::bigint AS sort_key
-    FROM goal_words
+        -(ts_rank(goal_words.words, asked.words) * 1000000)::bigint AS sort_key
+    FROM asked
+    INNER JOIN goal_words ON goal_words.words @@ asked.words
     INNER JOIN goal_listings ON goal_listings.goal_id = goal_words.goal_id
     WHERE
-        goal_words.words @@ sought($6)
-        AND ($4::text IS NULL OR goal_listings.status = $4)
+        ($4::text IS NULL OR goal_listings.status = $4)
         AND ($5::text IS NULL OR goal_listings.category = $5)
 ),
 

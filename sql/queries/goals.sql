@@ -62,10 +62,14 @@ SELECT
             AND goal_transfers.seq = goal_events.seq
     ) AS transfers
 FROM goal_events
+-- The bounds are said of both, so that neither is read from its beginning.
 LEFT JOIN goal_displays
     ON
         goal_displays.goal_id = goal_events.goal_id
         AND goal_displays.seq = goal_events.seq
+        AND goal_displays.goal_id = $1
+        AND goal_displays.seq > $2
+        AND goal_displays.seq <= $3
 WHERE goal_events.goal_id = $1 AND goal_events.seq > $2 AND goal_events.seq <= $3
 ORDER BY goal_events.seq
 LIMIT $4;
@@ -94,6 +98,30 @@ WHERE goal_heads.goal_id = $1 AND NOT goals.suspense;
 --   $4 bigint  rows
 --
 -- Returns: rows as read_goal, and sort_key: microseconds since 1970, negative.
+WITH RECURSIVE given AS (
+    -- From goal to goal, however often somebody has given to each.
+    (
+        SELECT contributions.goal_id
+        FROM contributions
+        WHERE contributions.person_id = $1 AND contributions.seq IS NOT NULL
+        ORDER BY contributions.goal_id
+        LIMIT 1
+    )
+    UNION ALL
+    SELECT (
+        SELECT contributions.goal_id
+        FROM contributions
+        WHERE
+            contributions.person_id = $1
+            AND contributions.seq IS NOT NULL
+            AND contributions.goal_id > given.goal_id
+        ORDER BY contributions.goal_id
+        LIMIT 1
+    ) AS goal_id
+    FROM given
+    WHERE given.goal_id IS NOT NULL
+)
+
 SELECT
     goals.*,
     goal_heads.seq,
@@ -118,9 +146,9 @@ WHERE
         FROM goal_members
         WHERE goal_members.person_id = $1 AND goal_members.role IS NOT NULL
         UNION
-        SELECT contributions.goal_id
-        FROM contributions
-        WHERE contributions.person_id = $1 AND contributions.seq IS NOT NULL
+        SELECT given.goal_id
+        FROM given
+        WHERE given.goal_id IS NOT NULL
         UNION
         SELECT goal_viewers.goal_id
         FROM goal_viewers
@@ -163,13 +191,18 @@ WHERE
     AND goal_members.role IS NOT NULL
 UNION
 SELECT
-    contributions.goal_id,
+    asked.goal_id,
     'contributor' AS role
-FROM contributions
+FROM unnest($1::uuid[]) AS asked (goal_id)
 WHERE
-    contributions.goal_id = ANY($1::uuid[])
-    AND contributions.person_id = $2
-    AND contributions.seq IS NOT NULL
+    (
+        SELECT min(contributions.seq)
+        FROM contributions
+        WHERE
+            contributions.goal_id = asked.goal_id
+            AND contributions.person_id = $2
+            AND contributions.seq IS NOT NULL
+    ) IS NOT NULL
 UNION
 SELECT
     participants.goal_id,

@@ -124,14 +124,14 @@ known AS (
                 AND goal_members.person_id = $2
                 AND goal_members.role IS NOT NULL
         )
-        OR EXISTS (
-            SELECT 1
+        OR (
+            SELECT min(contributions.seq)
             FROM contributions
             WHERE
                 contributions.goal_id = link.goal_id
                 AND contributions.person_id = $2
                 AND contributions.seq IS NOT NULL
-        )
+        ) IS NOT NULL
 ),
 
 let_in AS (

@@ -283,14 +283,15 @@ SELECT
     to_json(want.person_id) AS found
 FROM unnest($19::uuid[], $20::uuid[]) AS want (goal_id, person_id)
 CROSS JOIN LATERAL (
-    SELECT contributions.goal_id
+    -- Not the first row that is found: see contributions_given.
+    SELECT min(contributions.seq) AS seq
     FROM contributions
     WHERE
         contributions.goal_id = want.goal_id
         AND contributions.person_id = want.person_id
         AND contributions.seq IS NOT NULL
-    LIMIT 1
 ) AS given
+WHERE given.seq IS NOT NULL
 
 UNION ALL
 

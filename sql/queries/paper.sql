@@ -51,39 +51,102 @@ ends AS (
         coalesce((SELECT low FROM probes WHERE n = 1 AND low = high), 0) AS from_seq,
         coalesce((SELECT low FROM probes WHERE n = 2 AND low = high), head.seq) AS to_seq
     FROM head
+),
+
+-- Balances are added up from the nearer end of the log: onwards from nothing, or back from the
+-- book. For the whole log they are just these two.
+sides AS (
+    SELECT
+        ends.*,
+        back.to_seq AS back_to_seq,
+        ends.to_seq < ends.seq - back.to_seq AS onwards
+    FROM ends
+    CROSS JOIN LATERAL (
+        SELECT CASE ends.from_seq WHEN 0 THEN ends.to_seq ELSE ends.from_seq END AS to_seq
+    ) AS back
+),
+
+added AS (
+    SELECT
+        goal_transfers.seq > sides.from_seq AND goal_transfers.seq <= sides.to_seq AS within,
+        sum(CASE 'cash' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END)
+            AS cash_minor,
+        sum(CASE 'available' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END)
+            AS available_minor,
+        sum(CASE 'reserved' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END)
+            AS reserved_minor,
+        sum(
+            CASE 'receivable' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END
+        ) AS receivable_minor
+    FROM sides
+    INNER JOIN goal_transfers
+        ON
+            goal_transfers.goal_id = $1
+            AND goal_transfers.seq > CASE WHEN sides.onwards THEN 0 ELSE sides.back_to_seq END
+            AND goal_transfers.seq <= CASE WHEN sides.onwards THEN sides.to_seq ELSE sides.seq END
+    GROUP BY 1
 )
 
 SELECT
-    ends.slug,
-    ends.title,
-    ends.currency,
-    ends.seq,
-    ends.head_hash,
-    ends.from_seq,
-    ends.to_seq,
-    ends.raised_minor,
-    ends.fees_minor,
-    ends.withdrawn_minor,
-    ends.refunded_minor,
-    ends.charged_back_minor,
-    CASE ends.from_seq WHEN 0 THEN 0 ELSE ends.cash_minor - later.cash_minor END::bigint
-        AS opening_cash_minor,
-    CASE ends.from_seq WHEN 0 THEN 0 ELSE ends.available_minor - later.available_minor END::bigint
-        AS opening_available_minor,
-    CASE ends.from_seq WHEN 0 THEN 0 ELSE ends.reserved_minor - later.reserved_minor END::bigint
-        AS opening_reserved_minor,
-    CASE ends.from_seq WHEN 0 THEN 0 ELSE ends.receivable_minor - later.receivable_minor END::bigint
-        AS opening_receivable_minor,
-    (ends.cash_minor - latest.cash_minor)::bigint AS closing_cash_minor,
-    (ends.available_minor - latest.available_minor)::bigint AS closing_available_minor,
-    (ends.reserved_minor - latest.reserved_minor)::bigint AS closing_reserved_minor,
-    (ends.receivable_minor - latest.receivable_minor)::bigint AS closing_receivable_minor
-FROM ends
--- From the beginning there is nothing to take off the book: the log need not be added up for it.
-CROSS JOIN LATERAL logged_since(
-    $1, CASE ends.from_seq WHEN 0 THEN ends.seq ELSE ends.from_seq END
-) AS later
-CROSS JOIN LATERAL logged_since($1, ends.to_seq) AS latest;
+    sides.slug,
+    sides.title,
+    sides.currency,
+    sides.seq,
+    sides.head_hash,
+    sides.from_seq,
+    sides.to_seq,
+    sides.raised_minor,
+    sides.fees_minor,
+    sides.withdrawn_minor,
+    sides.refunded_minor,
+    sides.charged_back_minor,
+    CASE
+        WHEN sides.from_seq = 0 THEN 0
+        WHEN sides.onwards THEN coalesce(rest.cash_minor, 0)
+        ELSE sides.cash_minor
+            - coalesce(rest.cash_minor, 0) - coalesce(part.cash_minor, 0)
+    END::bigint AS opening_cash_minor,
+    CASE
+        WHEN sides.from_seq = 0 THEN 0
+        WHEN sides.onwards THEN coalesce(rest.available_minor, 0)
+        ELSE sides.available_minor
+            - coalesce(rest.available_minor, 0) - coalesce(part.available_minor, 0)
+    END::bigint AS opening_available_minor,
+    CASE
+        WHEN sides.from_seq = 0 THEN 0
+        WHEN sides.onwards THEN coalesce(rest.reserved_minor, 0)
+        ELSE sides.reserved_minor
+            - coalesce(rest.reserved_minor, 0) - coalesce(part.reserved_minor, 0)
+    END::bigint AS opening_reserved_minor,
+    CASE
+        WHEN sides.from_seq = 0 THEN 0
+        WHEN sides.onwards THEN coalesce(rest.receivable_minor, 0)
+        ELSE sides.receivable_minor
+            - coalesce(rest.receivable_minor, 0) - coalesce(part.receivable_minor, 0)
+    END::bigint AS opening_receivable_minor,
+    CASE
+        WHEN sides.onwards
+            THEN coalesce(rest.cash_minor, 0) + coalesce(part.cash_minor, 0)
+        ELSE sides.cash_minor - coalesce(rest.cash_minor, 0)
+    END::bigint AS closing_cash_minor,
+    CASE
+        WHEN sides.onwards
+            THEN coalesce(rest.available_minor, 0) + coalesce(part.available_minor, 0)
+        ELSE sides.available_minor - coalesce(rest.available_minor, 0)
+    END::bigint AS closing_available_minor,
+    CASE
+        WHEN sides.onwards
+            THEN coalesce(rest.reserved_minor, 0) + coalesce(part.reserved_minor, 0)
+        ELSE sides.reserved_minor - coalesce(rest.reserved_minor, 0)
+    END::bigint AS closing_reserved_minor,
+    CASE
+        WHEN sides.onwards
+            THEN coalesce(rest.receivable_minor, 0) + coalesce(part.receivable_minor, 0)
+        ELSE sides.receivable_minor - coalesce(rest.receivable_minor, 0)
+    END::bigint AS closing_receivable_minor
+FROM sides
+LEFT JOIN added AS part ON part.within
+LEFT JOIN added AS rest ON NOT rest.within;
 
 -- name: list_statement_lines
 -- A run of the events that moved money, a page at a time: found by their first transfers, so that a
@@ -122,11 +185,14 @@ FROM (
     ORDER BY goal_transfers.seq
     LIMIT $4
 ) AS page
-INNER JOIN goal_events ON goal_events.goal_id = $1 AND goal_events.seq = page.seq
+-- The bounds are said of each, so that none is read from its beginning.
+INNER JOIN goal_events
+    ON goal_events.goal_id = $1 AND goal_events.seq = page.seq AND goal_events.seq > $2
 LEFT JOIN goal_displays
     ON
-        goal_displays.goal_id = goal_events.goal_id
+        goal_displays.goal_id = $1
         AND goal_displays.seq = goal_events.seq
+        AND goal_displays.seq > $2
 ORDER BY goal_events.seq;
 
 -- name: read_receipt
@@ -162,7 +228,7 @@ LEFT JOIN goal_events
 WHERE contributions.contribution_id = $1;
 
 -- name: find_operation_among
--- Which of some operations made an event.
+-- Which of some operations made an event, or of those that brought money out of suspense.
 --
 --   $1 uuid    goal
 --   $2 bigint  seq
@@ -171,13 +237,19 @@ SELECT operations.operation_id
 FROM operations
 WHERE
     operations.goal_id = $1
-    AND operations.operation_id = ANY($3::uuid[])
+    AND operations.operation_id = ANY(
+        $3::uuid[] || ARRAY(
+            SELECT suspense_items.allocation_id
+            FROM suspense_items
+            WHERE suspense_items.to_goal_id = $1
+        )
+    )
     AND operations.seq = $2
     AND operations.refusal IS NULL;
 
 -- name: find_operation_of_event
--- The operation that made an event, looked for among all of the goal's: for what came another way
--- than by a payment of our own, which is seldom.
+-- The operation that made an event, looked for among all of the goal's, where these are not many:
+-- for what came neither by a payment of our own nor out of suspense, but by some tool.
 --
 --   $1 uuid    goal
 --   $2 bigint  seq
@@ -189,6 +261,7 @@ WHERE
     AND operations.seq = $2
     AND operations.subject = $3
     AND operations.refusal IS NULL
+    AND (SELECT goal_heads.seq FROM goal_heads WHERE goal_heads.goal_id = $1) <= 10000
 LIMIT 1;
 
 -- name: find_goal_by_slug

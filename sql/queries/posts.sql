@@ -10,26 +10,40 @@
 --
 -- Returns: role is what the author was then; display is null once they have been erased.
 SELECT
-    posts.post_id,
-    posts.seq,
-    posts.person_id,
+    page.post_id,
+    page.seq,
+    page.person_id,
     goal_events.at,
     goal_events.body ->> 'by' AS role,
     goal_displays.display,
     goals.visibility
-FROM posts
-INNER JOIN goals ON goals.goal_id = posts.goal_id
+FROM (
+    SELECT
+        posts.post_id,
+        posts.seq,
+        posts.person_id
+    FROM posts
+    WHERE
+        posts.goal_id = $1
+        AND posts.kind = $2
+        AND posts.removed_seq IS NULL
+        AND posts.seq < coalesce($3::bigint, 9223372036854775807)
+    ORDER BY posts.seq DESC
+    LIMIT $4
+) AS page
+INNER JOIN goals ON goals.goal_id = $1
+-- The bound is said of each, so that none is read from its end.
 INNER JOIN goal_events
-    ON goal_events.goal_id = posts.goal_id AND goal_events.seq = posts.seq
+    ON
+        goal_events.goal_id = $1
+        AND goal_events.seq = page.seq
+        AND goal_events.seq < coalesce($3::bigint, 9223372036854775807)
 LEFT JOIN goal_displays
-    ON goal_displays.goal_id = posts.goal_id AND goal_displays.seq = posts.seq
-WHERE
-    posts.goal_id = $1
-    AND posts.kind = $2
-    AND posts.removed_seq IS NULL
-    AND posts.seq < coalesce($3::bigint, 9223372036854775807)
-ORDER BY posts.seq DESC
-LIMIT $4;
+    ON
+        goal_displays.goal_id = $1
+        AND goal_displays.seq = page.seq
+        AND goal_displays.seq < coalesce($3::bigint, 9223372036854775807)
+ORDER BY page.seq DESC;
 
 -- name: read_post
 -- One update or comment, also when it was taken back.

@@ -96,6 +96,24 @@ async def test_the_best_comes_first(served: Served) -> None:
     assert made[::-1] == await ids(served, category=category, q="clinic", sort="new", limit=1)
 
 
+async def test_words_that_too_many_goals_have_list_the_newest_first(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How well each fits is reckoned for a bounded number; pages go on as the first one began."""
+    word = f"kw{uuid7().hex}"
+    titles = [f"A {word}", "Roof", f"{word} {word}", "Roof"]
+    made = [str(await served.open_goal(title=title, description=word)) for title in titles]
+    fitting = await ids(served, q=word, limit=1)
+    monkeypatch.setattr("goalfund.goals.listings.FITTED_MAX", 3)
+    first = (await served.get("/goals", params={"q": word, "limit": "2"})).body
+    monkeypatch.setattr("goalfund.goals.listings.FITTED_MAX", 4)
+    query = {"q": word, "limit": "2", "cursor": first["next_cursor"]}
+    second = (await served.get("/goals", params=query)).body
+
+    assert {made[0], made[2]} == set(fitting[:2])
+    assert made[::-1] == [goal["id"] for page in (first, second) for goal in page["items"]]
+
+
 @pytest.mark.parametrize("sort", ["new", "ending", "progress", "best", None])
 @pytest.mark.parametrize("words", ["hall", "hal of the town"])
 async def test_a_search_is_read_page_by_page_in_every_order(
