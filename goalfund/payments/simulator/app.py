@@ -9,14 +9,17 @@ from aiohttp import web
 from goalfund.payments.simulator import (
     accounts,
     bank_page,
+    cards,
     checkout,
     control,
     desk,
     lending,
     levers,
+    mandates,
     page,
     payouts,
     returns,
+    sundry,
 )
 from goalfund.payments.simulator.charges import Charge
 from goalfund.payments.simulator.disputes import Dispute
@@ -184,6 +187,9 @@ def build_app(gateway: Gateway) -> web.Application:
             *returns.routes(),
             *accounts.routes(),
             *lending.routes(),
+            *cards.routes(),
+            *sundry.routes(),
+            *mandates.routes(),
             *bank_page.routes(),
             *accounts.last_routes(),
             web.get("/pay/{reference}", page.show),
@@ -192,6 +198,7 @@ def build_app(gateway: Gateway) -> web.Application:
             *desk.routes(),
             *control.routes(),
             *levers.routes(),
+            *sundry.last_routes(),
         ]
     )
     return app

@@ -12,7 +12,7 @@ from goalfund.payments.simulator import faulty, joi
 from goalfund.payments.simulator.access import Family, merchant_of
 from goalfund.payments.simulator.faults import ApiFault, Operation
 from goalfund.payments.simulator.gateway import GATEWAY, Gateway
-from goalfund.payments.simulator.replies import refused
+from goalfund.payments.simulator.replies import plain, refused
 from goalfund.payments.simulator.settings import Merchant
 
 
@@ -57,10 +57,12 @@ def ask(
     async def handle(request: web.Request) -> web.Response:
         gateway = request.app[GATEWAY]
         fault = gateway.faults.take(operation)
+        response = None if fault is None else await faulty.before(request, gateway, fault)
+        if response is None:
+            response = await serve(request, gateway, fault)
+            response = plain(response) if gateway.unknowns.plain_envelopes else response
         if fault is None:
-            return await serve(request, gateway, None)
-        instead = await faulty.before(request, gateway, fault)
-        response = instead or await serve(request, gateway, fault)
+            return response
         return await faulty.after(request, gateway, fault, response)
 
     async def serve(request: web.Request, gateway: Gateway, fault: ApiFault | None) -> web.Response:

@@ -17,6 +17,7 @@ from goalfund.payments.simulator.settings import Merchant
 from goalfund.payments.simulator.unknowns import RemarksStyle
 
 if TYPE_CHECKING:
+    from goalfund.payments.simulator.arrangements import Mandate
     from goalfund.payments.simulator.static_accounts import Credit
 
 Version = Literal["v1", "v2", "v3"]
@@ -61,6 +62,8 @@ def checkout_body(charge: Charge, merchant: Merchant) -> dict[str, Any]:
             "pan": "424242******4242|0830",
             "card_type": "visa",
         }
+        if charge.token_id is not None:
+            body["payment_information"]["token_id"] = charge.token_id
     body["is_recurring"] = charge.is_recurring
     return {"Event": "charge_successful", "TransactionRef": charge.reference, "Body": body}
 
@@ -97,6 +100,35 @@ def static_body(merchant: Merchant, credit: "Credit") -> dict[str, Any]:
             "transaction_uuid": credit.uuid,
         }
     return body | {"encrypted_body": encrypted(body, merchant)}
+
+
+def mandate_body(merchant: Merchant, mandate: "Mandate", event: str) -> dict[str, Any]:
+    """Return what is told of a mandate that was approved, or that can be debited now."""
+    return {
+        "Event": event,
+        "TransactionRef": mandate.reference,
+        "Body": {
+            "mandate_id": mandate.id,
+            "transaction_ref": mandate.reference,
+            "merchant_id": merchant.id,
+            "email": mandate.email,
+            "status": "approved",
+            "ready_to_debit": event == "mandates.ready",
+        },
+    }
+
+
+def pos_body(reference: str, amount_minor: int, at: datetime) -> dict[str, Any]:
+    """Return what is told, and asked, of a sale at a terminal."""
+    return {
+        "terminal_id": "2SQD0001",
+        "transaction_reference": reference,
+        "amount": amount_minor,
+        "status": "success",
+        "response_code": "00",
+        "rrn": f"{at:%y%m%d%H%M%S}",
+        "stan": f"{at:%H%M%S}",
+    }
 
 
 def remarks_of(

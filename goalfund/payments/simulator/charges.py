@@ -40,6 +40,7 @@ class Charge:
     status: ChargeStatus = ChargeStatus.PENDING
     channel: str = "card"
     ended_at: datetime | None = None
+    token_id: str | None = None  # by which the card can be charged again
     announced: bool = False  # the merchant's server has taken the webhook
 
     @classmethod
@@ -127,13 +128,23 @@ class Charges:
         """Return the charge as it is now, whatever has happened since it was found."""
         return self.find(charge.reference, charge.merchant_id) or charge
 
-    def end(self, charge: Charge, status: ChargeStatus, channel: str | None = None) -> Charge:
+    def end(
+        self,
+        charge: Charge,
+        status: ChargeStatus,
+        channel: str | None = None,
+        token_id: str | None = None,
+    ) -> Charge:
         """Return the charge after the payer's decision; a decided one stays as it is."""
         charge = self.current(charge)
         if charge.status is not ChargeStatus.PENDING:
             return charge
         ended = dataclasses.replace(
-            charge, status=status, channel=channel or charge.channel, ended_at=self._now()
+            charge,
+            status=status,
+            channel=channel or charge.channel,
+            token_id=token_id or charge.token_id,
+            ended_at=self._now(),
         )
         self._put(ended)
         return ended

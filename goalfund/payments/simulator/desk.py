@@ -226,7 +226,9 @@ def _webhooks(gateway: Gateway) -> list[list[str]]:
 
 
 def _table(title: str, names: Sequence[str], rows: Iterable[list[str]]) -> str:
-    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    sums = ("amount", "wallet", "held", "under way")
+    marked = [(' class="sum"' if name in sums else "", name) for name in names]
+    head = "".join(f'<th scope="col"{mark}>{name}</th>' for mark, name in marked)
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     none = "" if body else f'<tr><td colspan="{len(names)}">None yet.</td></tr>'
     heading = f"<h2>{title}</h2>" if title else ""

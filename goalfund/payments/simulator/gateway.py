@@ -13,6 +13,7 @@ import orjson
 from aiohttp import web
 
 from goalfund.payments.simulator import bodies
+from goalfund.payments.simulator.arrangements import Arrangements, Sale
 from goalfund.payments.simulator.books import ACCOUNTS
 from goalfund.payments.simulator.charges import (
     Charge,
@@ -65,6 +66,7 @@ class Gateway:
         self.transfers = Transfers(self.world)
         self.accounts = StaticAccounts(self.world)
         self.lent = LentAccounts(self.world, self.accounts)
+        self.agreed = Arrangements(self.world)
         self.refunds = Refunds(self.world)
         self.disputes = Disputes(self.world)
         self.charges = Charges(
@@ -95,6 +97,7 @@ class Gateway:
         for document in records.get("charge", {}).values():
             self.charges.restore(Charge.from_json(document))
         self.webhooks.error_log.restore(records)
+        self.agreed.restore(records)
         self.accounts.restore(records)
         self.lent.restore(records)
         self.transfers.restore(records)
@@ -115,6 +118,10 @@ class Gateway:
         self.transfers.age()
         self.refunds.age()
         self.disputes.age()
+        for mandate, event in self.agreed.age():
+            merchant = self.merchants[mandate.merchant_id]
+            body = bodies.mandate_body(merchant, mandate, event)
+            self.webhooks.tell(merchant, "checkout", mandate.reference, body)
 
     async def released(self) -> None:
         """Wait for the next `release`."""
@@ -148,7 +155,9 @@ class Gateway:
         if self.charges.current(charge).status is not ChargeStatus.PENDING:
             return self.charges.current(charge)
         with self.world.step():
-            charge = self.charges.end(charge, ChargeStatus.SUCCESS, channel)
+            by_token = charge.is_recurring and channel == "card"
+            token = self.agreed.token_for(charge) if by_token else None
+            charge = self.charges.end(charge, ChargeStatus.SUCCESS, channel, token)
             self._book(charge)
         self._tell(charge)
         return charge
@@ -246,6 +255,13 @@ class Gateway:
         """Say whether a checkout or a lent account has the reference: they share one space."""
         lent = self.lent.loan(merchant_id, reference)
         return lent is not None or self.charges.find(reference, merchant_id) is not None
+
+    def sell(self, merchant: Merchant, amount_minor: int) -> Sale:
+        """Let somebody pay at a terminal; the merchant is told."""
+        sale = self.agreed.sell(merchant, amount_minor)
+        body = bodies.pos_body(sale.reference, sale.amount_minor, sale.at)
+        self.webhooks.tell(merchant, "checkout", sale.reference, body)
+        return sale
 
     def deposit(self, merchant: Merchant, amount_minor: int) -> None:
         """Put money into the wallet from nowhere."""

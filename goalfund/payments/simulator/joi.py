@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -152,3 +152,45 @@ def array_of(*allowed: str) -> Check:
         return f"must be one of [{', '.join(allowed)}]" if wrong else None
 
     return check
+
+
+def any_number(value: Any) -> str | None:
+    return None if type(value) in (int, float) else "must be a number"
+
+
+def texts(value: Any) -> str | None:
+    """A list of words that is not empty."""
+    if not isinstance(value, list) or not value:
+        return "must be an array"
+    return None if all(isinstance(one, str) and one for one in value) else "must contain strings"
+
+
+def zero_or_one(value: Any) -> str | None:
+    return None if type(value) is int and value in (0, 1) else "must be one of [0, 1]"
+
+
+def iso_date(value: Any) -> str | None:
+    if (fault := text(value)) is not None:
+        return fault
+    try:
+        instant(value)
+    except ValueError:
+        return "must be a valid ISO 8601 date"
+    return None
+
+
+def instant(value: str) -> datetime:
+    """Return an ISO date; one without a zone is UTC."""
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def amounts(value: Any) -> str | None:
+    """A list of amounts, each with its currency."""
+    if not isinstance(value, list) or not value:
+        return "must be an array"
+    for one in value:
+        currency = one.get("currency_id") if isinstance(one, dict) else None
+        if currency not in ("NGN", "USD") or kobo(one.get("amount")) is not None:
+            return "must contain amount and currency_id"
+    return None

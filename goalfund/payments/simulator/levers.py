@@ -58,6 +58,7 @@ def routes() -> list[web.AbstractRouteDef]:
         web.post("/__sim/disputes/{ticket}/{end:accepted|rejected}", end_dispute),
         web.post("/__sim/bank-transfers", bank_transfer),
         web.post("/__sim/pool/{count:[0-9]{1,3}}", fill_pool),
+        web.post("/__sim/sales", sell),
         web.post("/__sim/clock/forward", forward),
         web.get("/__sim/books", books),
     ]
@@ -136,6 +137,13 @@ async def fill_pool(request: web.Request) -> web.Response:
     for _ in range(int(request.match_info["count"])):
         gateway.lent.add(merchant)
     return reply(200, {"accounts": len(gateway.lent.pool_of(merchant.id))})
+
+
+async def sell(request: web.Request) -> web.Response:
+    """Let somebody pay at a terminal of a merchant."""
+    gateway, body = request.app[GATEWAY], await read_lever(request, Deposit)
+    sale = gateway.sell(merchant_of(gateway, body.merchant_id), body.amount_minor)
+    return reply(200, {"transaction_reference": sale.reference})
 
 
 async def forward(request: web.Request) -> web.Response:

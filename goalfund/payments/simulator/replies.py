@@ -53,3 +53,14 @@ def problem_details(field: str, message: str) -> web.Response:
             "errors": {field: [message]},
         },
     )
+
+
+def plain(response: web.Response) -> web.Response:
+    """Return the reply in the one envelope that the gateway does not keep to."""
+    if response.content_type != "application/json" or not isinstance(response.body, bytes):
+        return response
+    document = orjson.loads(response.body)
+    good = response.status < 300 and document.get("success") is not False
+    status = int(document.get("status") or response.status)
+    whole = {"status": status, "success": good, "message": document.get("message", "")}
+    return reply(response.status, whole | {"data": document.get("data")})

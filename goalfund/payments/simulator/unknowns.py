@@ -81,3 +81,8 @@ class Unknowns(BaseModel):
     # What a successful payment to a lent account calls the merchant's amount.
     lent_merchant_amount: Literal["net", "expected"] = "net"
     lent_refund_after_s: float = 60.0
+    # How soon a mandate is approved, and can be debited; the sandbox is said to take a day.
+    mandate_approved_after_s: float = 60.0
+    mandate_ready_after_s: float = 86_400.0
+    # Whether every reply has one envelope: not so in the original, and therefore off.
+    plain_envelopes: bool = False
