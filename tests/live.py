@@ -217,7 +217,16 @@ class LiveServer:
         return {name: float(value) for name, value in pairs}
 
     async def mailed_link(self, recipient: str, kind: str) -> str:
-        """Return the link of the newest mail of a kind, once it is in the embedded mailbox.
+        """Return the link of the newest mail of a kind.
+
+        Raises:
+            TimeoutError: it did not come.
+        """
+        text = await self.mail_to(recipient, kind)
+        return next(word for word in text.split() if "#token=" in word)
+
+    async def mail_to(self, recipient: str, kind: str) -> str:
+        """Return the text of the newest mail of a kind, once it is in the embedded mailbox.
 
         Raises:
             TimeoutError: it did not come.
@@ -228,8 +237,7 @@ class LiveServer:
                     mails = (await answer.json())["items"]
                 for mail in mails:
                     if (mail["recipient"], mail["kind"]) == (recipient, kind):
-                        link: str = next(w for w in mail["text"].split() if "#token=" in w)
-                        return link
+                        return str(mail["text"])
                 await asyncio.sleep(0.05)
 
     async def is_ready(self) -> bool:

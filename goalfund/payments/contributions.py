@@ -86,8 +86,10 @@ class Contributions:
             ),
         )
 
-    async def checkout(self, row: asyncpg.Record) -> dict[str, str]:
+    async def checkout(self, row: asyncpg.Record, *, by_link: bool = False) -> dict[str, str]:
         """Return the reference and address at which the contribution is paid, always the same.
+
+        `by_link`: its way back leads to the page of personal links, not to the goal's.
 
         Raises:
             GatewayError: there is none yet; asking again under the same operation may help.
@@ -95,22 +97,22 @@ class Contributions:
         contribution_id = row["contribution_id"]
         # However many ask at once, one of them goes to the gateway: attempts are few.
         if (opening := self._opening.get(contribution_id)) is None:
-            opening = asyncio.create_task(self._find_or_open(row), name="checkout")
+            opening = asyncio.create_task(self._find_or_open(row, by_link=by_link), name="checkout")
             self._opening[contribution_id] = opening
             opening.add_done_callback(lambda _: self._opening.pop(contribution_id))
         return await asyncio.shield(opening)
 
-    async def _find_or_open(self, row: asyncpg.Record) -> dict[str, str]:
+    async def _find_or_open(self, row: asyncpg.Record, *, by_link: bool) -> dict[str, str]:
         goal_id, contribution_id = row["goal_id"], row["contribution_id"]
         if (known := await self._store.checkout(goal_id, contribution_id)) is None:
-            reference, url = await self._open(row)
+            reference, url = await self._open(row, "/pay" if by_link else f"/g/{row['slug']}")
             await self._store.save_checkout(goal_id, contribution_id, reference, url)
             # Two servers may have opened one each: the first that was saved is everybody's.
             known = await self._store.checkout(goal_id, contribution_id)
             assert known is not None
         return {"reference": known["reference"], "checkout_url": known["checkout_url"]}
 
-    async def _open(self, row: asyncpg.Record) -> tuple[str, str]:
+    async def _open(self, row: asyncpg.Record, page: str) -> tuple[str, str]:
         """Open a checkout under the first attempt that the gateway has not seen."""
         back = urlencode({"contribution": row["contribution_id"], "key": row["access_key"]})
         for attempt in range(ATTEMPT_MAX + 1):
@@ -121,7 +123,7 @@ class Contributions:
                     amount_minor=row["amount_minor"],
                     currency=row["currency"],
                     email=row["email"],
-                    callback_url=f"{self._public_url}/g/{row['slug']}?{back}",
+                    callback_url=f"{self._public_url}{page}?{back}",
                     customer_name=row["payer_name"],
                     metadata={"contribution_id": str(row["contribution_id"])},
                 )

@@ -96,11 +96,14 @@ async def contribute(
     assert outcome.subject is not None
     row = await request.app[STORE].contribution(outcome.subject)
     assert row is not None, "it was committed before the answer"
+    by_link = body.participant_key is not None
     payment: CheckoutView | TransferView
     if transfers is not None:
         payment = TransferView.model_validate(await _payable(transfers.instructions(row)))
     else:
-        payment = CheckoutView.model_validate(await _payable(contributions.checkout(row)))
+        payment = CheckoutView.model_validate(
+            await _payable(contributions.checkout(row, by_link=by_link))
+        )
     # The first answer again, also to a repetition that comes after the payment.
     first = contribution_wire(row, row["created_at"], own=True) | {
         "status": "pending",

@@ -54,6 +54,7 @@ PAGES: Final = (
     Page("/invited", "invited", "You are invited · GoalFund", "page"),
     Page("/notifications", "notifications", "Notifications · GoalFund", "list"),
     Page("/unsubscribe", "unsubscribe", "No more mail · GoalFund", "page"),
+    Page("/pay", "pay", "What is expected of you · GoalFund", "page"),
     Page("/no-reminders", "no_reminders", "No more reminders · GoalFund", "page"),
     Page("/settings", "settings", "Profile · GoalFund", "settings"),
     Page(

@@ -14,27 +14,31 @@ const WAYS = [
 const QUICK_MINOR = [100_000, 200_000, 500_000, 1_000_000];
 
 /**
- * @param {{fund: import("../goalfund.js").GoalFund, goal: object, steps: {id: string, title: string}[],
- *          onOffered: (answer: {contribution: object, payment: object}) => void}} props
+ * @param {{fund: import("../goalfund.js").GoalFund, goal: object, steps?: {id: string, title: string}[],
+ *          onOffered: (answer: {contribution: object, payment: object}) => void,
+ *          participant?: {key: string, name: string | null, leftMinor: number | null}}} props
+ *   `participant`: who pays by a personal link
  */
-export function Contribute({ fund, goal, steps, onOffered }) {
+export function Contribute({ fund, goal, steps = [], onOffered, participant }) {
   const closed = whyClosed(goal);
   return html`
     <section class="card contribute" aria-labelledby="contribute-title">
       <h2 id="contribute-title">Contribute</h2>
-      ${closed ? html`<p class="notice">${closed}</p>` : html`<${Form} fund=${fund} goal=${goal} steps=${steps} onOffered=${onOffered} />`}
+      ${closed ? html`<p class="notice">${closed}</p>`
+        : html`<${Form} fund=${fund} goal=${goal} steps=${steps} onOffered=${onOffered} participant=${participant} />`}
     </section>`;
 }
 
-function Form({ fund, goal, steps, onOffered }) {
+function Form({ fund, goal, steps, onOffered, participant }) {
   const fixed = goal.fixed_amount_minor;
-  const [amount, setAmount] = useState(fixed ? typed(fixed, goal.currency) : "");
+  const offered = fixed ?? participant?.leftMinor;
+  const [amount, setAmount] = useState(offered ? typed(offered, goal.currency) : "");
   const { user } = useSession(fund.session);
   const keyFor = useOperation();
   const form = useForm({
     check: (given) => check(given, goal),
     send: async (given) => {
-      const body = bodyOf(given, goal);
+      const body = { ...bodyOf(given, goal), ...(participant && { participant_key: participant.key }) };
       onOffered(await fund.contribute(goal.id, body, keyFor(body)));
     },
   });
@@ -47,7 +51,7 @@ function Form({ fund, goal, steps, onOffered }) {
       ${!fixed && html`<${Quick} goal=${goal} pick=${setAmount} />`}
       ${steps.length > 0 && html`<${Field} name="milestone_id" label="What is it for?" error=${errors.milestone_id}
         options=${[["", "Wherever it is needed"], ...steps.map(({ id, title }) => [id, title])]} input=${{ defaultValue: "" }} />`}
-      <${Field} name="name" label="Your name" error=${errors.name} input=${{ autocomplete: "name", maxlength: 100, defaultValue: user ? `${user.first_name} ${user.last_name}` : "" }} />
+      <${Field} name="name" label="Your name" error=${errors.name} input=${{ autocomplete: "name", maxlength: 100, defaultValue: participant?.name ?? (user ? `${user.first_name} ${user.last_name}` : "") }} />
       <${Field} name="email" label="Email" error=${errors.email} hint="For the receipt. Never shown."
         input=${{ type: "email", autocomplete: "email", maxlength: 254, defaultValue: user?.email ?? "" }} />
       <${Field} name="message" label="Message (optional)" error=${errors.message} area input=${{ rows: 2, maxlength: 500 }} />

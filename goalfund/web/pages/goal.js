@@ -12,10 +12,11 @@ import { Members, maySeeMembers } from "./members.js";
 import { Figures, Progress } from "./meter.js";
 import { Milestones, useSteps } from "./milestones.js";
 import { EditGoal, Organise } from "./organise.js";
-import { Payment, Remembered } from "./payment.js";
+import { Payment, Remembered, leave } from "./payment.js";
 import { Picture } from "./pictures.js";
 import { Posts } from "./posts.js";
 import { refusalText } from "./refusals.js";
+import { Roster, hasRoster } from "./roster.js";
 import { openShell, useSession, withNext } from "./shell.js";
 import { Steps } from "./steps.js";
 import { Talk } from "./talk.js";
@@ -40,6 +41,7 @@ function Goal({ fund, goal: given, remembered }) {
   const book = shown.book ?? given.book;
   const [isEditing, setEditing] = useState(false);
   const isOrganiser = goal.my_roles?.includes("organiser") ?? false;
+  const moneySeq = shown.events.find(({ transfers }) => transfers.length > 0)?.seq ?? 0;
   const memberSeq = shown.events.find(({ kind }) => kind === "member_changed")?.seq ?? 0;
   useEffect(() => { document.title = `${goal.title} · GoalFund`; }, [goal.title]);
   const offered = useCallback((answer) => leave(answer, remembered, setPayment), [remembered]);
@@ -59,6 +61,7 @@ function Goal({ fund, goal: given, remembered }) {
         ${isEditing && isOrganiser && html`<${EditGoal} fund=${fund} goal=${goal} close=${() => setEditing(false)} />`}
         <${Milestones} fund=${fund} goal=${goal} steps=${steps} reading=${reading} />
         <${Figures} goal=${goal} book=${book} />
+        ${hasRoster(goal) && html`<${Roster} fund=${fund} goal=${goal} changedAt=${moneySeq} />`}
       </div>
       <div class="side">
         ${payment && html`<${Payment} fund=${fund} payment=${payment} currency=${goal.currency}
@@ -173,23 +176,6 @@ function announcement(events, currency) {
   if (events.length === 1) return sentence(wordsOf(events[0], currency));
   const sum = events.reduce((total, event) => total + amountOf(event), 0);
   return `${events.length} new payments, ${formatMoney(sum, currency, { whole: true })} in all`;
-}
-
-/** Remember the payment in this tab, then go to the gateway's page, or show how to transfer. */
-function leave({ contribution, payment }, remembered, setPayment) {
-  if (!payment.checkout_url) {
-    const known = { id: contribution.id, key: contribution.access_key, transfer: payment };
-    remembered.set(known);
-    setPayment(known);
-    window.scrollTo({ top: 0 });
-    return;
-  }
-  const checkoutUrl = new URL(payment.checkout_url, location.href);
-  if (!/^https?:$/.test(checkoutUrl.protocol)) throw new TypeError("the checkout is no web page");
-  const known = { id: contribution.id, key: contribution.access_key, checkoutUrl: checkoutUrl.href };
-  remembered.set(known);
-  setPayment(known);
-  location.assign(checkoutUrl);
 }
 
 /** @param {{session: object, problem?: Error, retry?: () => void, wasHere?: boolean}} props */

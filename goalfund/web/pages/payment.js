@@ -92,6 +92,23 @@ export function Payment({ fund, payment, currency, seenSeq, onForget }) {
     </section>`;
 }
 
+/** Remember the payment in this tab, then go to the gateway's page, or show how to transfer. */
+export function leave({ contribution, payment }, remembered, setPayment) {
+  if (!payment.checkout_url) {
+    const known = { id: contribution.id, key: contribution.access_key, transfer: payment };
+    remembered.set(known);
+    setPayment(known);
+    window.scrollTo({ top: 0 });
+    return;
+  }
+  const checkoutUrl = new URL(payment.checkout_url, location.href);
+  if (!/^https?:$/.test(checkoutUrl.protocol)) throw new TypeError("the checkout is no web page");
+  const known = { id: contribution.id, key: contribution.access_key, checkoutUrl: checkoutUrl.href };
+  remembered.set(known);
+  setPayment(known);
+  location.assign(checkoutUrl);
+}
+
 /** Ask until it is decided, ever less often. Returns what ends the asking. */
 function follow(fund, payment, onContribution, onProblem) {
   let timer = null;
