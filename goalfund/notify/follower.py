@@ -1,5 +1,6 @@
 """Following logs: what was committed is told to people, once, by whichever server comes first."""
 
+import asyncio
 import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,13 @@ from goalfund.notify.store import Due, NoticeStore
 
 # A hot goal is looked at so often, however often it commits: its news are added up.
 PACE_S: Final = 1.0
-EVENTS_A_LOOK: Final = 4_000
-GOALS_A_LOOK: Final = 200
+GOALS_A_LOOK: Final = 100
+EVENTS_A_LOOK: Final = 10_000  # of all its goals together
+EVENTS_OF_GOAL_MIN: Final = 100
+# Between two rounds: hints gather meanwhile. And twice as long as a round took, so that however
+# much there is to tell, money has most of the database to itself.
+REST_S: Final = 0.05
+REST_MAX_S: Final = 1.0
 PEOPLE_A_PAGE: Final = 1_000
 PAGES_A_ROUND: Final = 20
 # Goals looked at in a round for news that nobody hinted at: of a server that died, or of a tool. A
@@ -37,16 +43,20 @@ class Follower:
         store: NoticeStore,
         *,
         every_s: float = 1.0,
+        rest_s: float = REST_S,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._every_s = every_s
+        self._rest_s = rest_s
         self._clock = clock
         self._ticks = ticks
         self._hints: dict[UUID, float] = {}  # by goal: when it may be looked at
         self._looked: dict[UUID, float] = {}  # by goal: when it was, lately
+        self._again: set[UUID] = set()  # goals that are looked at a second time after one hint
         self._swept_to: UUID | None = None
+        self._sweep_at = float("-inf")
         self.told: Callable[[], None] = _nothing  # says that somebody was told something
         self.rounds = Rounds("notices", self._round, self._pause_s)
 
@@ -58,12 +68,33 @@ class Follower:
         self.rounds.wake()
 
     async def run_once(self) -> bool:
-        """Go through what is due; return whether there was anything to tell."""
+        """Go through what is behind, whatever the pace; return whether anything was told."""
         told = await self._look({*await self._sweep(), *self._due_hints()})
-        return await self._spread() or told
+        return await self._spread() or bool(told)
 
     async def _round(self) -> None:
-        await self.run_once()
+        began = self._ticks()
+        hinted = self._due_hints()
+        swept = []
+        if began >= self._sweep_at:
+            self._sweep_at = began + self._every_s
+            # Of a goal that was just looked at there will be a hint, if there is more.
+            swept = [goal_id for goal_id in await self._sweep() if goal_id not in self._looked]
+        told = await self._look({*hinted, *swept})
+        self._look_again(set(hinted), told)
+        await self._spread()
+        took_s = self._ticks() - began
+        await asyncio.sleep(min(REST_MAX_S, max(self._rest_s, 2 * took_s)))
+
+    def _look_again(self, hinted: set[UUID], told: set[UUID]) -> None:
+        """Hint once more at goals that another server was telling, perhaps without the last of it.
+
+        Or there was nothing to tell any more: that cannot be seen from here, and costs one look.
+        """
+        missed = (hinted - told) - self._again
+        self._again = (self._again - hinted) | missed
+        for goal_id in missed:
+            self.heard(goal_id)
 
     def _pause_s(self) -> float:
         soonest = min(self._hints.values(), default=float("inf")) - self._ticks()
@@ -86,22 +117,23 @@ class Follower:
         self._swept_to = last
         return behind
 
-    async def _look(self, goal_ids: Collection[UUID]) -> bool:
-        """Tell what is new in goals, a number of goals at a time."""
-        told, waiting = False, list(goal_ids)
+    async def _look(self, goal_ids: Collection[UUID]) -> set[UUID]:
+        """Tell what is new in goals, a number of goals at a time; return which had anything."""
+        told, waiting = set[UUID](), list(goal_ids)
         while waiting:
             some, waiting = waiting[:GOALS_A_LOOK], waiting[GOALS_A_LOOK:]
             self._looked |= dict.fromkeys(some, self._ticks())
-            told = await self._follow(some) or told
+            told |= await self._follow(some)
         return told
 
-    async def _follow(self, goal_ids: Collection[UUID]) -> bool:
+    async def _follow(self, goal_ids: Collection[UUID]) -> set[UUID]:
         await self._store.open_cursors(goal_ids)
         now = self._clock()
         async with self._store.begin() as connection:
-            runs = await self._store.take_runs(connection, goal_ids, EVENTS_A_LOOK)
+            events = max(EVENTS_OF_GOAL_MIN, EVENTS_A_LOOK // len(goal_ids))
+            runs = await self._store.take_runs(connection, goal_ids, events)
             if not runs.goal_ids:
-                return False
+                return set()
             news = await self._store.news(connection, runs, now - NEWS_FOR)
             await self._store.write(connection, notices_of(news), _due(now))
             await self._store.add_broadcasts(connection, broadcasts_of(news))
@@ -109,7 +141,7 @@ class Follower:
         self.told()
         for goal_id in runs.behind:
             self.heard(goal_id)
-        return True
+        return set(runs.goal_ids)
 
     async def _spread(self) -> bool:
         """Tell some pages of followers what is to be told to all of them."""

@@ -661,6 +661,63 @@ async def test_a_follower_that_forgets_authors_is_found(
     assert "update_posted" in await kinds_told(ada)
 
 
+class Counting(NoticeStore):
+    """Counts how often a goal is looked at."""
+
+    def __init__(self, like: NoticeStore, goal_id: UUID) -> None:
+        super().__init__(like._pool, like._queries)
+        self.goal_id = goal_id
+        self.looks = 0
+
+    async def take_runs(self, connection: Any, goal_ids: Any, events_max: int) -> Any:
+        self.looks += self.goal_id in goal_ids
+        return await super().take_runs(connection, goal_ids, events_max)
+
+
+async def test_a_hot_goal_is_looked_at_once_a_second_however_often_it_commits(
+    served: Served,
+) -> None:
+    ada, ticks = await person(served), [100.0]
+    goal_id = await goal_of(ada)
+    await catch_up(served)
+    store = Counting(served.server.notices.store, goal_id)
+    follower = Follower(store, rest_s=0, ticks=lambda: ticks[0])
+    for _ in range(30):  # three seconds of a commit each tenth
+        ticks[0] += 0.1
+        await paid(served, goal_id)
+        follower.heard(goal_id)
+        await follower._round()
+    ticks[0] += 1
+    await follower._round()
+    (line,) = await told(ada)
+
+    assert 30 == line["events"]
+    assert 4 <= store.looks <= 5
+
+
+async def test_a_goal_that_another_server_holds_is_looked_at_once_more(served: Served) -> None:
+    ada, ticks = await person(served), [100.0]
+    goal_id = await goal_of(ada)
+    await catch_up(served)
+    store = Counting(served.server.notices.store, goal_id)
+    follower = Follower(store, every_s=3_600, rest_s=0, ticks=lambda: ticks[0])
+    await follower._round()  # sweeps, and not again in this hour
+    async with store.begin() as other:
+        await store.take_runs(other, [goal_id], 10)
+        await other.execute("SELECT 1 FROM notice_cursors WHERE goal_id = $1 FOR UPDATE", goal_id)
+        await paid(served, goal_id)
+        follower.heard(goal_id)
+        await follower._round()
+        while_held = await told(ada)
+    for _ in range(4):
+        ticks[0] += 1
+        await follower._round()
+
+    assert [] == while_held
+    assert [1] == [line["events"] for line in await told(ada)]
+    assert 3 == store.looks, "the other server's, ours in vain, and once more"
+
+
 async def test_what_is_too_old_is_no_news(served: Served) -> None:
     ada = await person(served)
     goal_id = await goal_of(ada)
