@@ -30,6 +30,7 @@ class Receipt:
 
     goal_id: UUID
     goal_title: str
+    milestone: str | None
     goal_link: str  # to its page
     log_link: str  # to the line of the log, as JSON
     contribution_id: UUID
@@ -68,6 +69,7 @@ def receipt_sheet(receipt: Receipt) -> bytes:
 def _rows(receipt: Receipt) -> list[tuple[str, str]]:
     rows = [
         ("For", receipt.goal_title),
+        *([] if receipt.milestone is None else [("In particular", receipt.milestone)]),
         ("From", receipt.name or "Not named"),
         ("Shown as", "Anonymous" if receipt.anonymous else receipt.name or "Anonymous"),
         ("Received", f"{in_lagos(receipt.at)} (Lagos), {at_text(receipt.at)}"),

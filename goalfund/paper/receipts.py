@@ -50,6 +50,7 @@ class Receipts:
         return Receipt(
             goal_id=goal_id,
             goal_title=row["title"],
+            milestone=row["milestone"],
             goal_link=f"{self._address}/g/{row['slug']}",
             log_link=f"{log}?after_seq={row['seq'] - 1}&limit=1",
             contribution_id=contribution_id,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -119,7 +120,7 @@ def _finished(reckoning: Reckoning) -> Totals:
 
 
 def _line(reckoning: Reckoning, found: asyncpg.Record) -> Line:
-    return reckoning.take(
+    line = reckoning.take(
         found["seq"],
         found["at"],
         found["kind"],
@@ -128,6 +129,8 @@ def _line(reckoning: Reckoning, found: asyncpg.Record) -> Line:
         orjson.loads(found["transfers"]),
         found["hash"].hex(),
     )
+    purpose = found["purpose"]
+    return line if purpose is None else replace(line, what=f"{line.what} for {purpose}")
 
 
 def _row(period: Period, line: Line) -> bytes:

@@ -158,7 +158,8 @@ LEFT JOIN added AS rest ON NOT rest.within;
 --   $4 bigint  rows
 --
 -- Returns: events, oldest first; transfers as a JSON array of [debit, credit, amount_minor] in
---          their order; name is null where none is shown, or it was erased.
+--          their order; name is null where none is shown, or it was erased; purpose is the title
+--          of the milestone that money came in for, or null.
 SELECT
     goal_events.seq,
     goal_events.kind,
@@ -166,6 +167,7 @@ SELECT
     goal_events.body,
     goal_events.hash,
     goal_displays.display ->> 'name' AS name,
+    milestones.title AS purpose,
     (
         SELECT
             json_agg(
@@ -193,6 +195,11 @@ LEFT JOIN goal_displays
         goal_displays.goal_id = $1
         AND goal_displays.seq = goal_events.seq
         AND goal_displays.seq > $2
+LEFT JOIN milestones
+    ON
+        goal_events.kind = 'contribution_confirmed'
+        AND milestones.goal_id = $1
+        AND milestones.milestone_id = (goal_events.body ->> 'milestone_id')::uuid
 ORDER BY goal_events.seq;
 
 -- name: read_receipt
@@ -217,10 +224,15 @@ SELECT
     goals.slug,
     goals.title,
     goals.currency,
+    milestones.title AS milestone,
     goal_events.at,
     goal_events.hash
 FROM contributions
 INNER JOIN goals ON goals.goal_id = contributions.goal_id
+LEFT JOIN milestones
+    ON
+        milestones.goal_id = contributions.goal_id
+        AND milestones.milestone_id = contributions.milestone_id
 LEFT JOIN goal_events
     ON
         goal_events.goal_id = contributions.goal_id

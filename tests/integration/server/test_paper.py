@@ -17,7 +17,7 @@ from goalfund.paper.money import LAGOS, priced
 from goalfund.paper.routes import PAPER
 from goalfund.paper.statement import Reckoning
 from goalfund.paper_part import PaperPart
-from tests.goals import credit, intend
+from tests.goals import credit, drop, intend, plan
 from tests.served import Answer, Served, all_of, charge_of, operation_of
 from tests.signed_in import has_given, person
 
@@ -66,6 +66,25 @@ async def test_a_statement_is_a_file_and_adds_up(served: Served) -> None:
     assert book["cash_minor"] == int(closing["cash"].replace(".", ""))
     text = "\n".join(pages_of(await served.get(f"/goals/{goal_id}/statement.pdf")))
     assert f"Closing balance\n{priced(book['cash_minor'], 'NGN')}" in text
+
+
+async def test_paper_says_which_milestone_money_was_for(served: Served) -> None:
+    """Also when it is no more; and its title cannot be a formula, for it stands behind words."""
+    goal_id = await served.open_goal()
+    step = plan(goal_id, title="=1+1, the roof")
+    await served.commit(step)
+    intent = await paid(served, goal_id, milestone_id=str(step.milestone_id))
+    await paid(served, goal_id)
+    await served.commit(drop(step))
+    lines = rows_of(await served.get(f"/goals/{goal_id}/statement.csv"))
+    (page,) = pages_of(await receipt_of(served, intent))
+    printed = "\n".join(pages_of(await served.get(f"/goals/{goal_id}/statement.pdf")))
+
+    assert ["Contribution for =1+1, the roof", "Contribution"] == [
+        line["what"] for line in lines if line["kind"] == "contribution_confirmed"
+    ]
+    assert "In particular\n=1+1, the roof\n" in page
+    assert "Contribution for =1+1, the roof: Ada Obi" in printed
 
 
 async def test_a_formula_for_a_name_is_text_in_the_file(served: Served) -> None:
