@@ -20,6 +20,7 @@ from goalfund.payments.claims import Claims
 from goalfund.payments.confirming import Confirming
 from goalfund.payments.contributions import INTENT_LIFETIME, Contributions
 from goalfund.payments.crediting import Crediting
+from goalfund.payments.lending import Lending
 from goalfund.payments.matching import Matching
 from goalfund.payments.pooled_account import PooledAccount
 from goalfund.payments.retries import Retries
@@ -131,12 +132,20 @@ def payments_part_of(
             PooledAccount(squad.accounts, transfers, _holder(settings)),
             transfers,
             lifetime=INTENT_LIFETIME,
+            lending=_lending(settings, squad, transfers),
             pretend_url=f"{gateway.base_url}/bank" if settings.squad_base_url is None else None,
         ),
         SuspenseStore(pool, queries),
         Claims(pool, queries),
         goals,
     )
+
+
+def _lending(settings: Settings, squad: SquadClient, transfers: TransfersStore) -> Lending | None:
+    """Return who borrows accounts, where the merchant has them."""
+    if settings.lent_accounts == "off":
+        return None
+    return Lending(squad.lent_accounts, transfers, lasts_s=settings.lent_for_s)
 
 
 def _holder(settings: Settings) -> AccountHolder:

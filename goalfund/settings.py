@@ -174,6 +174,15 @@ class Settings(BaseSettings):
         "GoalFund Contributions",
         description="Name of the business that the pooled account is opened for.",
     )
+    lent_accounts: Literal["on", "off"] = Field(
+        "off",
+        description="Whether each bank transfer gets an account of its own, lent by the gateway "
+        "for its amount: for merchants that have such accounts. While none is free, the pooled one "
+        "does.",
+    )
+    lent_for_s: Annotated[int, Field(ge=600, le=86_400)] = Field(
+        3_600, description="Seconds that such an account is lent for; money that is late goes back."
+    )
     pooled_account_bvn: SecretStr | None = Field(
         None,
         description="BVN of its owner, by which the gateway opens the account; without it "

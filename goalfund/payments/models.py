@@ -125,6 +125,11 @@ class TransferView(View):
     expires_at: Annotated[
         str, Field(description="The contribution shows as expired then; money still counts later.")
     ]
+    is_lent: bool = Field(
+        False,
+        description="The account is for this payment alone, until `expires_at`: money that comes "
+        "later, or is another amount, goes back to who sent it.",
+    )
     pretend_url: str | None = Field(
         None, description="With a simulated gateway only: a page that pretends to be a bank's app."
     )

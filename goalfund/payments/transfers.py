@@ -3,12 +3,13 @@
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 
 from goalfund.goal.events import at_text
 from goalfund.payments import narration
+from goalfund.payments.lending import Lending
 from goalfund.payments.pooled_account import PooledAccount
 from goalfund.payments.references import Reference
 from goalfund.payments.transfers_store import TransfersStore
@@ -26,12 +27,14 @@ class Transfers:
         store: TransfersStore,
         *,
         lifetime: timedelta,
+        lending: Lending | None = None,
         pretend_url: str | None = None,
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self._account = account
         self._store = store
         self._lifetime = lifetime
+        self._lending = lending
         self._pretend_url = pretend_url
         self._random_bytes = random_bytes
 
@@ -43,22 +46,28 @@ class Transfers:
         """
         await self._account.get()
 
-    async def instructions(self, row: asyncpg.Record) -> dict[str, str | None]:
+    async def instructions(self, row: asyncpg.Record) -> dict[str, Any]:
         """Return how the contribution is paid by transfer, always the same.
 
         Raises:
             NotOfferedError, GatewayError: as `ready`; asking again may help.
         """
+        own = await self._lending.account_of(row) if self._lending else None
+        return {
+            **(await self._pooled(row) if own is None else _lent(own)),
+            "narration_code": narration.shown(await self._code_of(row)),
+            "pretend_url": self._pretend_url,
+        }
+
+    async def _pooled(self, row: asyncpg.Record) -> dict[str, Any]:
         account = await self._account.get()
-        code = await self._code_of(row)
         return {
             "reference": Reference(row["goal_id"], row["payment_code"]).text,
             "bank": account.bank,
             "account_number": account.number,
             "account_name": account.name,
-            "narration_code": narration.shown(code),
             "expires_at": at_text(row["created_at"] + self._lifetime),
-            "pretend_url": self._pretend_url,
+            "is_lent": False,
         }
 
     async def _code_of(self, row: asyncpg.Record) -> str:
@@ -70,3 +79,7 @@ class Transfers:
         if (code := await self._store.code_of(row)) is not None:
             return code
         raise RuntimeError("no narration code is free")
+
+
+def _lent(own: asyncpg.Record) -> dict[str, Any]:
+    return {**own, "expires_at": at_text(own["expires_at"]), "is_lent": True}

@@ -6,6 +6,7 @@ import asyncpg
 
 from goalfund.db.pool import Pool
 from goalfund.payments.matching import Wanted
+from goalfund.payments.squad.lent_accounts import LentAccount
 from goalfund.payments.virtual_accounts import VirtualAccount
 
 
@@ -37,6 +38,20 @@ class TransfersStore:
         """Remember the account."""
         query, told = self._queries["save_pooled_account"], (account.number, account.name)
         await self._pool.execute(query, currency, identifier, account.bank, *told)
+
+    async def lent_account(self, row: asyncpg.Record) -> asyncpg.Record | None:
+        """Return what was lent for a contribution: nulls for nothing, None before anybody asked."""
+        query = self._queries["read_lent_account"]
+        return await self._pool.fetchrow(query, row["goal_id"], row["contribution_id"])
+
+    async def save_lent_account(self, row: asyncpg.Record, lent: LentAccount | None) -> None:
+        """Remember what was lent, or that nothing was; when that is known already, it stays."""
+        place: tuple[object, ...] = (None,) * 5
+        if lent is not None:
+            named = (lent.bank, lent.account_number, lent.account_name)
+            place = (lent.reference, *named, lent.expires_at)
+        key = (row["goal_id"], row["contribution_id"])
+        await self._pool.execute(self._queries["save_lent_account"], *key, *place)
 
     async def code_of(self, row: asyncpg.Record) -> str | None:
         """Return the code of a contribution, or None while it has none."""

@@ -121,3 +121,37 @@ WHERE
     AND contributions.seq IS NULL
 ORDER BY narration_codes.created_at DESC, narration_codes.code ASC
 LIMIT $4;
+
+-- name: read_lent_account
+-- The account that was lent for a contribution.
+--
+--   $1 uuid  goal
+--   $2 uuid  contribution
+--
+-- Returns: no row before anybody asked for one; nulls when there was none to be had.
+SELECT
+    lent_accounts.reference,
+    lent_accounts.bank,
+    lent_accounts.account_number,
+    lent_accounts.account_name,
+    lent_accounts.expires_at
+FROM lent_accounts
+WHERE lent_accounts.goal_id = $1 AND lent_accounts.contribution_id = $2;
+
+-- name: save_lent_account
+-- Remember the account that was lent for a contribution, or that none was; the first one stands.
+--
+--   $1 uuid         goal
+--   $2 uuid         contribution
+--   $3 text         our reference for it, or null, as are all that follow
+--   $4 text         bank
+--   $5 text         number
+--   $6 text         name
+--   $7 timestamptz  until when it is lent
+--
+-- Returns: nothing.
+INSERT INTO lent_accounts (
+    goal_id, contribution_id, reference, bank, account_number, account_name, expires_at
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT ON CONSTRAINT lent_accounts_pkey DO NOTHING;

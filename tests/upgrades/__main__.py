@@ -38,7 +38,7 @@ async def told() -> bytes:
         async with EmbeddedPostgres(Path(folder)) as server, Databases(server.dsn) as databases:
             dsn = await databases.create()
             async with served_at(
-                dsn, secret_key=KEY, rate_limits="on", trust_proxy_hops=1
+                dsn, secret_key=KEY, rate_limits="on", trust_proxy_hops=1, lent_accounts="on"
             ) as served:
                 await tell(served)
             async with connect(dsn, name="story") as connection:

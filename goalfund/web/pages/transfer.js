@@ -29,7 +29,7 @@ export function TransferSteps({ transfer, amountMinor, currency, name }) {
         <${Line} term="Bank" value=${transfer.bank} />
         <${Line} term="Account name" value=${transfer.account_name} />
       </dl>
-      <${TimeLeft} until=${transfer.expires_at} />
+      <${TimeLeft} until=${transfer.expires_at} isLent=${transfer.is_lent} />
       ${transfer.pretend_url && html`
         <p class="notice">This server only pretends to be connected to banks.${" "}
           <a href=${pretendLink(transfer, bare, name)} target="_blank" rel="noopener">Open the pretend bank</a></p>`}
@@ -60,7 +60,7 @@ function Line({ term, value, copied = value, mark }) {
     </div>`;
 }
 
-function TimeLeft({ until }) {
+function TimeLeft({ until, isLent }) {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), MINUTE_MS / 2);
@@ -68,8 +68,9 @@ function TimeLeft({ until }) {
   }, []);
   const minutes = Math.max(0, Math.ceil((new Date(until) - now) / MINUTE_MS));
   const left = minutes >= 120 ? `${Math.floor(minutes / 60)} hours` : `${minutes} minutes`;
+  if (isLent && minutes === 0) return html`<p class="hint">The time is over. Do not send it now: start again for another account.</p>`;
   if (minutes === 0) return html`<p class="hint">If you have sent it, it still counts: banks can be slow.</p>`;
-  return html`<p class="hint" data-field="time-left">${left} left, until ${briefTime(until)}. Money that comes later counts too.</p>`;
+  return html`<p class="hint" data-field="time-left">${left} left, until ${briefTime(until)}. ${isLent ? "Money that comes later, or is another amount, goes back to you." : "Money that comes later counts too."}</p>`;
 }
 
 function pretendLink(transfer, amount, name) {
