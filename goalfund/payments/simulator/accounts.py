@@ -1,6 +1,5 @@
 """What merchants call about static virtual accounts: open, look up, pay into, list, be told of."""
 
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -9,9 +8,10 @@ from aiohttp import web
 from goalfund.payments.simulator import joi
 from goalfund.payments.simulator.access import Family
 from goalfund.payments.simulator.asks import Answer, Ask, ask
+from goalfund.payments.simulator.credit_lists import ROWS_MAX, days_of, within
 from goalfund.payments.simulator.faults import Operation
 from goalfund.payments.simulator.replies import ok, refused, reply
-from goalfund.payments.simulator.static_accounts import Account, Credit, row
+from goalfund.payments.simulator.static_accounts import Account
 
 _PAYMENT: Final = (
     joi.Field("virtual_account_number", joi.text, required=True),
@@ -51,7 +51,6 @@ _BVN: Final = (
 BAD_BVN: Final = "00000000000"
 BAD_BENEFICIARY: Final = "0123456789"
 
-_ROWS_MAX: Final = 100
 _IDENTITY: Final = (
     '{"status":424,"success":false,"message":"Identity verification failed. '
     'Kindly pass a valid Id to continue","data":{}}'
@@ -87,10 +86,7 @@ def routes() -> list[web.RouteDef]:
             family="accounts",
         ),
         ask("PATCH", f"{root}/update/bvn", "accounts", change_bvn, _BVN, family="accounts"),
-        _of("GET", f"{root}/customer/transactions/{{customer}}", "credits", of_customer),
         _of("GET", f"{root}/customer/{{number}}", "accounts", by_number),
-        _of("GET", f"{lists}/transactions", "credits", recent),
-        _of("GET", f"{lists}/transactions/all", "credits", all_credits),
         _of("GET", f"{lists}/accounts", "accounts", all_accounts),
     ]
 
@@ -122,7 +118,7 @@ def error_log(asked: Ask) -> web.Response:
     """GET /virtual-account/webhook/logs: what merchants did not take, oldest first"""
     log = asked.gateway.webhooks.error_log
     rows = [one.document for one in log if one.merchant_id == asked.merchant.id]
-    return ok({"count": len(rows), "rows": rows[asked.page(_ROWS_MAX)][:_ROWS_MAX]})
+    return ok({"count": len(rows), "rows": rows[asked.page(ROWS_MAX)][:ROWS_MAX]})
 
 
 def forget_error(asked: Ask) -> web.Response:
@@ -176,41 +172,15 @@ def by_number(asked: Ask) -> web.Response:
     )
 
 
-def of_customer(asked: Ask) -> web.Response:
-    """GET /virtual-account/customer/transactions/{customer_identifier}"""
-    customer = asked.path["customer"]
-    return ok([row(one) for one in _credits(asked) if one.customer_identifier == customer])
-
-
-def recent(asked: Ask) -> web.Response:
-    """GET /virtual-account/merchant/transactions, the newest hundred"""
-    return ok([row(credit) for credit in _credits(asked)[:_ROWS_MAX]])
-
-
-def all_credits(asked: Ask) -> web.Response:
-    """GET /virtual-account/merchant/transactions/all, with its filters"""
-    empty = next((name for name, value in asked.request.query.items() if not value), None)
-    if empty is not None:
-        return refused(400, f'"{empty}" is not allowed to be empty')
-    days = _days(asked, "%m-%d-%Y")
-    if isinstance(days, web.Response):
-        return days
-    found = [one for one in _credits(asked) if _matches(one, asked) and _within(one.at, days)]
-    if asked.query.get("dir", "DESC").upper() == "ASC":
-        found.reverse()
-    rows = [row(credit) for credit in found[asked.page()]]
-    return ok({"count": len(found), "rows": rows, "query": {}})
-
-
 def all_accounts(asked: Ask) -> web.Response:
     """GET /virtual-account/merchant/accounts"""
-    days = _days(asked, "%y-%m-%d")
+    days = days_of(asked, "%y-%m-%d")
     if isinstance(days, web.Response):
         return days
     found = [
         one
         for one in asked.gateway.accounts.of(asked.merchant.id)[::-1]
-        if _within(one.created_at, days)
+        if within(one.created_at, days)
     ]
     return ok([_listed(one) for one in found[asked.page()]])
 
@@ -295,37 +265,6 @@ def _no_such_beneficiary() -> web.Response:
             "status": "424",
         },
     )
-
-
-def _credits(asked: Ask) -> list[Credit]:
-    """Return the merchant's credits, newest first."""
-    return asked.gateway.accounts.credits_of(asked.merchant.id)[::-1]
-
-
-def _matches(credit: Credit, asked: Ask) -> bool:
-    wanted = {
-        "virtualaccount": credit.account_number,
-        "customeridentifier": credit.customer_identifier,
-        "transactionreference": credit.reference,
-        "session_id": credit.session_id,
-    }
-    return all(asked.query.get(name) in (None, value) for name, value in wanted.items())
-
-
-def _days(asked: Ask, form: str) -> tuple[date, date] | web.Response:
-    """Return the days asked for; a bound that is left out is far away."""
-    days = []
-    for name, far in (("startdate", date.min), ("enddate", date.max)):
-        text = asked.query.get(name)
-        try:
-            days.append(far if text is None else datetime.strptime(text, form).date())  # noqa: DTZ007
-        except ValueError:
-            return refused(400, f'"{name}" must be in the format {form}')
-    return days[0], days[1]
-
-
-def _within(moment: datetime, days: tuple[date, date]) -> bool:
-    return days[0] <= moment.date() <= days[1]
 
 
 def _full(account: Account) -> dict[str, Any]:
