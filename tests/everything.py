@@ -38,14 +38,23 @@ from tests.goals import (
     allocate,
     alter,
     announce,
+    answer_proof,
     appoint,
+    approve,
+    ask_for,
+    cancel,
     comment,
     credit,
+    decide_proof,
     drop,
     intend,
     open_goal,
     plan,
+    prove,
     refund,
+    reject,
+    send,
+    settle,
     take_back,
     take_down,
 )
@@ -278,6 +287,78 @@ class Managed:
             member_person_id=self._by(name),
             role=role,
         )
+
+
+class PaidOut:
+    """A goal whose money goes out and is proven, or not.
+
+    1 opened by Ada, 2 Ben and 3 Fem treasurers, 4 Chi's contribution, 5 Dan's, 6 asked for by Ada,
+    7 approved by Ben, 8 sent, 9 paid, 10 a proof, 11 Chi is not convinced, 12 Dan neither, 13
+    disputed, 14 a second proof, 15 Chi is convinced, 16 Chi is not, 17 Chi is again, 18 Dan is, 19
+    proven, 20 asked for again, 21 rejected by Fem, 22 asked for, 23 taken back, 24 asked for, 25
+    approved, 26 sent. What comes too early or from the wrong person is refused or diverted.
+    """
+
+    def __init__(self, goal_id: UUID) -> None:
+        self.goal_id = goal_id
+
+    def id(self, what: str) -> UUID:
+        """Return the id of something or somebody of this goal."""
+        return uuid5(self.goal_id, what)
+
+    async def write(self, writer: Writer) -> list[Outcome]:
+        """Commit all of it, command by command, and return what came of each."""
+        outcomes: list[Outcome] = []
+        for moment in _timed(self._history()):
+            outcomes += await commit(writer, self.goal_id, [moment])
+        return outcomes
+
+    def _ask(self, what: str, **changes: Any) -> RequestWithdrawal:
+        ada, withdrawal_id = self.id("person Ada"), self.id(what)
+        return ask_for(self.goal_id, 1_000, ada, withdrawal_id=withdrawal_id, **changes)
+
+    def _history(self) -> list[Command]:
+        ada, ben, chi, dan, fem = (
+            self.id(f"person {name}") for name in ("Ada", "Ben", "Chi", "Dan", "Fem")
+        )
+        goal_id = self.goal_id
+        gifts = [
+            intend(goal_id, 5_000, person_id=who, payment_code=self.id(f"code {who}").hex)
+            for who in (chi, dan)
+        ]
+        first, second, third, last = (self._ask(f"withdrawal {n}") for n in range(4))
+        shown = prove(first, ada, proof_id=self.id("proof 0"), review_ends_at=NOON)
+        again = prove(first, ada, proof_id=self.id("proof 1"))
+        return [
+            open_goal(goal_id, person_id=ada, member_id=self.id("member Ada")),
+            appoint(goal_id, ben, Role.TREASURER, ada),
+            appoint(goal_id, fem, Role.TREASURER, ada),
+            *(step for gift in gifts for step in (gift, credit(gift))),
+            first,
+            send(first),
+            approve(first, ada),
+            approve(first, ben),
+            send(first),
+            settle(first, 10),
+            second,
+            shown,
+            answer_proof(shown, chi, confirmed=False),
+            answer_proof(shown, dan, confirmed=False, comment="Which pipes?"),
+            decide_proof(shown),
+            again,
+            answer_proof(again, chi, confirmation_id=self.id("Chi says")),
+            answer_proof(again, chi, confirmed=False, comment="No: they are not there."),
+            answer_proof(again, chi, comment="Yes: behind the school."),
+            answer_proof(again, dan, author_name=None, comment=None, anonymous=True),
+            decide_proof(again),
+            replace(second, operation_id=self.id("ask again")),
+            reject(second, fem),
+            third,
+            cancel(third, ada),
+            last,
+            approve(last, fem),
+            send(last),
+        ]
 
 
 class Talked:

@@ -20,23 +20,31 @@ from goalfund.goal.commands import (
     AcceptAllocation,
     AddMilestone,
     AllocateSuspense,
+    AnswerProof,
+    ApproveWithdrawal,
+    CancelWithdrawal,
     ChangeMember,
     Command,
     CreditCharge,
+    DecideProof,
     EditGoal,
     EditMilestone,
+    ExpireWithdrawal,
     IntendContribution,
     OpenGoal,
     PostComment,
     PostUpdate,
     ReceiveSuspense,
+    RejectWithdrawal,
     ReleaseWithdrawal,
     RemoveMilestone,
     RemovePost,
     RequestWithdrawal,
     ReturnAllocation,
+    SendPayout,
     SettleWithdrawal,
     StartRefund,
+    SubmitProof,
 )
 from goalfund.goal.direct import Writer
 from goalfund.goal.events import Event
@@ -125,6 +133,103 @@ def withdraw(goal_id: UUID, amount_minor: int, **changes: Any) -> RequestWithdra
         "purpose": "Pipes",
     }
     return RequestWithdrawal(**values | changes)
+
+
+def ask_for(
+    goal_id: UUID, amount_minor: int, person_id: UUID, account: str = "0123456789", **changes: Any
+) -> RequestWithdrawal:
+    """Return the request of a person, in whose name it is to be approved, sent and proven."""
+    values: dict[str, Any] = {
+        "person_id": person_id,
+        "bank_code": "000013",
+        "account_number": account,
+        "account_key": f"key of {account}",
+        "account_sealed": f"sealed {account}",
+        "display": {
+            "purpose": "Pipes",
+            "bank_name": "GTBank",
+            "account_masked": f"******{account[-4:]}",
+            "account_name": "PIPES AND SONS LTD",
+        },
+        "expires_at": NOON + timedelta(days=7),
+        "cools_until": NOON + timedelta(days=1),
+        "proof_window_s": 14 * 86_400,
+        "salt": SALT,
+    }
+    return withdraw(goal_id, amount_minor, **values | changes)
+
+
+def _about(asked: RequestWithdrawal, person_id: UUID | None) -> dict[str, Any]:
+    return {
+        "operation_id": uuid4(),
+        "goal_id": asked.goal_id,
+        "withdrawal_id": asked.withdrawal_id,
+        "person_id": person_id,
+    }
+
+
+def approve(asked: RequestWithdrawal, person_id: UUID | None) -> ApproveWithdrawal:
+    """Return a yes to a withdrawal."""
+    return ApproveWithdrawal(**_about(asked, person_id))
+
+
+def reject(
+    asked: RequestWithdrawal, person_id: UUID | None, reason: str | None = "Too dear."
+) -> RejectWithdrawal:
+    """Return a no to a withdrawal."""
+    return RejectWithdrawal(**_about(asked, person_id), reason=reason, salt=SALT)
+
+
+def cancel(asked: RequestWithdrawal, person_id: UUID | None) -> CancelWithdrawal:
+    """Return that a withdrawal is taken back."""
+    return CancelWithdrawal(**_about(asked, person_id))
+
+
+def expire(asked: RequestWithdrawal) -> ExpireWithdrawal:
+    """Return the end of a withdrawal's time."""
+    return ExpireWithdrawal(**_about(asked, None))
+
+
+def send(asked: RequestWithdrawal) -> SendPayout:
+    """Return that a withdrawal is to leave."""
+    reference = f"MID_{asked.withdrawal_id.hex}"
+    return SendPayout(**_about(asked, None), reference=reference)
+
+
+def prove(asked: RequestWithdrawal, person_id: UUID | None, **changes: Any) -> SubmitProof:
+    """Return a proof of its own."""
+    values: dict[str, Any] = {
+        "proof_id": uuid4(),
+        "heading": "Pipes bought",
+        "text": "Forty pipes, see the receipt.",
+        "author_name": "Ada Obi",
+        "review_ends_at": NOON + timedelta(days=7),
+        "salt": SALT,
+    }
+    return SubmitProof(**_about(asked, person_id), **values | changes)
+
+
+def answer_proof(
+    proof: SubmitProof, person_id: UUID | None, *, confirmed: bool = True, **changes: Any
+) -> AnswerProof:
+    """Return what somebody says of a proof."""
+    values: dict[str, Any] = {
+        "operation_id": uuid4(),
+        "goal_id": proof.goal_id,
+        "person_id": person_id,
+        "proof_id": proof.proof_id,
+        "confirmation_id": uuid4(),
+        "confirmed": confirmed,
+        "comment": "I saw them.",
+        "author_name": "Chi Eze",
+        "salt": SALT,
+    }
+    return AnswerProof(**values | changes)
+
+
+def decide_proof(proof: SubmitProof) -> DecideProof:
+    """Return that a proof is to be decided."""
+    return DecideProof(operation_id=uuid4(), goal_id=proof.goal_id, proof_id=proof.proof_id)
 
 
 def release(asked: RequestWithdrawal, why: str = "rejected") -> ReleaseWithdrawal:
@@ -317,6 +422,8 @@ class Ledger:
             if isinstance(command, AllocateSuspense):
                 key = command.to_goal_id, command.operation_id
                 self.facts.targets.setdefault(key, Target("NGN"))
+            elif isinstance(command, AnswerProof) and command.person_id is not None:
+                self.facts.nets_minor[command.person_id] = self._net_minor(command.person_id)
         _, outcomes = self._decide(commands)
         return outcomes
 
@@ -331,6 +438,10 @@ class Ledger:
         self.state = batch.state
         self.events += batch.events
         return batch, outcomes
+
+    def _net_minor(self, person_id: UUID) -> int:
+        gifts = self.facts.contributions.values()
+        return sum(gift.net_minor for gift in gifts if gift.person_id == person_id)
 
     def do(self, command: Command) -> Committed:
         """Decide a command that must be accepted."""

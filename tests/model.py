@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from tests import model_out as out
+
 Row = dict[str, Any]
 
 LIMIT = 2**53 - 1
 OPEN_WITHDRAWALS = 10
 ORDER = (  # noqa: SIM905
     "goal_exists goal_not_found forbidden invalid_terms amount_out_of_range currency_differs "
-    "contribution_not_found withdrawal_not_found refund_not_found suspense_not_found "
-    "member_not_found post_not_found milestone_not_found file_not_found last_organiser "
-    "too_many_members too_many_milestones already_decided goal_cancelled goal_not_open "
-    "deadline_passed stale_version not_a_participant below_minimum not_the_fixed_amount "
-    "too_many_open_withdrawals exceeds_refundable exceeds_available"
+    "contribution_not_found withdrawal_not_found proof_not_found refund_not_found "
+    "suspense_not_found member_not_found post_not_found milestone_not_found file_not_found "
+    "last_organiser too_many_members too_many_milestones requester_cannot_approve "
+    "not_a_contributor already_decided withdrawal_not_paid proof_under_review goal_cancelled "
+    "goal_not_open deadline_passed stale_version not_a_participant below_minimum "
+    "not_the_fixed_amount too_many_open_withdrawals previous_withdrawal_unproven "
+    "exceeds_refundable exceeds_available"
 ).split()
 STATUS = {  # from, ..., to
     "close_goal": ["open", "closed"],
@@ -70,10 +74,12 @@ class Model:
         answer = {"says": "refused", "replayed": False}
         if refusals := {*_against(goal, c, now), *self._against_elsewhere(goal, c)}:
             answer["reason"] = min(refusals, key=ORDER.index)
+        elif goal is not None and (later := out.diverted_out(goal, c, now)) is not None:
+            return {"says": "diverted", "reason": later}
         else:
             used = _files_wanted(goal, c)
             goal = self.goals[c["goal_id"]] = goal or _goal(c)
-            _apply(goal, c)
+            _apply(goal, c, now)
             for file_id in used:
                 del self.uploads[file_id]
             answer |= {"says": "committed", "goal_id": c["goal_id"], "seq": goal["seq"]}
@@ -190,6 +196,7 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
     item = goal["items"].get(c.get("reference"))
     if (withdrawal and name == "request_withdrawal") or (refund and name == "start_refund"):
         yield "already_decided"
+    yield from out.against_out(goal, c, now)
     match name:
         case "close_goal" | "reopen_goal" | "cancel_goal":
             if goal["status"] not in (*STATUS[name][:-1], "cancelled"):
@@ -334,7 +341,7 @@ def _once(not_found: str, row: Row | None) -> Iterator[str]:
         yield "already_decided"
 
 
-def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
+def _apply(goal: Row, c: Row, now: Any) -> None:  # noqa: C901  one page
     """Do what the command asks, which nothing speaks against."""
     name, amount, fee = c["name"], c.get("amount_minor", 0), c.get("fee_minor", 0)
     if _changes_nothing(goal, c):
@@ -350,6 +357,7 @@ def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
             goal["version"] += 1
         case "change_member":
             goal["members"][c["member_person_id"]] = c["role"]
+            out.forget_votes(goal, c["member_person_id"])
         case "add_milestone" | "edit_milestone" | "remove_milestone":
             goal["steps"], goal["milestones"][c["milestone_id"]] = _planned(goal, c)
         case "post_update" | "post_comment":
@@ -389,14 +397,18 @@ def _apply(goal: Row, c: Row) -> None:  # noqa: C901  one page
             goal["cash"] += item["net"]
             _arrive(goal, item["net"])
         case "request_withdrawal":
-            goal["withdrawals"][c["withdrawal_id"]] = {"amount": amount, "open": True}
+            goal["withdrawals"][c["withdrawal_id"]] = out.withdrawal_of(c)
             _promise(goal, amount)
         case "release_withdrawal" | "settle_withdrawal":
-            withdrawal["open"] = False
+            withdrawal |= {"open": False, "status": c.get("why", "paid")}
             _promise(goal, -withdrawal["amount"])
             if name == "settle_withdrawal":
+                withdrawal["paid"] = (goal["seq"], now)
                 _go(goal, "withdrawn", withdrawal["amount"])
                 _go(goal, "fees", fee)
+        case _ if name in out.NAMES:
+            if released := out.apply_out(goal, c, now):
+                _promise(goal, -released)
         case "start_refund":
             of = goal["contributions"][c["contribution_id"]]
             goal["refunds"][c["refund_id"]] = {"amount": amount, "of": of, "open": True}
@@ -421,7 +433,7 @@ def _goal(c: Row) -> Row:
     goal |= {name: c[name] for name in ("currency", "kind", "suspense", *TERMS, *TEXTS)}
     goal["image"] = c["image"] and str(c["image"])
     goal |= {"members": {} if c["person_id"] is None else {c["person_id"]: "organiser"}}
-    goal |= {"version": 1, "items": {}, "posts": {}, "givers": set()}
+    goal |= {"version": 1, "items": {}, "posts": {}, "proofs": {}, "givers": set()}
     goal |= {"steps": [], "milestones": {}}
     return goal | {"codes": {}, "contributions": {}, "withdrawals": {}, "refunds": {}}
 

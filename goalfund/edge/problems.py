@@ -88,6 +88,9 @@ class Code(StrEnum):
     CONTRIBUTION_UNPAID = "contribution_unpaid"
     STATEMENT_TOO_LONG = "statement_too_long"
     WITHDRAWAL_NOT_FOUND = "withdrawal_not_found"
+    WITHDRAWAL_NOT_PAID = "withdrawal_not_paid"
+    PROOF_NOT_FOUND = "proof_not_found"
+    PROOF_UNDER_REVIEW = "proof_under_review"
     REFUND_NOT_FOUND = "refund_not_found"
     SUSPENSE_NOT_FOUND = "suspense_not_found"
     INVALID_TERMS = "invalid_terms"
@@ -194,6 +197,9 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.CONTRIBUTION_UNPAID: Meaning(409, "No money has come in for this contribution"),
         _C.STATEMENT_TOO_LONG: Meaning(422, "The statement has too many lines for paper"),
         _C.WITHDRAWAL_NOT_FOUND: Meaning(404, "There is no such withdrawal"),
+        _C.WITHDRAWAL_NOT_PAID: Meaning(409, "The withdrawal has not been paid"),
+        _C.PROOF_NOT_FOUND: Meaning(404, "There is no such proof"),
+        _C.PROOF_UNDER_REVIEW: Meaning(409, "A proof is under review already"),
         _C.REFUND_NOT_FOUND: Meaning(404, "There is no such refund"),
         _C.SUSPENSE_NOT_FOUND: Meaning(404, "There is no such money in suspense"),
         _C.INVALID_TERMS: Meaning(422, "A goal cannot have these terms"),

@@ -2,9 +2,10 @@
 
 A file is JSON lines, each an object with one key that says what it is: `goal` first (format,
 version, page, head), then every `event` as api.md has it, then what follows from the log
-(`operation`, `member`, `post`, `milestone`, `contribution`, `receipt`, `withdrawal`, `refund`,
-`suspense`, `outbox`) and the roster without its people (`participant`), and `end` with the count of
-lines before it. It holds no email, no raw notification, no access key, and the names and messages
+(`operation`, `member`, `post`, `milestone`, `contribution`, `receipt`, `withdrawal`, `approval`,
+`payout`, `proof`, `answer`, `refund`, `suspense`, `outbox`) and the roster without its people
+(`participant`), and `end` with the count of lines before it. It holds no email, no raw
+notification, no access key, no account number, and the names and messages
 of the feed only where displays were asked for.
 
 A suspense book goes last: a goal that is not here when it is asked to take what was promised to it
@@ -103,14 +104,12 @@ async def import_goal(dsn: str, file: BinaryIO) -> Imported:
 
 
 async def _write(connection: Connection, queries: Mapping[str, str], incoming: Incoming) -> None:
-    batch, outbox, roster = incoming.hand_over()
+    batch, beside = incoming.hand_over()
     try:
         if not await connection.fetch(queries["append_batch"], *arrays_of([batch])):
             raise ArchiveError(f"goal {batch.goal_id} is here already")
-        if outbox:
-            await connection.execute(queries["import_outbox"], orjson.dumps(outbox).decode())
-        if roster:
-            await connection.execute(queries["import_participants"], orjson.dumps(roster).decode())
+        for name, rows in beside.items():
+            await connection.execute(queries[f"import_{name}"], orjson.dumps(rows).decode())
     except asyncpg.IntegrityConstraintViolationError as error:
         # An address or a payment that another goal of this database has, or rows that break a rule.
         raise ArchiveError(f"goal {batch.goal_id} does not fit in: {error}") from error

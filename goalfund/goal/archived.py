@@ -21,6 +21,9 @@ from goalfund.goal.told import Told
 
 _TERMS: Final = tuple(f.name for f in fields(Terms))
 
+# Rows that are no part of the log, and the table that they are of.
+_BESIDE: Final = {"outbox": "outbox", "participant": "participants", "payout": "payouts"}
+
 
 class ArchiveError(Exception):
     """The archive cannot be written or taken in, for a reason in one sentence. Nothing was."""
@@ -50,8 +53,7 @@ class Incoming:
         self._posts: set[str] = set()
         self._milestones: set[str] = set()
         self._batch = GoalBatch(self.state, 0)
-        self._outbox: list[Any] = []
-        self._roster: list[Any] = []
+        self._beside: dict[str, list[Any]] = {}
 
     def take(self, what: str, value: Any) -> None:
         """Check one line and keep it for the next statement."""
@@ -66,15 +68,14 @@ class Incoming:
         except (KeyError, TypeError, ValueError, BookError) as error:
             raise self._unsound(error) from None
 
-    def hand_over(self) -> tuple[GoalBatch, list[Any], list[Any]]:
-        """Return what is to be written now (the rows of the outbox and of the roster stand beside
-        the log), and begin anew behind it.
+    def hand_over(self) -> tuple[GoalBatch, dict[str, list[Any]]]:
+        """Return what is to be written now (and, by table, the rows that stand beside the log),
+        and begin anew behind it.
         """
-        batch, outbox, roster = self._batch, self._outbox, self._roster
+        batch, beside = self._batch, self._beside
         batch.state = self.state
-        self._batch, self.rows = GoalBatch(self.state, self.state.seq), 0
-        self._outbox, self._roster = [], []
-        return batch, outbox, roster
+        self._batch, self._beside, self.rows = GoalBatch(self.state, self.state.seq), {}, 0
+        return batch, beside
 
     def finish(self) -> None:
         """See that the log has led to the very head and page that the archive began with."""
@@ -141,10 +142,8 @@ class Incoming:
         facts, batch = Facts(), self._batch
         if row["goal_id"] != str(self.state.goal_id):
             raise ValueError("another goal's")
-        if what == "outbox":
-            self._outbox.append(row)
-        elif what == "participant":
-            self._roster.append(row)
+        if what in _BESIDE:
+            self._beside.setdefault(_BESIDE[what], []).append(row)
         elif what == "receipt":
             learn(facts, "claim", _text(row))
             batch.claims += [(claim, b"") for claim in facts.claims.values()]
@@ -168,6 +167,9 @@ class Incoming:
         else:
             learn(facts, what, _text(row))
             batch.withdrawals |= facts.withdrawals
+            batch.approvals |= facts.approvals
+            batch.proofs |= facts.proofs
+            batch.answers |= facts.answers
             batch.refunds |= facts.refunds
             batch.suspense |= facts.suspense
             batch.operations += [

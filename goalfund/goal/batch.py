@@ -17,12 +17,15 @@ from goalfund.goal.commands import (
 from goalfund.goal.decide import decide
 from goalfund.goal.events import Event, EventKind, seal
 from goalfund.goal.facts import (
+    Approval,
     Claim,
     Contribution,
     Facts,
     GoalFile,
     Operation,
     Post,
+    Proof,
+    ProofAnswer,
     Refund,
     SuspenseItem,
     Withdrawal,
@@ -112,6 +115,9 @@ class GoalBatch:
     intents: dict[UUID, Contribution] = field(default_factory=dict)
     contributions: dict[UUID, Contribution] = field(default_factory=dict)
     withdrawals: dict[UUID, Withdrawal] = field(default_factory=dict)
+    approvals: dict[int, Approval] = field(default_factory=dict)
+    proofs: dict[UUID, Proof] = field(default_factory=dict)
+    answers: dict[tuple[UUID, UUID], ProofAnswer] = field(default_factory=dict)
     refunds: dict[UUID, Refund] = field(default_factory=dict)
     suspense: dict[str, SuspenseItem] = field(default_factory=dict)
     posts: dict[UUID, Post] = field(default_factory=dict)
@@ -229,9 +235,7 @@ class GoalBatch:
             self._earmark(contribution, facts)
             self.contributions[contribution.contribution_id] = contribution
             facts.learn(contribution)
-        if (withdrawal := decision.withdrawal) is not None:
-            self.withdrawals[withdrawal.withdrawal_id] = withdrawal
-            facts.withdrawals[withdrawal.withdrawal_id] = withdrawal
+        self._gather_out(decision, facts)
         if (refund := decision.refund) is not None:
             self.refunds[refund.refund_id] = refund
             facts.refunds[refund.refund_id] = refund
@@ -245,6 +249,20 @@ class GoalBatch:
             assert isinstance(command, CreditCharge | ReceiveSuspense)
             self.claims.append((claim, command.raw))
             facts.claims[claim.reference] = claim
+
+    def _gather_out(self, decision: Decision, facts: Facts) -> None:
+        if (withdrawal := decision.withdrawal) is not None:
+            self.withdrawals[withdrawal.withdrawal_id] = withdrawal
+            facts.withdrawals[withdrawal.withdrawal_id] = withdrawal
+        if (approval := decision.approval) is not None:
+            self.approvals[approval.seq] = facts.approvals[approval.seq] = approval
+        if (proof := decision.proof) is not None:
+            self.proofs[proof.proof_id] = facts.proofs[proof.proof_id] = proof
+        if (answer := decision.answer) is not None:
+            key = answer.proof_id, answer.person_id
+            if key in self.answers:
+                self._silence(self.answers[key].seq)
+            self.answers[key] = facts.answers[key] = answer
 
     def _earmark(self, contribution: Contribution, facts: Facts) -> None:
         """Count what comes to a milestone by this change of a contribution, or leaves it again."""
@@ -273,9 +291,12 @@ class GoalBatch:
 
     def _unsay(self, post: Post) -> None:
         """Drop the words of a post that is removed in the batch that said them, and its files."""
-        n = post.seq - self.expected_seq - 1
-        self.events[n] = replace(self.events[n], display=None, salt=None)
+        self._silence(post.seq)
         self.files = {key: file for key, file in self.files.items() if key[0] != post.post_id}
+
+    def _silence(self, seq: int) -> None:
+        n = seq - self.expected_seq - 1
+        self.events[n] = replace(self.events[n], display=None, salt=None)
 
     def _remember(
         self,

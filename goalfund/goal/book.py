@@ -153,6 +153,11 @@ def take(book: Book, amount_minor: int) -> list[Transfer]:
     return [Transfer(debit, Account.CASH, part_minor) for debit, part_minor in parts if part_minor]
 
 
+def overdraws(book: Book, amount_minor: int) -> bool:
+    """Say whether taking this much could make the goal owe more than can be counted."""
+    return book.receivable_minor + amount_minor > AMOUNT_MAX_MINOR
+
+
 def reserve(amount_minor: int) -> list[Transfer]:
     """Return the transfer that promises available money to a withdrawal or a refund."""
     return [Transfer(Account.AVAILABLE, Account.RESERVED, amount_minor)]

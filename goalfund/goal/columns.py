@@ -10,15 +10,39 @@ import orjson
 from goalfund.goal.batch import GoalBatch
 from goalfund.goal.commands import EDITABLE_SHOWN, OpenGoal
 from goalfund.goal.events import canonical
-from goalfund.goal.facts import Contribution, GoalFile, Post, Refund, SuspenseItem, Withdrawal
+from goalfund.goal.facts import (
+    Approval,
+    Contribution,
+    GoalFile,
+    Post,
+    Proof,
+    ProofAnswer,
+    Refund,
+    SuspenseItem,
+    Withdrawal,
+)
 from goalfund.goal.milestones import Milestone
 from goalfund.goal.roles import Member
 from goalfund.goal.state import GoalState, Terms
 
+_Plain = (
+    Withdrawal
+    | Approval
+    | Proof
+    | ProofAnswer
+    | Refund
+    | SuspenseItem
+    | Post
+    | Milestone
+    | GoalFile
+)
 _TERMS: Final = tuple(f.name for f in fields(Terms))
 _CONTRIBUTION: Final = tuple(f.name for f in fields(Contribution) if f.compare)
 # As the batch has them.
-_PLAIN: Final = ("withdrawals", "refunds", "suspense", "posts", "milestones", "files")
+_PLAIN: Final = (
+    *("withdrawals", "approvals", "proofs", "answers", "refunds", "suspense", "posts"),
+    *("milestones", "files"),
+)
 _CHANGING: Final = (
     "status",
     "seq",
@@ -199,7 +223,5 @@ def _contribution_row(contribution: Contribution) -> dict[str, Any]:
     return row | {"salt": "\\x" + contribution.salt.hex()}
 
 
-def _plain(
-    row: Withdrawal | Refund | SuspenseItem | Post | Milestone | GoalFile,
-) -> dict[str, Any]:
+def _plain(row: _Plain) -> dict[str, Any]:
     return {f.name: getattr(row, f.name) for f in fields(row)}

@@ -356,18 +356,129 @@ class ReturnAllocation(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestWithdrawal(Command):
-    """Ask for money out. It is reserved at once."""
+    """Ask for money out. It is reserved at once.
+
+    `account_number` is in the command to be compared, and kept nowhere: `account_sealed` is what
+    the payout will open, `account_key` what tells one account from another, and `display` what
+    people see of them, hidden by `salt`.
+    """
 
     name = "request_withdrawal"
 
     withdrawal_id: UUID = field(metadata=OURS)
     amount_minor: int
     purpose: str = field(default="", metadata=PERSONAL)
+    bank_code: str | None = None
+    account_number: str | None = field(default=None, metadata=PERSONAL)
+    milestone_id: UUID | None = None
+    account_key: str | None = field(default=None, metadata=OURS)
+    account_sealed: str | None = field(default=None, metadata=OURS)
+    display: Mapping[str, str] | None = field(default=None, metadata=OURS)
+    expires_at: datetime | None = field(default=None, metadata=OURS)
+    cools_until: datetime | None = field(default=None, metadata=OURS)
+    proof_window_s: int = field(default=0, metadata=OURS)
+    salt: bytes = field(default=b"", metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveWithdrawal(Command):
+    """Say yes to a withdrawal, as a member who has not asked for it."""
+
+    name = "approve_withdrawal"
+
+    withdrawal_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectWithdrawal(Command):
+    """Say no to a withdrawal, as a member who has not asked for it. One no ends it."""
+
+    name = "reject_withdrawal"
+
+    withdrawal_id: UUID
+    reason: str | None = field(default=None, metadata=PERSONAL)
+    salt: bytes = field(default=b"", metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelWithdrawal(Command):
+    """Take back what one has asked for, before it is sent."""
+
+    name = "cancel_withdrawal"
+
+    withdrawal_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpireWithdrawal(Command):
+    """End a withdrawal that was not approved in time."""
+
+    name = "expire_withdrawal"
+
+    withdrawal_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPayout(Command):
+    """Let a withdrawal go to the bank, if its approvals still suffice at this moment.
+
+    `reference` is the gateway's name of the transfer: there will never be another.
+    """
+
+    name = "send_payout"
+
+    withdrawal_id: UUID
+    reference: str = field(metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitProof(Command):
+    """Show what a withdrawal was spent on. Who gave is asked until `review_ends_at`."""
+
+    name = "submit_proof"
+
+    proof_id: UUID = field(metadata=OURS)
+    withdrawal_id: UUID
+    heading: str = field(metadata=PERSONAL)
+    text: str = field(metadata=PERSONAL)
+    author_name: str | None = field(default=None, metadata=OURS)
+    review_ends_at: datetime = field(metadata=OURS)
+    salt: bytes = field(metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerProof(Command):
+    """Say whether one is convinced by a proof, as somebody whose money is in the goal.
+
+    `confirmation_id` names the answer of somebody who has not given one yet.
+    """
+
+    name = "answer_proof"
+
+    confirmation_id: UUID = field(metadata=OURS)
+    proof_id: UUID
+    confirmed: bool
+    comment: str | None = field(default=None, metadata=PERSONAL)
+    author_name: str | None = field(default=None, metadata=OURS)
+    anonymous: bool = False
+    salt: bytes = field(metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideProof(Command):
+    """Decide a proof by its answers: at once when they suffice, or when its review is over."""
+
+    name = "decide_proof"
+
+    proof_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseWithdrawal(Command):
-    """End a withdrawal that was not paid. `why`: rejected, cancelled, expired or failed."""
+    """End a withdrawal that was not paid. `why`: rejected, cancelled, expired or failed.
+
+    Of one that a person has asked for, only that its payout failed.
+    """
 
     name = "release_withdrawal"
 

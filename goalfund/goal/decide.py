@@ -7,38 +7,48 @@ from typing import Any, Final
 from goalfund.goal import decide_goal as the_goal
 from goalfund.goal import decide_in as money_in
 from goalfund.goal import decide_milestones as milestones
-from goalfund.goal import decide_out as money_out
 from goalfund.goal import decide_posts as posts
+from goalfund.goal import decide_proofs as proofs
+from goalfund.goal import decide_refunds as refunds
 from goalfund.goal import decide_suspense as suspense
+from goalfund.goal import decide_withdrawals as withdrawals
 from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.commands import (
     AcceptAllocation,
     AddMilestone,
     AllocateSuspense,
+    AnswerProof,
+    ApproveWithdrawal,
     CancelGoal,
+    CancelWithdrawal,
     ChangeMember,
     ChargeBack,
     CloseAtDeadline,
     CloseGoal,
     Command,
     CreditCharge,
+    DecideProof,
     EditGoal,
     EditMilestone,
+    ExpireWithdrawal,
     FailRefund,
     IntendContribution,
     OpenGoal,
     PostComment,
     PostUpdate,
     ReceiveSuspense,
+    RejectWithdrawal,
     ReleaseWithdrawal,
     RemoveMilestone,
     RemovePost,
     ReopenGoal,
     RequestWithdrawal,
     ReturnAllocation,
+    SendPayout,
     SettleRefund,
     SettleWithdrawal,
     StartRefund,
+    SubmitProof,
 )
 from goalfund.goal.facts import Facts
 from goalfund.goal.state import GoalState
@@ -85,11 +95,19 @@ _LADDERS: Final[Mapping[type[Command], _Ladder]] = {
     AllocateSuspense: suspense.allocate,
     AcceptAllocation: suspense.accept,
     ReturnAllocation: suspense.take_back,
-    RequestWithdrawal: money_out.request,
-    ReleaseWithdrawal: money_out.release,
-    SettleWithdrawal: money_out.settle,
-    StartRefund: money_out.start_refund,
-    SettleRefund: money_out.settle_refund,
-    FailRefund: money_out.fail_refund,
-    ChargeBack: money_out.charge_back,
+    RequestWithdrawal: withdrawals.request,
+    ApproveWithdrawal: withdrawals.approve,
+    RejectWithdrawal: withdrawals.reject,
+    CancelWithdrawal: withdrawals.cancel,
+    ExpireWithdrawal: withdrawals.expire,
+    SendPayout: withdrawals.send,
+    ReleaseWithdrawal: withdrawals.release,
+    SettleWithdrawal: withdrawals.settle,
+    SubmitProof: proofs.submit,
+    AnswerProof: proofs.answer,
+    DecideProof: proofs.decide_proof,
+    StartRefund: refunds.start_refund,
+    SettleRefund: refunds.settle_refund,
+    FailRefund: refunds.fail_refund,
+    ChargeBack: refunds.charge_back,
 }

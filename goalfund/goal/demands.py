@@ -46,8 +46,28 @@ def undone(goal_id: str, body: Body) -> Demand:
     return Projection.SUSPENSE, f"{goal_id}\t{body['allocated_seq']}\t{line}"
 
 
-def _withdrawal(kind: str, body: Body) -> str:
-    return f"{kind}\t{body['withdrawal_id']}\t{body['amount_minor']}\t{body['fee_minor']}"
+def _ended(kind: str, body: Body) -> str:
+    return f"{kind}\t{body['withdrawal_id']}\t{body['amount_minor']}\t{body['fee_minor']}\t\t"
+
+
+def _requested(kind: str, body: Body) -> str:
+    return f"{_ended(kind, body)[:-2]}\t{body.get('member_id', '')}\t{body.get('milestone_id', '')}"
+
+
+def _approval(_kind: str, body: Body) -> str:
+    return f"{body['withdrawal_id']}\t{body['member_id']}"
+
+
+def _payout(_kind: str, body: Body) -> str:
+    return f"{body['withdrawal_id']}\t{body['amount_minor']}\t{body['reference_end']}"
+
+
+def _shown(_kind: str, body: Body) -> str:
+    return f"{body['proof_id']}\t{body['withdrawal_id']}\t{body.get('member_id', '')}"
+
+
+def _proven(_kind: str, body: Body) -> str:
+    return f"{body['proof_id']}\t{body['withdrawal_id']}\t{body['outcome']}"
 
 
 def _refund(kind: str, body: Body) -> str:
@@ -74,12 +94,16 @@ def _comment(kind: str, body: Body) -> str:
 
 
 _ROWS: Final[Mapping[str, tuple[Projection, Callable[[str, Body], str]]]] = {
-    EventKind.WITHDRAWAL_REQUESTED: (Projection.WITHDRAWALS, _withdrawal),
-    EventKind.WITHDRAWAL_REJECTED: (Projection.WITHDRAWALS, _withdrawal),
-    EventKind.WITHDRAWAL_CANCELLED: (Projection.WITHDRAWALS, _withdrawal),
-    EventKind.WITHDRAWAL_EXPIRED: (Projection.WITHDRAWALS, _withdrawal),
-    EventKind.WITHDRAWAL_FAILED: (Projection.WITHDRAWALS, _withdrawal),
-    EventKind.WITHDRAWAL_PAID: (Projection.WITHDRAWALS, _withdrawal),
+    EventKind.WITHDRAWAL_REQUESTED: (Projection.WITHDRAWALS, _requested),
+    EventKind.WITHDRAWAL_REJECTED: (Projection.WITHDRAWALS, _ended),
+    EventKind.WITHDRAWAL_CANCELLED: (Projection.WITHDRAWALS, _ended),
+    EventKind.WITHDRAWAL_EXPIRED: (Projection.WITHDRAWALS, _ended),
+    EventKind.WITHDRAWAL_FAILED: (Projection.WITHDRAWALS, _ended),
+    EventKind.WITHDRAWAL_PAID: (Projection.WITHDRAWALS, _ended),
+    EventKind.WITHDRAWAL_APPROVED: (Projection.APPROVALS, _approval),
+    EventKind.PAYOUT_SENT: (Projection.PAYOUTS, _payout),
+    EventKind.PROOF_SUBMITTED: (Projection.PROOFS, _shown),
+    EventKind.PROOF_DECIDED: (Projection.PROOFS, _proven),
     EventKind.REFUND_STARTED: (Projection.REFUNDS, _refund),
     EventKind.REFUND_PAID: (Projection.REFUNDS, _refund),
     EventKind.REFUND_FAILED: (Projection.REFUNDS, _refund),

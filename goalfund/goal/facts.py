@@ -74,7 +74,11 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """Money out to the beneficiary. `status` as in api.md section 5."""
+    """Money out to the beneficiary. `status` as in api.md section 5.
+
+    One that a person has asked for names them as the log does (`member_id`), says where the money
+    is to go, and is approved before it is sent. Nobody's withdrawals are our own tools'.
+    """
 
     withdrawal_id: UUID
     amount_minor: int
@@ -83,7 +87,66 @@ class Withdrawal:
     person_id: UUID | None = None
     purpose: str = ""
     fee_minor: int = 0
+    decided_seq: int | None = None  # when it was paid, or ended without
+    member_id: UUID | None = None
+    milestone_id: UUID | None = None
+    account_key: str | None = None  # equal for equal accounts, and tells nothing of them
+    account_sealed: str | None = None  # gone once the withdrawal is decided
+    reference: str | None = None  # at the gateway, one for ever
+    expires_at: datetime | None = None
+    cools_until: datetime | None = None
+    sent_seq: int | None = None
+    decided_at: datetime | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it can still be approved, rejected, cancelled or sent."""
+        return self.status in ("requested", "approved")
+
+    @property
+    def is_unproven(self) -> bool:
+        """Whether it was paid, and nobody has been convinced of what for."""
+        return self.status in ("paid", "disputed")
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A member's yes to a withdrawal. It is known by its `seq`: they may have to say it anew."""
+
+    withdrawal_id: UUID
+    member_id: UUID
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was shown for a withdrawal. `status`: open, confirmed or disputed.
+
+    `due_at` is when it is decided: when its review ends, or at once when the answers suffice.
+    """
+
+    proof_id: UUID
+    withdrawal_id: UUID
+    seq: int
+    review_ends_at: datetime
+    due_at: datetime
+    member_id: UUID | None = None
+    person_id: UUID | None = None
+    status: str = "open"
+    yes: int = 0
+    no: int = 0
     decided_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProofAnswer:
+    """What one contributor says of a proof, at last. The log knows them by `confirmation_id`."""
+
+    confirmation_id: UUID
+    proof_id: UUID
+    person_id: UUID
+    confirmed: bool
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,18 +274,31 @@ class Facts:
     posts: dict[UUID, Post] = field(default_factory=dict)
     uploads: dict[UUID, Upload] = field(default_factory=dict)
     withdrawals: dict[UUID, Withdrawal] = field(default_factory=dict)
+    approvals: dict[int, Approval] = field(default_factory=dict)  # by seq
+    proofs: dict[UUID, Proof] = field(default_factory=dict)
+    answers: dict[tuple[UUID, UUID], ProofAnswer] = field(default_factory=dict)  # and person
+    nets_minor: dict[UUID, int] = field(default_factory=dict)  # of people who answer
     refunds: dict[UUID, Refund] = field(default_factory=dict)
     suspense: dict[str, SuspenseItem] = field(default_factory=dict)
     targets: dict[tuple[UUID, UUID], Target] = field(default_factory=dict)  # by goal and allocation
 
     def learn(self, contribution: Contribution) -> None:
         """Take in a contribution as it is now."""
+        self._count_net(contribution)
         self.contributions[contribution.contribution_id] = contribution
         self.by_payment_code[contribution.payment_code] = contribution.contribution_id
         if contribution.known_contributor or contribution.confirmed_minor:
             self.contributors.add(contribution.contributor_key)
         if contribution.confirmed_minor and contribution.person_id is not None:
             self.givers.add(contribution.person_id)
+
+    def _count_net(self, contribution: Contribution) -> None:
+        """Add what has changed of it to what its giver has in the goal."""
+        before = self.contributions.get(contribution.contribution_id)
+        person_id = contribution.person_id
+        if before is not None and person_id in self.nets_minor:
+            assert person_id is not None
+            self.nets_minor[person_id] += contribution.net_minor - before.net_minor
 
     def contribution_of(self, payment_code: str) -> Contribution | None:
         """Return the contribution that a payment with this code is for."""

@@ -201,6 +201,12 @@ class Replay:
             for contribution_id, parts in run.parts_of.items()
             if any(parts)
         ]
+        self._demanded[Projection.OUT_STATES] += [
+            f"{run.goal_id}\t{subject}\t{state}" for subject, state in run.out_states.items()
+        ]
+        self._demanded[Projection.PROOF_ANSWERS] += [
+            f"{run.goal_id}\t{line}" for line in run.answers.values()
+        ]
         self._demanded[Projection.MEMBERS] += [
             f"{run.goal_id}\t{since_seq}\t{member_id}\t{role}"
             for member_id, (since_seq, role) in run.told.members.items()

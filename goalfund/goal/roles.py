@@ -51,6 +51,12 @@ def role_of(members: Members, person_id: UUID | None) -> Role | None:
     return None if member is None else member.role
 
 
+def member_id_of(members: Members, person_id: UUID | None) -> UUID | None:
+    """Return what the log calls somebody who has a role or had one."""
+    member = None if person_id is None else members.get(person_id)
+    return None if member is None else member.member_id
+
+
 def may_organise(members: Members, person_id: UUID | None) -> bool:
     """Say whether somebody may change the goal. Nobody's commands are our own tools': they may."""
     return person_id is None or role_of(members, person_id) is Role.ORGANISER

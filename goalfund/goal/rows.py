@@ -1,7 +1,7 @@
 """Rows that the journal finds as the core's values, and what to find for which command."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -13,30 +13,41 @@ from goalfund.goal.book import BOOK_FIELDS, Book
 from goalfund.goal.commands import (
     AcceptAllocation,
     AllocateSuspense,
+    AnswerProof,
+    ApproveWithdrawal,
+    CancelWithdrawal,
     ChargeBack,
     Command,
     CreditCharge,
+    DecideProof,
     EditGoal,
+    ExpireWithdrawal,
     FailRefund,
     IntendContribution,
     OpenGoal,
     PostComment,
     PostUpdate,
     ReceiveSuspense,
+    RejectWithdrawal,
     ReleaseWithdrawal,
     RemovePost,
     RequestWithdrawal,
     ReturnAllocation,
+    SendPayout,
     SettleRefund,
     SettleWithdrawal,
     StartRefund,
+    SubmitProof,
 )
 from goalfund.goal.facts import (
+    Approval,
     Claim,
     Contribution,
     Facts,
     Operation,
     Post,
+    Proof,
+    ProofAnswer,
     Refund,
     SecondLeg,
     SuspenseItem,
@@ -50,6 +61,14 @@ from goalfund.goal.state import GoalState, Page, Terms
 from goalfund.goal.verdicts import Refusal
 
 _TERMS: Final = tuple(f.name for f in fields(Terms))
+_OF_ONE_WITHDRAWAL: Final = (
+    ApproveWithdrawal,
+    RejectWithdrawal,
+    CancelWithdrawal,
+    ExpireWithdrawal,
+    SendPayout,
+    SubmitProof,
+)
 
 
 def state_of(goal_id: UUID, row: Mapping[str, Any] | asyncpg.Record) -> GoalState:
@@ -96,8 +115,8 @@ def milestone_of(row: Mapping[str, Any]) -> Milestone:
 
 
 def keys_of(work: Iterable[tuple[UUID, Sequence[Command]]]) -> list[list[Any]]:
-    """Return the twenty-four arrays of `find_facts` for the commands of many goals."""
-    keys: list[list[Any]] = [[] for _ in range(24)]
+    """Return the thirty-two arrays of `find_facts` for the commands of many goals."""
+    keys: list[list[Any]] = [[] for _ in range(32)]
     for goal_id, commands in work:
         for command in commands:
             keys[0].append(goal_id)
@@ -106,6 +125,8 @@ def keys_of(work: Iterable[tuple[UUID, Sequence[Command]]]) -> list[list[Any]]:
         _want_contributors(keys, goal_id, commands)
         _want_posts(keys, goal_id, commands)
         _want_uploads(keys, goal_id, commands)
+        _want_approvals(keys, goal_id, commands)
+        _want_proofs(keys, goal_id, commands)
     return keys
 
 
@@ -143,6 +164,32 @@ def _want_uploads(keys: list[list[Any]], goal_id: UUID, commands: Sequence[Comma
             if file_id is not None:
                 keys[22].append(goal_id)
                 keys[23].append(file_id)
+
+
+def _want_approvals(keys: list[list[Any]], goal_id: UUID, commands: Sequence[Command]) -> None:
+    """Ask for what a withdrawal is measured by: its approvals and proofs, and the others."""
+    for command in commands:
+        if isinstance(command, _OF_ONE_WITHDRAWAL):
+            keys[7].append(goal_id)
+            keys[8].append(command.withdrawal_id)
+            keys[25].append(goal_id)
+            keys[26].append(command.withdrawal_id)
+        # Our own tools ask for as much as they like.
+        asks = isinstance(command, RequestWithdrawal) and command.person_id is not None
+        if asks or isinstance(command, SendPayout):
+            keys[24].append(goal_id)
+
+
+def _want_proofs(keys: list[list[Any]], goal_id: UUID, commands: Sequence[Command]) -> None:
+    """Ask for proofs that are answered or decided, and what those who answer have given."""
+    for command in commands:
+        if isinstance(command, AnswerProof | DecideProof):
+            keys[27].append(goal_id)
+            keys[28].append(command.proof_id)
+        if isinstance(command, AnswerProof) and command.person_id is not None:
+            keys[29].append(goal_id)
+            keys[30].append(command.proof_id)
+            keys[31].append(command.person_id)
 
 
 def _want(keys: list[list[Any]], goal_id: UUID, command: Command) -> None:
@@ -205,7 +252,12 @@ def learn(facts: Facts, what: str, text: str) -> None:
         case "target":
             key = UUID(row["to_goal_id"]), UUID(row["allocation_id"])
             facts.targets[key] = _target(row)
-        case "withdrawal" | "refund" | "suspense" | "post" | "upload":
+        case "net":
+            facts.nets_minor[UUID(row["person_id"])] = row["net_minor"]
+        case "answer":
+            answer = _filled(ProofAnswer, row)
+            facts.answers[answer.proof_id, answer.person_id] = answer
+        case _ if what in _PLAIN:
             _learn_plain(facts, what, row)
 
 
@@ -281,12 +333,18 @@ _UUIDS: Final = {
     "operation_id",
     "file_id",
     "owner_id",
+    "member_id",
+    "proof_id",
+    "confirmation_id",
 }
+_TIMES: Final = {"expires_at", "cools_until", "decided_at", "review_ends_at", "due_at"}
 
 
 # Rows that are held as they are: their type, and where and under which of their fields.
 _PLAIN: Final[Mapping[str, tuple[type[Any], str, str]]] = {
     "withdrawal": (Withdrawal, "withdrawals", "withdrawal_id"),
+    "approval": (Approval, "approvals", "seq"),
+    "proof": (Proof, "proofs", "proof_id"),
     "refund": (Refund, "refunds", "refund_id"),
     "suspense": (SuspenseItem, "suspense", "reference"),
     "post": (Post, "posts", "post_id"),
@@ -295,7 +353,12 @@ _PLAIN: Final[Mapping[str, tuple[type[Any], str, str]]] = {
 
 
 def _filled(row_type: type[Any], row: Mapping[str, Any]) -> Any:
-    values = {f.name: row[f.name] for f in fields(row_type)}
-    return row_type(
-        **values | {name: values[name] and UUID(values[name]) for name in _UUIDS & values.keys()}
-    )
+    """Return a row as it is held; what archives of earlier releases lack is as it was then."""
+    values = {
+        f.name: row[f.name] for f in fields(row_type) if f.name in row or f.default is MISSING
+    }
+    for name in _UUIDS & values.keys():
+        values[name] = values[name] and UUID(values[name])
+    for name in _TIMES & values.keys():
+        values[name] = values[name] and datetime.fromisoformat(values[name])
+    return row_type(**values)

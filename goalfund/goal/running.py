@@ -49,6 +49,17 @@ _PARTS: Final[Mapping[str, tuple[int, int, int]]] = {
 }
 
 
+_WITHDRAWAL_STATES: Final[Mapping[str, str]] = {
+    EventKind.WITHDRAWAL_REQUESTED: "requested",
+    EventKind.WITHDRAWAL_REJECTED: "rejected",
+    EventKind.WITHDRAWAL_CANCELLED: "cancelled",
+    EventKind.WITHDRAWAL_EXPIRED: "expired",
+    EventKind.WITHDRAWAL_FAILED: "failed",
+    EventKind.WITHDRAWAL_PAID: "paid",
+    EventKind.PAYOUT_SENT: "paying",
+}
+
+
 @dataclass(slots=True)
 class Running:
     """A goal after some of its events. Balances and totals are minor units."""
@@ -72,6 +83,9 @@ class Running:
     told: Told = field(default_factory=Told)
     # Of the contributions that were touched after they came in, which are few.
     parts_of: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    # Where withdrawals stand and how proofs are counted; and what each answer is at last.
+    out_states: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
 
     def post(self, transfers: Sequence[Mapping[str, Any]]) -> None:
         """Move what the transfers say.
@@ -102,6 +116,7 @@ class Running:
         self.open_withdrawals += kind == EventKind.WITHDRAWAL_REQUESTED
         self.open_withdrawals -= kind in WITHDRAWAL_ENDS
         self.status = _STATUS.get(kind, self.status)
+        self._follow_out(kind, body)
         if (signs := _PARTS.get(kind)) is not None:
             contribution_id, amount_minor = body["contribution_id"], body["amount_minor"]
             parts = self.parts_of.get(contribution_id, (0, 0, 0))
@@ -110,6 +125,25 @@ class Running:
                 parts[1] + signs[1] * amount_minor,
                 parts[2] + signs[2] * amount_minor,
             )
+
+    def _follow_out(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Follow withdrawals from being asked for to being proven."""
+        if (state := _WITHDRAWAL_STATES.get(kind)) is not None:
+            self.out_states[body["withdrawal_id"]] = state
+        elif kind == EventKind.WITHDRAWAL_APPROVED:
+            state = "approved" if body["approved"] else "requested"
+            self.out_states[body["withdrawal_id"]] = state
+        elif kind == EventKind.PROOF_SUBMITTED:
+            self.out_states[body["proof_id"]] = "0 0"
+        elif kind == EventKind.PROOF_CONFIRMED_BY:
+            said = "yes" if body["confirmed"] else "no"
+            self.out_states[body["proof_id"]] = f"{body['yes']} {body['no']}"
+            confirmation_id = body["confirmation_id"]
+            line = f"{self.seq}\t{confirmation_id}\t{body['proof_id']}\t{said}"
+            self.answers[confirmation_id] = line
+        elif kind == EventKind.PROOF_DECIDED:
+            proven = body["outcome"] == "confirmed"
+            self.out_states[body["withdrawal_id"]] = "proven" if proven else "disputed"
 
     def fault(self) -> str | None:
         """Return what is wrong with the balances, if anything is."""

@@ -9,10 +9,13 @@ from uuid import UUID
 from goalfund.goal.book import Transfer
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import (
+    Approval,
     Claim,
     Contribution,
     GoalFile,
     Post,
+    Proof,
+    ProofAnswer,
     Refund,
     SuspenseItem,
     Withdrawal,
@@ -34,6 +37,7 @@ class Refusal(StrEnum):
     CURRENCY_DIFFERS = "currency_differs"
     CONTRIBUTION_NOT_FOUND = "contribution_not_found"
     WITHDRAWAL_NOT_FOUND = "withdrawal_not_found"
+    PROOF_NOT_FOUND = "proof_not_found"
     REFUND_NOT_FOUND = "refund_not_found"
     SUSPENSE_NOT_FOUND = "suspense_not_found"
     MEMBER_NOT_FOUND = "member_not_found"
@@ -43,7 +47,11 @@ class Refusal(StrEnum):
     LAST_ORGANISER = "last_organiser"
     TOO_MANY_MEMBERS = "too_many_members"
     TOO_MANY_MILESTONES = "too_many_milestones"
+    REQUESTER_CANNOT_APPROVE = "requester_cannot_approve"
+    NOT_A_CONTRIBUTOR = "not_a_contributor"
     ALREADY_DECIDED = "already_decided"
+    WITHDRAWAL_NOT_PAID = "withdrawal_not_paid"
+    PROOF_UNDER_REVIEW = "proof_under_review"
     GOAL_CANCELLED = "goal_cancelled"
     GOAL_NOT_OPEN = "goal_not_open"
     DEADLINE_PASSED = "deadline_passed"
@@ -52,6 +60,7 @@ class Refusal(StrEnum):
     BELOW_MINIMUM = "below_minimum"
     NOT_THE_FIXED_AMOUNT = "not_the_fixed_amount"
     TOO_MANY_OPEN_WITHDRAWALS = "too_many_open_withdrawals"
+    PREVIOUS_WITHDRAWAL_UNPROVEN = "previous_withdrawal_unproven"
     EXCEEDS_REFUNDABLE = "exceeds_refundable"
     EXCEEDS_AVAILABLE = "exceeds_available"
 
@@ -69,8 +78,10 @@ class Diversion(StrEnum):
     ALREADY_PAID = "already_paid"
     GOAL_NOT_OPEN = "goal_not_open"
     UNANSWERED = "unanswered"  # an allocation: there is nothing to take back before it is refused
-    NOT_DUE = "not_due"  # a deadline: it has not come yet
-    NOT_NEEDED = "not_needed"  # a deadline: it was moved, or the goal takes nothing already
+    NOT_DUE = "not_due"  # a deadline, the end of a review, a payout's news: it has not come yet
+    NOT_NEEDED = "not_needed"  # it was moved, or what it is for is decided already
+    NOT_APPROVED = "not_approved"  # a payout: at this moment too few have said yes
+    COOLING = "cooling"  # a payout to a new account: somebody may yet notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,9 @@ class Decision:
     intent: Contribution | None = None
     contribution: Contribution | None = None
     withdrawal: Withdrawal | None = None
+    approval: Approval | None = None
+    proof: Proof | None = None
+    answer: ProofAnswer | None = None
     refund: Refund | None = None
     suspense: SuspenseItem | None = None
     post: Post | None = None

@@ -47,6 +47,7 @@ _ALWAYS: Final = (
     "check_milestone_titles",
     "check_milestone_days",
     "check_goal_files",
+    "check_proof_people",
     "check_operation_seqs",
     "check_allocations",
     "check_accepted",

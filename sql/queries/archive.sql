@@ -148,9 +148,47 @@ FROM (
     SELECT
         'withdrawal' AS what,
         withdrawals.withdrawal_id::text AS key,
-        to_json(withdrawals)::text AS line
+        (
+            to_jsonb(withdrawals) || '{"account_key": null, "account_sealed": null}'
+        )::text AS line
     FROM withdrawals
     WHERE withdrawals.goal_id = $1
+
+    UNION ALL
+
+    SELECT
+        'approval' AS what,
+        lpad(approvals.seq::text, 19, '0') AS key,
+        to_json(approvals)::text AS line
+    FROM approvals
+    WHERE approvals.goal_id = $1
+
+    UNION ALL
+
+    SELECT
+        'payout' AS what,
+        payouts.withdrawal_id::text AS key,
+        (to_jsonb(payouts) || '{"account_sealed": null}')::text AS line
+    FROM payouts
+    WHERE payouts.goal_id = $1
+
+    UNION ALL
+
+    SELECT
+        'proof' AS what,
+        proofs.proof_id::text AS key,
+        to_json(proofs)::text AS line
+    FROM proofs
+    WHERE proofs.goal_id = $1
+
+    UNION ALL
+
+    SELECT
+        'answer' AS what,
+        proof_answers.confirmation_id::text AS key,
+        to_json(proof_answers)::text AS line
+    FROM proof_answers
+    WHERE proof_answers.goal_id = $1
 
     UNION ALL
 
@@ -216,3 +254,22 @@ INNER JOIN goal_events
     ON goal_events.goal_id = contributions.goal_id AND goal_events.seq = contributions.seq
 WHERE contributions.goal_id = $1 AND contributions.milestone_id IS NOT NULL
 GROUP BY 1, 2, 3;
+
+-- name: import_payouts
+-- Payouts as they stood. What was not decided is parked: where it came from, somebody may be
+-- sending it at this moment.
+--
+--   $1 json  rows of payouts
+INSERT INTO payouts
+SELECT row.*
+FROM json_populate_recordset(NULL::payouts, $1::json) AS row
+WHERE row.settled
+
+UNION ALL
+
+SELECT changed.*
+FROM json_populate_recordset(NULL::payouts, $1::json) AS row
+CROSS JOIN LATERAL jsonb_populate_record(
+    row, '{"status": "parked", "reason": "imported"}'
+) AS changed
+WHERE NOT row.settled;

@@ -75,6 +75,12 @@ CROSS JOIN LATERAL (
 --   $19 uuid[]  goals         $20 uuid[]  people, to know who has given
 --   $21 uuid[]  goals         $22 uuid[]  post ids
 --   $23 uuid[]  goals         $24 uuid[]  files, to be put to use
+--   $25 uuid[]  goals, for the withdrawals of people that are under way or unproven, and the last
+--               that was paid to an account
+--   $26 uuid[]  goals         $27 uuid[]  withdrawal ids, for their approvals and open proofs
+--   $28 uuid[]  goals         $29 uuid[]  proof ids, with the withdrawals that they are of
+--   $30 uuid[]  goals         $31 uuid[]  proof ids  $32 uuid[]  people, for what they have
+--               answered, and what of their money is in the goal
 --
 -- Returns: what (the kind of row), goal_id, and the row as JSON.
 SELECT
@@ -329,7 +335,149 @@ CROSS JOIN LATERAL (
     WHERE files.file_id = want.file_id
     OFFSET 0
 ) AS found
-WHERE found.state = 'ready' AND found.loose_since IS NOT NULL;
+WHERE found.state = 'ready' AND found.loose_since IS NOT NULL
+
+UNION ALL
+
+SELECT
+    'withdrawal' AS what,
+    found.goal_id,
+    to_json(found) AS found
+FROM unnest($25::uuid[]) AS want (goal_id)
+CROSS JOIN LATERAL (
+    SELECT withdrawals.*
+    FROM withdrawals
+    WHERE
+        withdrawals.goal_id = want.goal_id
+        AND withdrawals.member_id IS NOT NULL
+        AND withdrawals.status IN ('requested', 'approved', 'paying', 'paid', 'disputed')
+    OFFSET 0
+) AS found
+
+UNION ALL
+
+SELECT
+    'withdrawal' AS what,
+    found.goal_id,
+    to_json(found) AS found
+FROM unnest($25::uuid[]) AS want (goal_id)
+CROSS JOIN LATERAL (
+    SELECT withdrawals.*
+    FROM withdrawals
+    WHERE
+        withdrawals.goal_id = want.goal_id
+        AND withdrawals.account_key IS NOT NULL
+        AND withdrawals.status IN ('paid', 'proven', 'disputed')
+    ORDER BY withdrawals.decided_seq DESC
+    LIMIT 1
+) AS found
+
+UNION ALL
+
+SELECT
+    'approval' AS what,
+    found.goal_id,
+    to_json(found) AS found
+FROM unnest($26::uuid[], $27::uuid[]) AS want (goal_id, withdrawal_id)
+CROSS JOIN LATERAL (
+    SELECT approvals.*
+    FROM approvals
+    WHERE approvals.goal_id = want.goal_id AND approvals.withdrawal_id = want.withdrawal_id
+    OFFSET 0
+) AS found
+
+UNION ALL
+
+SELECT
+    'proof' AS what,
+    found.goal_id,
+    to_json(found) AS found
+FROM unnest($26::uuid[], $27::uuid[]) AS want (goal_id, withdrawal_id)
+CROSS JOIN LATERAL (
+    SELECT proofs.*
+    FROM proofs
+    WHERE
+        proofs.goal_id = want.goal_id
+        AND proofs.withdrawal_id = want.withdrawal_id
+        AND proofs.status = 'open'
+    OFFSET 0
+) AS found
+
+UNION ALL
+
+SELECT
+    'proof' AS what,
+    found.goal_id,
+    to_json(found) AS found
+FROM unnest($28::uuid[], $29::uuid[]) AS want (goal_id, proof_id)
+CROSS JOIN LATERAL (
+    SELECT proofs.*
+    FROM proofs
+    WHERE proofs.goal_id = want.goal_id AND proofs.proof_id = want.proof_id
+    OFFSET 0
+) AS found
+
+UNION ALL
+
+SELECT
+    'withdrawal' AS what,
+    found.goal_id,
+    to_json(found) AS found
+FROM unnest($28::uuid[], $29::uuid[]) AS want (goal_id, proof_id)
+CROSS JOIN LATERAL (
+    SELECT proofs.withdrawal_id
+    FROM proofs
+    WHERE proofs.goal_id = want.goal_id AND proofs.proof_id = want.proof_id
+    OFFSET 0
+) AS proof
+CROSS JOIN LATERAL (
+    SELECT withdrawals.*
+    FROM withdrawals
+    WHERE
+        withdrawals.goal_id = want.goal_id AND withdrawals.withdrawal_id = proof.withdrawal_id
+    OFFSET 0
+) AS found
+
+UNION ALL
+
+SELECT
+    'answer' AS what,
+    found.goal_id,
+    to_json(found) AS found
+FROM unnest($30::uuid[], $31::uuid[], $32::uuid[]) AS want (goal_id, proof_id, person_id)
+CROSS JOIN LATERAL (
+    SELECT proof_answers.*
+    FROM proof_answers
+    WHERE
+        proof_answers.goal_id = want.goal_id
+        AND proof_answers.proof_id = want.proof_id
+        AND proof_answers.person_id = want.person_id
+    OFFSET 0
+) AS found
+
+UNION ALL
+
+SELECT
+    'net' AS what,
+    want.goal_id,
+    json_build_object('person_id', want.person_id, 'net_minor', given.net_minor) AS found
+FROM unnest($30::uuid[], $32::uuid[]) AS want (goal_id, person_id)
+CROSS JOIN LATERAL (
+    SELECT
+        coalesce(
+            sum(
+                contributions.confirmed_minor
+                - contributions.refunded_minor
+                - contributions.charged_back_minor
+            ),
+            0
+        )::bigint AS net_minor
+    FROM contributions
+    WHERE
+        contributions.goal_id = want.goal_id
+        AND contributions.person_id = want.person_id
+        AND contributions.seq IS NOT NULL
+) AS given;
 
 -- name: append_batch
 -- Commit what many goals have decided, each goal wholly or not at all, and say which were written.
@@ -354,8 +502,9 @@ WHERE found.state = 'ready' AND found.loose_since IS NOT NULL;
 --                $36 bigint[] seq, $37.. $41 bigint[] confirmed, fee, refunding, refunded,
 --                charged back, all minor units
 --   $42 json     rarer rows, by table: goals, edits (of goals), members, contributions,
---                withdrawals, refunds, suspense, posts, files, milestones, earmarked (what came to
---                milestones, by the seq that confirmed it; at only of events in this batch), outbox
+--                withdrawals, approvals, proofs, answers, refunds, suspense, posts, files,
+--                milestones, earmarked (what came to milestones, by the seq that confirmed it; at
+--                only of events in this batch), outbox
 --
 -- Returns: the goals that were written.
 -- Locks:   the heads of those goals, in the order of $1, until commit.
@@ -593,7 +742,43 @@ withdrawals_now AS (
     SET
         status = excluded.status,
         fee_minor = excluded.fee_minor,
+        decided_seq = excluded.decided_seq,
+        decided_at = excluded.decided_at,
+        account_sealed = excluded.account_sealed,
+        reference = excluded.reference,
+        sent_seq = excluded.sent_seq
+),
+
+approvals_now AS (
+    INSERT INTO approvals
+    SELECT row.*
+    FROM json_populate_recordset(NULL::approvals, $42::json -> 'approvals') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+),
+
+proofs_now AS (
+    INSERT INTO proofs
+    SELECT row.*
+    FROM json_populate_recordset(NULL::proofs, $42::json -> 'proofs') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+    ON CONFLICT ON CONSTRAINT proofs_pkey DO UPDATE
+    SET
+        status = excluded.status,
+        yes = excluded.yes,
+        no = excluded.no,
+        due_at = excluded.due_at,
         decided_seq = excluded.decided_seq
+),
+
+answers_now AS (
+    INSERT INTO proof_answers
+    SELECT row.*
+    FROM json_populate_recordset(NULL::proof_answers, $42::json -> 'answers') AS row
+    WHERE row.goal_id IN (SELECT written.goal_id FROM written)
+    ON CONFLICT ON CONSTRAINT proof_answers_pkey DO UPDATE
+    SET
+        confirmed = excluded.confirmed,
+        seq = excluded.seq
 ),
 
 refunds_now AS (

@@ -405,6 +405,54 @@ WHERE
     AND goal_displays.goal_id = posts.goal_id
     AND goal_displays.seq = posts.seq;
 
+-- name: erase_money_out
+-- Delete what a person has said of money on its way out: what they asked for and to whose account,
+-- why they rejected something, what they showed for it, and what they thought of a proof.
+--
+--   $1 uuid  person
+--
+-- Locks: those rows, until commit.
+DELETE FROM goal_displays
+USING (
+    SELECT
+        withdrawals.goal_id,
+        withdrawals.requested_seq AS seq
+    FROM withdrawals
+    WHERE withdrawals.person_id = $1
+
+    UNION ALL
+
+    SELECT
+        withdrawals.goal_id,
+        withdrawals.decided_seq AS seq
+    FROM goal_members
+    INNER JOIN withdrawals
+        ON withdrawals.goal_id = goal_members.goal_id AND withdrawals.status = 'rejected'
+    INNER JOIN goal_events
+        ON
+            goal_events.goal_id = withdrawals.goal_id
+            AND goal_events.seq = withdrawals.decided_seq
+            AND goal_events.body ->> 'member_id' = goal_members.member_id::text
+    WHERE goal_members.person_id = $1
+
+    UNION ALL
+
+    SELECT
+        proofs.goal_id,
+        proofs.seq
+    FROM proofs
+    WHERE proofs.person_id = $1
+
+    UNION ALL
+
+    SELECT
+        proof_answers.goal_id,
+        proof_answers.seq
+    FROM proof_answers
+    WHERE proof_answers.person_id = $1
+) AS said
+WHERE goal_displays.goal_id = said.goal_id AND goal_displays.seq = said.seq;
+
 -- name: make_staff
 -- Make a person one of the platform's own, or no longer so.
 --

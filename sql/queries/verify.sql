@@ -270,7 +270,8 @@ WHERE
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
--- Returns: goal_id, seq, kind, withdrawal, amount and fee in minor units.
+-- Returns: goal_id, seq, kind, withdrawal, amount and fee in minor units, member and milestone or
+--          ''.
 SELECT
     withdrawals.goal_id,
     withdrawals.requested_seq AS seq,
@@ -283,7 +284,9 @@ SELECT
     END AS kind,
     withdrawals.withdrawal_id,
     withdrawals.amount_minor,
-    0 AS fee_minor
+    0 AS fee_minor,
+    coalesce(withdrawals.member_id::text, '') AS member_id,
+    coalesce(withdrawals.milestone_id::text, '') AS milestone_id
 FROM withdrawals
 WHERE $1::uuid IS NULL OR withdrawals.goal_id = $1
 
@@ -298,9 +301,103 @@ SELECT
     END AS kind,
     withdrawals.withdrawal_id,
     withdrawals.amount_minor,
-    withdrawals.fee_minor
+    withdrawals.fee_minor,
+    '' AS member_id,
+    '' AS milestone_id
 FROM withdrawals
 WHERE withdrawals.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR withdrawals.goal_id = $1);
+
+-- name: stream_out_states
+-- Where each withdrawal stands, and how each proof is counted, as the log leads there.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, withdrawal or proof, status or tally.
+SELECT
+    withdrawals.goal_id,
+    withdrawals.withdrawal_id,
+    withdrawals.status
+FROM withdrawals
+WHERE $1::uuid IS NULL OR withdrawals.goal_id = $1
+
+UNION ALL
+
+SELECT
+    proofs.goal_id,
+    proofs.proof_id,
+    proofs.yes || ' ' || proofs.no AS status
+FROM proofs
+WHERE $1::uuid IS NULL OR proofs.goal_id = $1;
+
+-- name: stream_approvals
+-- Approvals as the events that gave them demand.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, seq, withdrawal, member.
+SELECT
+    approvals.goal_id,
+    approvals.seq,
+    approvals.withdrawal_id,
+    approvals.member_id
+FROM approvals
+WHERE $1::uuid IS NULL OR approvals.goal_id = $1;
+
+-- name: stream_payouts
+-- Payouts as the events that sent them demand.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, seq, withdrawal, amount in minor units, the end of the reference.
+SELECT
+    payouts.goal_id,
+    payouts.seq,
+    payouts.withdrawal_id,
+    payouts.amount_minor,
+    right(payouts.reference, 6) AS reference_end
+FROM payouts
+WHERE $1::uuid IS NULL OR payouts.goal_id = $1;
+
+-- name: stream_proofs
+-- Proofs as the events that showed and decided them demand.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, seq, proof, withdrawal, member or outcome.
+SELECT
+    proofs.goal_id,
+    proofs.seq,
+    proofs.proof_id,
+    proofs.withdrawal_id,
+    coalesce(proofs.member_id::text, '') AS detail
+FROM proofs
+WHERE $1::uuid IS NULL OR proofs.goal_id = $1
+
+UNION ALL
+
+SELECT
+    proofs.goal_id,
+    proofs.decided_seq AS seq,
+    proofs.proof_id,
+    proofs.withdrawal_id,
+    proofs.status AS detail
+FROM proofs
+WHERE proofs.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR proofs.goal_id = $1);
+
+-- name: stream_proof_answers
+-- Answers as the last event of each demands.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+--
+-- Returns: goal_id, seq, confirmation, proof, whether it is a yes.
+SELECT
+    proof_answers.goal_id,
+    proof_answers.seq,
+    proof_answers.confirmation_id,
+    proof_answers.proof_id,
+    CASE WHEN proof_answers.confirmed THEN 'yes' ELSE 'no' END AS said
+FROM proof_answers
+WHERE $1::uuid IS NULL OR proof_answers.goal_id = $1;
 
 -- name: stream_refunds
 -- Refunds as the events that started them and ended them demand.
@@ -997,6 +1094,8 @@ WHERE
     OR row.goal_id IS NULL
     OR event.body ->> 'withdrawal_id' IS DISTINCT FROM row.withdrawal_id::text
     OR event.body ->> 'amount_minor' IS DISTINCT FROM row.amount_minor::text
+    OR event.body ->> 'member_id' IS DISTINCT FROM row.member_id::text
+    OR event.body ->> 'milestone_id' IS DISTINCT FROM row.milestone_id::text
     OR (row.decided_seq IS NULL AND row.status NOT IN ('requested', 'approved', 'paying'))
 
 UNION ALL
@@ -1033,6 +1132,288 @@ WHERE
     OR NOT (
         'withdrawal_' || row.status = event.kind
         OR (event.kind = 'withdrawal_paid' AND row.status IN ('proven', 'disputed'))
+    );
+
+-- name: check_out_states
+-- Withdrawals and proofs against the last event that says where they stand.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'withdrawal_missing' ELSE 'withdrawal_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.requested_seq) AS seq,
+    coalesce(row.withdrawal_id::text, event.withdrawal_id) AS detail
+FROM (
+    SELECT DISTINCT ON (goal_events.goal_id, goal_events.body ->> 'withdrawal_id')
+        goal_events.goal_id,
+        goal_events.seq,
+        goal_events.body ->> 'withdrawal_id' AS withdrawal_id,
+        CASE goal_events.kind
+            WHEN 'withdrawal_approved'
+                THEN
+                    CASE
+                        WHEN (goal_events.body ->> 'approved')::boolean THEN 'approved'
+                        ELSE 'requested'
+                    END
+            WHEN 'payout_sent' THEN 'paying'
+            WHEN 'proof_decided'
+                THEN
+                    CASE goal_events.body ->> 'outcome'
+                        WHEN 'confirmed' THEN 'proven'
+                        ELSE 'disputed'
+                    END
+            ELSE substr(goal_events.kind, 12)
+        END AS status
+    FROM goal_events
+    WHERE
+        goal_events.kind IN (
+            'withdrawal_requested',
+            'withdrawal_approved',
+            'withdrawal_rejected',
+            'withdrawal_cancelled',
+            'withdrawal_expired',
+            'withdrawal_failed',
+            'withdrawal_paid',
+            'payout_sent',
+            'proof_decided'
+        )
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+    ORDER BY
+        goal_events.goal_id,
+        goal_events.body ->> 'withdrawal_id',
+        goal_events.seq DESC
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM withdrawals
+    WHERE $1::uuid IS NULL OR withdrawals.goal_id = $1
+) AS row ON row.goal_id = event.goal_id AND row.withdrawal_id::text = event.withdrawal_id
+WHERE event.goal_id IS NULL OR row.goal_id IS NULL OR row.status <> event.status
+
+UNION ALL
+
+SELECT
+    'proof_differs' AS type,
+    row.goal_id,
+    coalesce(event.seq, row.seq) AS seq,
+    row.proof_id::text AS detail
+FROM proofs AS row
+LEFT JOIN (
+    SELECT DISTINCT ON (goal_events.goal_id, goal_events.body ->> 'proof_id')
+        goal_events.goal_id,
+        goal_events.seq,
+        goal_events.body ->> 'proof_id' AS proof_id,
+        goal_events.body ->> 'yes' AS yes,
+        goal_events.body ->> 'no' AS no
+    FROM goal_events
+    WHERE
+        goal_events.kind = 'proof_confirmed_by'
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+    ORDER BY
+        goal_events.goal_id,
+        goal_events.body ->> 'proof_id',
+        goal_events.seq DESC
+) AS event ON event.goal_id = row.goal_id AND event.proof_id = row.proof_id::text
+WHERE
+    ($1::uuid IS NULL OR row.goal_id = $1)
+    AND (row.yes::text, row.no::text)
+    IS DISTINCT FROM (coalesce(event.yes, '0'), coalesce(event.no, '0'));
+
+-- name: check_approvals
+-- Approvals against the events that gave them, each way.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'approval_missing' ELSE 'approval_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.seq) AS seq,
+    coalesce(row.withdrawal_id::text, event.body ->> 'withdrawal_id') AS detail
+FROM (
+    SELECT *
+    FROM goal_events
+    WHERE
+        goal_events.kind = 'withdrawal_approved'
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM approvals
+    WHERE $1::uuid IS NULL OR approvals.goal_id = $1
+) AS row ON row.goal_id = event.goal_id AND row.seq = event.seq
+WHERE
+    event.goal_id IS NULL
+    OR row.goal_id IS NULL
+    OR event.body ->> 'withdrawal_id' IS DISTINCT FROM row.withdrawal_id::text
+    OR event.body ->> 'member_id' IS DISTINCT FROM row.member_id::text;
+
+-- name: check_payouts
+-- Payouts against the events that sent them, each way.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'payout_missing' ELSE 'payout_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.seq) AS seq,
+    coalesce(row.withdrawal_id::text, event.body ->> 'withdrawal_id') AS detail
+FROM (
+    SELECT *
+    FROM goal_events
+    WHERE
+        goal_events.kind = 'payout_sent'
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM payouts
+    WHERE $1::uuid IS NULL OR payouts.goal_id = $1
+) AS row ON row.goal_id = event.goal_id AND row.seq = event.seq
+WHERE
+    event.goal_id IS NULL
+    OR row.goal_id IS NULL
+    OR event.body ->> 'withdrawal_id' IS DISTINCT FROM row.withdrawal_id::text
+    OR event.body ->> 'amount_minor' IS DISTINCT FROM row.amount_minor::text
+    OR event.body ->> 'reference_end' IS DISTINCT FROM right(row.reference, 6);
+
+-- name: check_proofs
+-- Proofs against the events that showed them and those that decided them, each way.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'proof_missing' ELSE 'proof_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.seq) AS seq,
+    coalesce(row.proof_id::text, event.proof_id) AS detail
+FROM (
+    SELECT
+        goal_events.goal_id,
+        goal_events.seq,
+        goal_events.body ->> 'proof_id' AS proof_id,
+        goal_events.body ->> 'withdrawal_id' AS withdrawal_id,
+        coalesce(goal_events.body ->> 'outcome', goal_events.body ->> 'member_id', '') AS detail
+    FROM goal_events
+    WHERE
+        goal_events.kind IN ('proof_submitted', 'proof_decided')
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT
+        proofs.goal_id,
+        proofs.seq,
+        proofs.proof_id,
+        proofs.withdrawal_id,
+        coalesce(proofs.member_id::text, '') AS detail
+    FROM proofs
+    WHERE $1::uuid IS NULL OR proofs.goal_id = $1
+
+    UNION ALL
+
+    SELECT
+        proofs.goal_id,
+        proofs.decided_seq AS seq,
+        proofs.proof_id,
+        proofs.withdrawal_id,
+        proofs.status AS detail
+    FROM proofs
+    WHERE proofs.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR proofs.goal_id = $1)
+) AS row
+    ON
+        row.goal_id = event.goal_id
+        AND row.seq = event.seq
+        AND row.proof_id::text = event.proof_id
+WHERE
+    event.goal_id IS NULL
+    OR row.goal_id IS NULL
+    OR row.withdrawal_id::text IS DISTINCT FROM event.withdrawal_id
+    OR row.detail <> event.detail;
+
+-- name: check_proof_answers
+-- Answers against the last event of each, each way.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'answer_missing' ELSE 'answer_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.seq) AS seq,
+    coalesce(row.confirmation_id::text, event.confirmation_id) AS detail
+FROM (
+    SELECT DISTINCT ON (goal_events.goal_id, goal_events.body ->> 'confirmation_id')
+        goal_events.goal_id,
+        goal_events.seq,
+        goal_events.body ->> 'confirmation_id' AS confirmation_id,
+        goal_events.body ->> 'proof_id' AS proof_id,
+        goal_events.body ->> 'confirmed' AS confirmed
+    FROM goal_events
+    WHERE
+        goal_events.kind = 'proof_confirmed_by'
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+    ORDER BY
+        goal_events.goal_id,
+        goal_events.body ->> 'confirmation_id',
+        goal_events.seq DESC
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM proof_answers
+    WHERE $1::uuid IS NULL OR proof_answers.goal_id = $1
+) AS row ON row.goal_id = event.goal_id AND row.confirmation_id::text = event.confirmation_id
+WHERE
+    event.goal_id IS NULL
+    OR row.goal_id IS NULL
+    OR row.seq <> event.seq
+    OR row.proof_id::text IS DISTINCT FROM event.proof_id
+    OR row.confirmed::text IS DISTINCT FROM event.confirmed;
+
+-- name: check_proof_people
+-- Withdrawals, proofs and answers against the operations that made them: the log does not know the
+-- person.
+--
+--   $1 uuid  the one goal to look at, or NULL for all
+SELECT
+    said.type,
+    said.goal_id,
+    said.seq,
+    'who: ' || said.subject AS detail
+FROM (
+    SELECT
+        'withdrawal_differs' AS type,
+        withdrawals.goal_id,
+        withdrawals.requested_seq AS seq,
+        withdrawals.withdrawal_id AS subject,
+        withdrawals.person_id
+    FROM withdrawals
+    WHERE withdrawals.member_id IS NOT NULL
+
+    UNION ALL
+
+    SELECT
+        'proof_differs' AS type,
+        proofs.goal_id,
+        proofs.seq,
+        proofs.proof_id AS subject,
+        proofs.person_id
+    FROM proofs
+
+    UNION ALL
+
+    SELECT
+        'answer_differs' AS type,
+        proof_answers.goal_id,
+        proof_answers.seq,
+        proof_answers.confirmation_id AS subject,
+        proof_answers.person_id
+    FROM proof_answers
+) AS said
+WHERE
+    ($1::uuid IS NULL OR said.goal_id = $1)
+    AND NOT EXISTS (
+        SELECT 1
+        FROM operations
+        WHERE
+            operations.goal_id = said.goal_id
+            AND operations.seq = said.seq
+            AND operations.subject = said.subject
+            AND operations.refusal IS NULL
+            AND operations.person_id IS NOT DISTINCT FROM said.person_id
     );
 
 -- name: check_refunds

@@ -148,7 +148,8 @@ async def test_what_is_found_is_what_was_written(journal: Journal) -> None:
     intent = intend(goal_id, 500, message='"\\ \n é 😀', **of)
     charge = credit(intent, raw=b"\x00\xff")
     asked = withdraw(goal_id, 100, person_id=uuid4())
-    batch, _ = await decided(journal, open_goal(goal_id), step, intent, charge, asked)
+    opening = open_goal(goal_id, person_id=asked.person_id, member_id=uuid4())
+    batch, _ = await decided(journal, opening, step, intent, charge, asked)
     await journal.append(batch)
     state = batch.state
     found = await journal.find(goal_id, [intent, charge, _settling(asked.withdrawal_id, goal_id)])

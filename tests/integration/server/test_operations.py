@@ -6,6 +6,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from goalfund.goal.commands import CloseGoal, RequestWithdrawal
+from goalfund.goal.roles import Role
+from tests.goals import appoint
 from tests.payers import planned
 from tests.served import SUSPENSE, Served, all_of, operation_of
 
@@ -61,10 +63,12 @@ async def test_a_signed_in_persons_operation_is_nobody_elses_to_see(served: Serv
     """Reliability 19: it looks as if it had never been."""
     goal_id = await served.open_goal()
     await served.pay(await served.intended(goal_id))
+    organiser = uuid7()
+    await served.commit(appoint(goal_id, organiser, Role.ORGANISER))
     theirs = RequestWithdrawal(
         operation_id=uuid7(),
         goal_id=goal_id,
-        person_id=uuid7(),
+        person_id=organiser,
         withdrawal_id=uuid7(),
         amount_minor=1_000,
     )
@@ -80,10 +84,12 @@ async def test_who_repeats_a_persons_id_learns_nothing_of_it(served: Served) -> 
     """Reliability 19: neither on the same goal nor on another, neither now nor afterwards."""
     goal_id, other = await served.open_goal(), await served.open_goal()
     await served.pay(await served.intended(goal_id))
+    organiser = uuid7()
+    await served.commit(appoint(goal_id, organiser, Role.ORGANISER))
     theirs = RequestWithdrawal(
         operation_id=uuid7(),
         goal_id=goal_id,
-        person_id=uuid7(),
+        person_id=organiser,
         withdrawal_id=uuid7(),
         amount_minor=1_234,
     )

@@ -28,7 +28,7 @@ from goalfund.goal.commands import (
     SettleWithdrawal,
     StartRefund,
 )
-from goalfund.goal.decide_out import OPEN_WITHDRAWALS_MAX
+from goalfund.goal.decide_withdrawals import OPEN_WITHDRAWALS_MAX
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import Facts
 from goalfund.goal.state import GoalState

@@ -1,97 +1,15 @@
-"""The rules of money out: withdrawals, refunds, and what the payer's bank takes back. Pure."""
+"""The rules of money that goes back: refunds, and what the payer's bank takes. Pure."""
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from goalfund.goal import book as books
-from goalfund.goal.book import AMOUNT_MAX_MINOR, Transfer
-from goalfund.goal.commands import (
-    ChargeBack,
-    FailRefund,
-    ReleaseWithdrawal,
-    RequestWithdrawal,
-    SettleRefund,
-    SettleWithdrawal,
-    StartRefund,
-)
+from goalfund.goal.book import Transfer, overdraws
+from goalfund.goal.commands import ChargeBack, FailRefund, SettleRefund, StartRefund
 from goalfund.goal.events import EventKind
-from goalfund.goal.facts import Contribution, Facts, Refund, Withdrawal
+from goalfund.goal.facts import Contribution, Facts, Refund
 from goalfund.goal.state import GoalState
 from goalfund.goal.verdicts import Decision, Refusal, Verdict
-
-OPEN_WITHDRAWALS_MAX: Final = 10  # one person cannot bury the treasurers under requests
-
-
-def _overdraws(state: GoalState, amount_minor: int) -> bool:
-    return state.book.receivable_minor + amount_minor > AMOUNT_MAX_MINOR
-
-
-def request(state: GoalState, command: RequestWithdrawal, facts: Facts, _now: datetime) -> Verdict:
-    if command.withdrawal_id in facts.withdrawals:
-        return Refusal.ALREADY_DECIDED
-    if state.status == "cancelled":
-        return Refusal.GOAL_CANCELLED
-    if state.open_withdrawals >= OPEN_WITHDRAWALS_MAX:
-        return Refusal.TOO_MANY_OPEN_WITHDRAWALS
-    if command.amount_minor > state.book.available_minor:
-        return Refusal.EXCEEDS_AVAILABLE
-    withdrawal = Withdrawal(
-        command.withdrawal_id,
-        command.amount_minor,
-        state.seq + 1,
-        person_id=command.person_id,
-        purpose=command.purpose,
-    )
-    return _move_withdrawal(
-        EventKind.WITHDRAWAL_REQUESTED, withdrawal, books.reserve(withdrawal.amount_minor)
-    )
-
-
-_RELEASED: Final = {
-    "rejected": EventKind.WITHDRAWAL_REJECTED,
-    "cancelled": EventKind.WITHDRAWAL_CANCELLED,
-    "expired": EventKind.WITHDRAWAL_EXPIRED,
-    "failed": EventKind.WITHDRAWAL_FAILED,
-}
-
-
-def release(state: GoalState, command: ReleaseWithdrawal, facts: Facts, _now: datetime) -> Verdict:
-    withdrawal = facts.withdrawals.get(command.withdrawal_id)
-    if withdrawal is None:
-        return Refusal.WITHDRAWAL_NOT_FOUND
-    if withdrawal.decided_seq is not None:
-        return Refusal.ALREADY_DECIDED
-    ended = replace(withdrawal, status=command.why, decided_seq=state.seq + 1)
-    return _move_withdrawal(_RELEASED[command.why], ended, books.release(ended.amount_minor))
-
-
-def settle(state: GoalState, command: SettleWithdrawal, facts: Facts, _now: datetime) -> Verdict:
-    if _overdraws(state, command.fee_minor):
-        return Refusal.AMOUNT_OUT_OF_RANGE
-    withdrawal = facts.withdrawals.get(command.withdrawal_id)
-    if withdrawal is None:
-        return Refusal.WITHDRAWAL_NOT_FOUND
-    if withdrawal.decided_seq is not None:
-        return Refusal.ALREADY_DECIDED
-    paid = replace(
-        withdrawal, status="paid", fee_minor=command.fee_minor, decided_seq=state.seq + 1
-    )
-    transfers = books.settle(state.book, paid.amount_minor, paid.fee_minor)
-    return _move_withdrawal(EventKind.WITHDRAWAL_PAID, paid, transfers)
-
-
-def _move_withdrawal(
-    kind: EventKind, withdrawal: Withdrawal, transfers: list[Transfer]
-) -> Decision:
-    body = {
-        "withdrawal_id": str(withdrawal.withdrawal_id),
-        "amount_minor": withdrawal.amount_minor,
-        "fee_minor": withdrawal.fee_minor,
-    }
-    return Decision(
-        kind, body, tuple(transfers), subject=withdrawal.withdrawal_id, withdrawal=withdrawal
-    )
 
 
 def start_refund(state: GoalState, command: StartRefund, facts: Facts, _now: datetime) -> Verdict:
@@ -114,7 +32,7 @@ def start_refund(state: GoalState, command: StartRefund, facts: Facts, _now: dat
 
 
 def settle_refund(state: GoalState, command: SettleRefund, facts: Facts, _now: datetime) -> Verdict:
-    if _overdraws(state, command.fee_minor):
+    if overdraws(state.book, command.fee_minor):
         return Refusal.AMOUNT_OUT_OF_RANGE
     refund = facts.refunds.get(command.refund_id)
     if refund is None:
@@ -168,7 +86,7 @@ def _move_refund(
 
 def charge_back(state: GoalState, command: ChargeBack, facts: Facts, _now: datetime) -> Verdict:
     """Book it whatever the goal can bear: the bank has already taken the money."""
-    if _overdraws(state, command.amount_minor):
+    if overdraws(state.book, command.amount_minor):
         return Refusal.AMOUNT_OUT_OF_RANGE
     contribution = facts.contributions.get(command.contribution_id)
     if contribution is None:
