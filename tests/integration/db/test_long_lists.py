@@ -21,7 +21,7 @@ STATEMENT_PAGE: Final = 500
 LOOKED_AT: Final = 8
 # Executions of a prepared statement until Postgres may settle for a plan for any parameters.
 _UNTIL_SETTLED: Final = 6
-GOAL, PERSON, SUSPENSE = UUID(int=1), UUID(int=2), UUID(int=3)
+GOAL, PERSON, SUSPENSE, STEP = (UUID(int=n) for n in (1, 2, 3, 4))
 NEVER: Final = UUID(int=2**128 - 1)
 
 # Only what is read matters here, so that the rows are no log that could be verified.
@@ -84,6 +84,16 @@ INSERT INTO posts (goal_id, post_id, kind, seq, operation_id)
 SELECT
     '00000000-0000-0000-0000-000000000001', gen_random_uuid(), 'comment', n, gen_random_uuid()
 FROM generate_series(1, 8001) AS n;
+UPDATE goal_events
+SET
+    kind = 'milestone_changed',
+    body = '{"milestone_id": "00000000-0000-0000-0000-000000000004", "target_minor": 5}'
+WHERE goal_events.seq = 2;
+INSERT INTO milestone_days
+SELECT
+    '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000004',
+    '2000-01-01'::date + n, 1
+FROM generate_series(1, 8000) AS n;
 INSERT INTO goal_listings
 SELECT
     goal_id, CASE WHEN extract(minute FROM created_at) % 10 = 0 THEN 'health' END, 'open',
@@ -121,6 +131,12 @@ LISTS = (
         (GOAL, 0, ROWS, STATEMENT_PAGE),
         (GOAL, ROWS - 600, ROWS, STATEMENT_PAGE),
         rows=STATEMENT_PAGE,
+    ),
+    Listed(
+        "sum_turns",
+        (GOAL, [STEP], ["2001-01-01"], ["2001-01-08"], ["2001-01-07 23:00+00"]),
+        (GOAL, [STEP], ["2020-01-01"], ["2020-01-08"], ["2040-01-07 23:00+00"]),
+        rows=1,
     ),
     Listed("list_goals_of_person", (PERSON, None, None, PAGE), (PERSON, None, None, PAGE), rows=1),
     Listed("list_roles", ([GOAL], PERSON), ([GOAL], PERSON), rows=1),
@@ -217,6 +233,7 @@ async def test_a_deep_page_is_as_cheap_as_the_first(long: Connection, listed: Li
         ("contributions_given", "list_roles"),
         ("contributions_given", "list_standings"),
         ("posts_listed", "list_posts"),
+        ("goal_events_of_milestones", "sum_turns"),
         ("goal_listings_newest", "list_newest_goals"),
         ("goal_listings_category_newest", "list_newest_goals"),
         ("goal_listings_ending", "list_ending_goals"),
