@@ -18,7 +18,7 @@ from goalfund.edge.rounds import Rounds
 from goalfund.files.beside import Beside
 from goalfund.files.inspection import Inspected, Unfit, inspect
 from goalfund.files.kinds import RULES, Media, Purpose
-from goalfund.files.links import Links, path_of
+from goalfund.files.links import GOOD_FOR, Links, path_of
 from goalfund.files.places import (
     Draft,
     ForeignReceiptError,
@@ -193,7 +193,8 @@ class Files:
                 raise ProblemError(Code.FILE_NOT_FOUND)
         with _here():
             place = self._places[row["place"]]
-            return row, until, await place.find(kept_of(row), until or now)
+            # An address that is answered to everybody is kept by browsers for a while.
+            return row, until, await place.find(kept_of(row), until or now + GOOD_FOR)
 
     def url_of(self, row: asyncpg.Record | Mapping[str, object]) -> str | None:
         """Return where a file is to be had, for somebody who may see it; None while it is not."""
