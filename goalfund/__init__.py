@@ -14,8 +14,9 @@ Around it:
 
     goal/       the core: book, commands, events, state, facts, decide, batch, then actor, journal
     goals/      pages, lists, the log, the subscription: what people read; goals opened, edited and
-                run by their organisers; what people say about them (posts.py); who loses sight of a
-                goal leaves its room (access.py)
+                run by their organisers; what people say about them (posts.py); who is expected to
+                give, and is reminded (rosters.py); who loses sight of a goal leaves its room
+                (access.py)
     paper/      statements, receipts, what a share link shows, QR codes, badges, the widget
     payments/   references, signatures, payloads: the gateway's side; its client and simulator;
                 retries.py goes on with what waits, allocations of suspense money among it

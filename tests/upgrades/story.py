@@ -108,7 +108,31 @@ async def _goal_of_ada(served: Served, people: PeopleServer, ada: Browser, ben: 
     await _said(ben, "POST", "/suspense/claims", claim)
     await _said(ada, "DELETE", about_ben)
     await _invited(people, ada, goal_id)
+    await _expected(served, ada, ben)
     await _told(served, ben)
+
+
+async def _expected(served: Served, ada: Browser, ben: Browser) -> None:
+    """A closed goal: one has paid, one was removed, one wants no reminders."""
+    body = {"title": "Dues", "description": "Of 2006", "target_minor": 900_000, "kind": "closed"}
+    goal_id = (await _said(ada, "POST", "/goals", body))["id"]
+    path = f"/goals/{goal_id}/participants"
+    chi, dan, eve = [
+        await _said(ada, "POST", path, {"name": name, "email": f"{name}@example.com"} | more)
+        for name, more in (("chi", {"phone": "+2348031234567"}), ("dan", {}), ("eve", {}))
+    ]
+    key = chi["path"].partition("#key=")[2]
+    gift = _gift("Chi") | {"participant_key": key}
+    paid = await _said(ben, "POST", f"/goals/{goal_id}/contributions", gift)
+    await served.pay(charge_of(Answer(201, {}, b"", paid)))
+    await _said(ben, "POST", "/participants/claim", {"key": key})
+    await _said(ada, "DELETE", f"{path}/{dan['id']}")
+    await _said(ada, "POST", f"{path}/remind", {})
+    await _said(ada, "PUT", f"{path}/schedule", {"on": True})
+    token = await served.pool.fetchval(
+        "SELECT opt_out_key FROM participants WHERE participant_id = $1", UUID(eve["id"])
+    )
+    await served.server.goals.reminders.opt_out(token)
 
 
 async def _told(served: Served, ben: Browser) -> None:
