@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import dataclasses
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,6 +13,7 @@ from aiohttp import web
 
 from goalfund.payments.simulator import bodies
 from goalfund.payments.simulator.arrangements import Arrangements, Sale
+from goalfund.payments.simulator.arrivals import Arrivals
 from goalfund.payments.simulator.books import ACCOUNTS
 from goalfund.payments.simulator.charges import (
     Charge,
@@ -22,11 +22,10 @@ from goalfund.payments.simulator.charges import (
     paid_and_arriving,
 )
 from goalfund.payments.simulator.disputes import Disputes
-from goalfund.payments.simulator.lent_accounts import LentAccounts, Payment, PoolAccount
 from goalfund.payments.simulator.refunds import Refunds
 from goalfund.payments.simulator.replies import encode
 from goalfund.payments.simulator.settings import Merchant, SimulatorSettings
-from goalfund.payments.simulator.static_accounts import Account, StaticAccounts
+from goalfund.payments.simulator.static_accounts import Account
 from goalfund.payments.simulator.tables import Table
 from goalfund.payments.simulator.transfers import Transfers
 from goalfund.payments.simulator.unknowns import Unknowns
@@ -44,17 +43,16 @@ class Call:
     status: int
 
 
-class Gateway:
+class Gateway(Arrivals):
     """One simulated gateway and its merchants."""
 
     def __init__(self, settings: SimulatorSettings) -> None:
+        super().__init__(World(settings))
         self.settings = settings
-        self.world = World(settings)
         self.faults = self.world.faults
         self.books = self.world.books
         self.calls: deque[Call] = deque(maxlen=settings.log_size)
         self.base_url = ""
-        self.merchants = {merchant.id: merchant for merchant in settings.merchants}
         self.by_key = {
             key: merchant
             for merchant in settings.merchants
@@ -64,8 +62,6 @@ class Gateway:
         self.dice = self.world.dice
         self._released = asyncio.Event()
         self.transfers = Transfers(self.world)
-        self.accounts = StaticAccounts(self.world)
-        self.lent = LentAccounts(self.world, self.accounts)
         self.agreed = Arrangements(self.world)
         self.refunds = Refunds(self.world)
         self.disputes = Disputes(self.world)
@@ -168,85 +164,6 @@ class Gateway:
     def abandon(self, charge: Charge) -> Charge:
         return self.charges.end(charge, ChargeStatus.ABANDONED)
 
-    def credit_account(
-        self,
-        account: Account,
-        amount_minor: int,
-        *,
-        version: bodies.Version | None = None,
-        sender: str = "Ada Obi",
-        narration: str | None = None,
-        frozen: str | None = None,
-        overrides: Mapping[str, Any] | None = None,
-        edits: Mapping[str, Any] | None = None,
-    ) -> str:
-        """Let money arrive on a static account; return the reference that is told.
-
-        `overrides` change the body before it is signed, `edits` after.
-        """
-        credit = self.accounts.credit(
-            account,
-            amount_minor,
-            version=version,
-            sender=sender,
-            narration=narration,
-            frozen=frozen,
-        )
-        merchant = self.merchants[account.merchant_id]
-        body = bodies.static_body(merchant, credit) | dict(overrides or {})
-        reference = str(body["transaction_reference"])
-        self.webhooks.tell(merchant, "static", reference, body, edits=edits)
-        return reference
-
-    def pay_lent_account(
-        self, account: PoolAccount, amount_minor: int, sender: str = "Ada Obi"
-    ) -> Payment | None:
-        """Let a transfer arrive on a lent account; None when it was never lent."""
-        payment = self.lent.pay(account, amount_minor, sender)
-        if payment is not None:
-            self._tell_lent(payment)
-        return payment
-
-    def transfer_in(
-        self, number: str, amount_minor: int, sender: str, narration: str | None = None
-    ) -> str | None:
-        """Let a bank transfer arrive; return its reference, or None when there is no account."""
-        if (account := self.accounts.get(number)) is not None:
-            return self.credit_account(account, amount_minor, sender=sender, narration=narration)
-        if (lent := self.lent.account(number)) is not None:
-            payment = self.pay_lent_account(lent, amount_minor, sender)
-            return None if payment is None else payment.reference
-        return None
-
-    def credit_lent_account(
-        self,
-        merchant: Merchant,
-        merchant_reference: str,
-        *,
-        expected_minor: int,
-        received_minor: int,
-        status: str = "SUCCESS",
-        email: str = "ada@example.com",
-        overrides: Mapping[str, Any] | None = None,
-        edits: Mapping[str, Any] | None = None,
-    ) -> str:
-        """Tell of any transfer to a lent account, also one that there never was; for tests."""
-        now, world = self.world.now(), self.world
-        squads = f"REF{now:%Y%m%d}S{world.digits(8)}_M{world.digits(8)}_{world.digits(10)}"
-        body = bodies.dynamic_body(
-            merchant,
-            merchant_reference=merchant_reference,
-            reference=squads,
-            merchant_minor=expected_minor,
-            received_minor=received_minor,
-            status=status,
-            email=email,
-            at=now,
-        ) | dict(overrides or {})
-        reference = str(body["transaction_reference"])
-        self.webhooks.tell(merchant, "dynamic", reference, body, edits=edits)
-        return reference
-
     def add_account(self, merchant: Merchant, customer_identifier: str) -> Account:
         """Open a static account of ten digits for a customer."""
         return self.accounts.open(merchant, customer_identifier)
@@ -298,23 +215,6 @@ class Gateway:
         body = bodies.checkout_body(charge, merchant)
         self.webhooks.tell(merchant, "checkout", charge.reference, body)
 
-    def _tell_lent(self, payment: Payment) -> None:
-        merchant = self.merchants[payment.merchant_id]
-        loan = self.lent.loan(merchant.id, payment.loan_reference)
-        net = payment.status == "SUCCESS" and self.unknowns.lent_merchant_amount == "net"
-        body = bodies.dynamic_body(
-            merchant,
-            merchant_reference=payment.loan_reference,
-            reference=payment.reference,
-            merchant_minor=payment.expected_minor - (payment.fee_minor if net else 0),
-            received_minor=payment.received_minor,
-            status=payment.status,
-            email="" if loan is None else loan.email,
-            at=payment.at,
-            sender=payment.sender,
-        )
-        self.webhooks.tell(merchant, "dynamic", payment.reference, body)
-
     def _announced(self, product: Product, reference: str, merchant_id: str) -> None:
         match product:
             case "checkout":
@@ -327,14 +227,7 @@ class Gateway:
 
     def _tell_again(self) -> None:
         """Tell what was paid before a restart and never taken."""
-        for merchant in self.merchants.values():
-            for credit in self.accounts.credits_of(merchant.id):
-                if credit.kind == "static" and not credit.alerted:
-                    body = bodies.static_body(merchant, credit)
-                    self.webhooks.tell(merchant, "static", credit.told, body)
-        for payment in self.lent.untold():
-            if payment.merchant_id in self.merchants:
-                self._tell_lent(payment)
+        self.tell_accounts_again()
         for charge in self.charges:
             known = charge.merchant_id in self.merchants
             if known and charge.status is ChargeStatus.SUCCESS and not charge.announced:

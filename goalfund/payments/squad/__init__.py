@@ -24,6 +24,7 @@ from goalfund.payments.squad.payouts import (
     PayoutRow,
     TransferAnswer,
     TransferOrder,
+    Wallet,
     transfer_reference,
 )
 from goalfund.payments.squad.refunds import DisputeRow, RefundAnswer, RefundOrder
@@ -55,6 +56,7 @@ __all__ = [
     "TransferAnswer",
     "TransferOrder",
     "Verified",
+    "Wallet",
     "transfer_reference",
     "windows",
 ]

@@ -121,6 +121,14 @@ class PayoutRow:
     recipient: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """What there is to pay out, in kobo, and the merchant's id, after which transfers are named."""
+
+    balance_minor: int
+    merchant_id: str | None
+
+
 class Payouts:
     """The services that take money out of the merchant's wallet, and that look after it."""
 
@@ -191,24 +199,18 @@ class Payouts:
             "GET", "/payout/list", lambda envelope: page_of(envelope, _row), query=query
         )
 
-    async def balance(self) -> int:
-        """Return what is in the wallet, in kobo; it can be negative.
+    async def wallet(self) -> Wallet:
+        """Return what is in the wallet, and whose it is.
 
         Raises:
             GatewayUnavailableError, GatewayRefusedError: nothing is known.
         """
-
-        def read(envelope: Envelope) -> int:
-            data = data_of(envelope)
-            if data.get("currency_id", "NGN") != "NGN":
-                raise GatewayUnreadableError("balance: in another currency")
-            try:
-                return money.kobo_text(data.get("balance"), "balance", least=-(2**53))
-            except MalformedError as error:
-                raise GatewayUnreadableError(f"balance: {error}") from None
-
         query = {"currency_id": "NGN"}
-        return await self._calls.question("GET", "/merchant/balance", read, query=query)
+        return await self._calls.question("GET", "/merchant/balance", _wallet, query=query)
+
+    async def balance(self) -> int:
+        """Return what is in the wallet, in kobo; it can be negative. Raises as `wallet` does."""
+        return (await self.wallet()).balance_minor
 
 
 def transfer_reference(merchant_id: str, suffix: str) -> str:
@@ -286,6 +288,17 @@ def _answer(envelope: Envelope, outcome: Outcome, nip: str | None = None) -> Tra
         nip_reference=nip,
         raw=envelope.raw[:RAW_MAX],
     )
+
+
+def _wallet(envelope: Envelope) -> Wallet:
+    data = data_of(envelope)
+    if data.get("currency_id", "NGN") != "NGN":
+        raise GatewayUnreadableError("balance: in another currency")
+    try:
+        balance = money.kobo_text(data.get("balance"), "balance", least=-(2**53))
+    except MalformedError as error:
+        raise GatewayUnreadableError(f"balance: {error}") from None
+    return Wallet(balance, fields.words(data.get("merchant_id")))
 
 
 def _row(row: Mapping[str, Any]) -> PayoutRow:

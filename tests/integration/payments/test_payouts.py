@@ -84,6 +84,7 @@ async def test_a_transfer_is_paid_and_debited_with_its_fee(
     assert answer.nip_reference == again.nip_reference
     assert len(answer.nip_reference or "") == 30
     assert await client.payouts.balance() == OPENING - AMOUNT - FEE
+    assert (await client.payouts.wallet()).merchant_id == DEFAULT_MERCHANT_ID
     assert [(row.outcome, row.amount_minor, row.fee_minor) for row in page.rows] == [
         (Outcome.SUCCESS, AMOUNT, FEE)
     ]

@@ -6,12 +6,18 @@ import orjson
 import pytest
 
 from goalfund.payments.envelope import read_envelope
-from goalfund.payments.squad import Outcome, TransferOrder, transfer_reference
+from goalfund.payments.squad import (
+    GatewayUnreadableError,
+    Outcome,
+    TransferOrder,
+    transfer_reference,
+)
 from goalfund.payments.squad.lists import page_of
 from goalfund.payments.squad.payouts import (
     RAW_MAX,
     PayoutRow,
     _row,
+    _wallet,
     answer_to_requery,
     answer_to_transfer,
 )
@@ -188,6 +194,30 @@ def test_a_transfers_reference_names_the_merchant() -> None:
     for merchant, suffix in (("", "W1"), ("SBTEST", ""), ("SBTEST", "a/b"), ("SBTEST", "a" * 50)):
         with pytest.raises(ValueError, match="reference"):
             transfer_reference(merchant, suffix)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"balance": "2367013", "currency_id": "NGN", "merchant_id": "SB1"}, 2_367_013),
+        ({"balance": "-5"}, -5),
+        ({"balance": 0}, 0),
+        ({"balance": "23670.13"}, None),
+        ({"balance": ""}, None),
+        ({"balance": True}, None),
+        ({"balance": None}, None),
+        ({"AvailableBalance": "5"}, None),
+        ({"balance": "5", "currency_id": "USD"}, None),
+        ([], None),
+    ],
+)
+def test_a_balance_is_whole_kobo_of_naira_or_unreadable(data: Any, expected: int | None) -> None:
+    if expected is None:
+        with pytest.raises(GatewayUnreadableError):
+            _wallet(reply(200, data=data))
+        return
+
+    assert _wallet(reply(200, data=data)).balance_minor == expected
 
 
 ROW: dict[str, Any] = {
