@@ -31,6 +31,7 @@ WHERE
     suspense_items.goal_id = $1
     AND (suspense_items.allocated_seq IS NOT NULL) = $2
     AND suspense_items.received_seq < coalesce($3::bigint, 9223372036854775807)
+    AND suspense_items.received_seq > 0 -- as suspense_items_by_seq has it
 ORDER BY suspense_items.received_seq DESC
 LIMIT $4;
 
@@ -53,6 +54,7 @@ INNER JOIN suspense_items
     ON
         suspense_items.goal_id = operations.goal_id
         AND suspense_items.received_seq = operations.seq
+        AND suspense_items.received_seq > 0 -- as suspense_items_by_seq has it
 INNER JOIN receipts ON receipts.reference = suspense_items.reference
 INNER JOIN goal_events
     ON
