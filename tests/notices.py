@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from goalfund.edge.vault import Vault
-from goalfund.notify.follower import Follower
+from goalfund.notify.follower import SWEPT_A_ROUND, Follower
 from goalfund.notify.mail import Mail, opened
 from goalfund.notify.mailing import NoticeMailer
 from goalfund.notify.notice_letters import NoticeLetters
@@ -17,11 +17,13 @@ from tests.served import Served
 from tests.signed_in import Person
 
 
-async def catch_up(served: Served) -> None:
-    """Have everybody told of everything that happened."""
-    follower = served.server.notices.follower
-    while await follower.run_once():
-        pass
+async def catch_up(served: Served, follower: Follower | None = None) -> None:
+    """Have everybody told of everything that happened, however many goals other tests have left."""
+    follower = follower or served.server.notices.follower
+    goals = await served.pool.fetchval("SELECT count(*) FROM goal_heads")
+    quiet = 0
+    while quiet <= goals // SWEPT_A_ROUND + 1:
+        quiet = 0 if await follower.run_once() else quiet + 1
 
 
 async def told(who: Person, query: str = "") -> list[dict[str, Any]]:

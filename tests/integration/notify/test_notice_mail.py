@@ -37,9 +37,7 @@ async def pays(served: Served, goal_id: UUID, times: int = 1, amount_minor: int 
 
 async def tell(served: Served, desk: Desk) -> None:
     """Have everybody told at the desk's time."""
-    follower = desk.follower()
-    while await follower.run_once():
-        pass
+    await catch_up(served, desk.follower())
 
 
 def this_evening(after: datetime | None = None) -> datetime:

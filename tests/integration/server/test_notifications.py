@@ -1,6 +1,7 @@
 """Notifications over HTTP and the socket: told once, to whom it concerns, where they want it."""
 
 import asyncio
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -532,8 +533,10 @@ async def test_a_server_that_dies_while_it_tells_leaves_it_to_the_next_one(serve
     await catch_up(served)
     await paid(served, goal_id)
     store = served.server.notices.store
+    dying = Follower(Dying(store._pool, store._queries))
+    dying.heard(goal_id)
     with pytest.raises(ConnectionResetError):
-        await Follower(Dying(store._pool, store._queries)).run_once()
+        await dying.run_once()
     before = await told(ada)
     await catch_up(served)
 
@@ -587,6 +590,8 @@ async def test_two_servers_tell_each_thing_once(served: Served) -> None:
         await paid(served, goal_id)
         await say(ada, goal_id, "We dig.", "updates")
     followers = [Follower(served.server.notices.store) for _ in range(4)]
+    for follower, goal_id in itertools.product(followers, goals):
+        follower.heard(goal_id)
     while any(await asyncio.gather(*(one.run_once() for one in followers))):
         pass
 
@@ -723,7 +728,9 @@ async def test_what_is_too_old_is_no_news(served: Served) -> None:
     goal_id = await goal_of(ada)
     await paid(served, goal_id)
     late = datetime.now(UTC) + following.NEWS_FOR + timedelta(hours=1)
-    await Follower(served.server.notices.store, clock=lambda: late).run_once()
+    follower = Follower(served.server.notices.store, clock=lambda: late)
+    follower.heard(goal_id)
+    await follower.run_once()
     await catch_up(served)
 
     assert [] == await told(ada)
