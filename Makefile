@@ -20,7 +20,7 @@ test: .venv/.dev
 	$(BIN)/mypy
 	$(BIN)/python -m tests.lint_sql
 	@sh tests/install_chromium.sh
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Resolve anew within pyproject.toml; versions that still fit stay as they are.
 .PHONY: lock
