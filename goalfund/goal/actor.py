@@ -9,7 +9,7 @@ from uuid import UUID
 
 from actors import Actor
 from goalfund.goal.batch import Committed, Diverted, GoalBatch, Outcome, decide_all
-from goalfund.goal.book import Book
+from goalfund.goal.book import Book, BookError
 from goalfund.goal.commands import CheckHealth, Command
 from goalfund.goal.errors import (
     AnswerLostError,
@@ -108,8 +108,11 @@ class GoalActor(Actor[Command, Outcome]):
                 facts = await self._journal.find(self._goal_id, messages)
                 laps.end("find")
                 seen_before = frozenset(facts.operations) if seen_before is None else seen_before
-                batch, outcomes = self._decide(messages, facts)
+                decided = await self._decide_if_current(messages, facts)
                 laps.end("decide")
+                if decided is None:
+                    continue
+                batch, outcomes = decided
                 written = not batch or await self._append(batch)
                 laps.end("append")
                 if written:
@@ -136,11 +139,31 @@ class GoalActor(Actor[Command, Outcome]):
             return False
         return True
 
-    async def _reload(self) -> None:
+    async def _reload(self) -> bool:
+        """Read the committed state, and say whether another server has written meanwhile."""
         held_seq = self._state.seq
         self._state = await self._journal.load(self._goal_id)
-        if self._state.seq != held_seq:
-            self._publisher.reset(self._goal_id, "another_server")
+        if self._state.seq == held_seq:
+            return False
+        self._publisher.reset(self._goal_id, "another_server")
+        return True
+
+    async def _decide_if_current(
+        self, messages: Sequence[Command], facts: Facts
+    ) -> tuple[GoalBatch, Sequence[Outcome]] | None:
+        """Decide, or None: the facts are newer than the state, which has been read anew.
+
+        A withdrawal that another server reserved is found here before the book knows of it.
+
+        Raises:
+            BookError: the state is current, and the rules would break the book all the same.
+        """
+        try:
+            return self._decide(messages, facts)
+        except BookError:
+            if not await self._reload():
+                raise
+            return None
 
     def _decide(
         self, messages: Sequence[Command], facts: Facts

@@ -40,6 +40,7 @@ from tests.goals import (
     open_goal,
     receive_suspense,
     refund,
+    release,
     server_at,
     serving,
     withdraw,
@@ -323,6 +324,18 @@ async def test_a_stale_server_does_not_turn_money_away(journal_pool: Pool) -> No
         await second.ask(ReopenGoal(operation_id=uuid4(), goal_id=goal_id))
 
         assert isinstance(await first.ask(credit(intent)), Committed)
+
+
+async def test_a_stale_server_ends_what_another_server_has_reserved(journal_pool: Pool) -> None:
+    """What is found is newer than the book here: to take it out of that book would break it."""
+    async with serving(journal_pool) as first, serving(journal_pool) as second:
+        goal_id = await first.opened()
+        await first.give(goal_id, 100)
+        asked = withdraw(goal_id, 60)
+        await second.ask(asked)
+
+        assert isinstance(await first.ask(release(asked)), Committed)
+        assert [(goal_id, "another_server")] == first.frames.resets
 
 
 async def test_a_server_that_knew_no_such_goal_learns_of_it(journal_pool: Pool) -> None:
