@@ -9,12 +9,12 @@ import aiohttp
 from aiohttp import web
 
 from goalfund.db import Pool
+from goalfund.edge.beside import Beside
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics
 from goalfund.edge.routes import Routes
 from goalfund.files import flag_routes
 from goalfund.files import routes as files_routes
-from goalfund.files.beside import Beside
 from goalfund.files.comparing import COMPARING, Comparing
 from goalfund.files.folder import Folder
 from goalfund.files.links import Links

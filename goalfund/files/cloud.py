@@ -17,7 +17,7 @@ import cloudinary.uploader
 import cloudinary.utils
 from cloudinary.exceptions import Error
 
-from goalfund.files.beside import Beside
+from goalfund.edge.beside import Beside
 from goalfund.files.kinds import RULES, SUFFIX_OF, Media, Purpose
 from goalfund.files.places import Draft, ForeignReceiptError, Invitation, Kept, PlaceError, Receipt
 

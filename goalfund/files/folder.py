@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from goalfund.files.beside import Beside
+from goalfund.edge.beside import Beside
 from goalfund.files.places import Draft, ForeignReceiptError, Invitation, Kept, PlaceError, Receipt
 
 _UNFINISHED: Final = ".part"

@@ -13,9 +13,9 @@ import structlog
 from aiohttp import web
 from uuid_utils.compat import uuid7
 
+from goalfund.edge.beside import Beside
 from goalfund.edge.problems import Code, ProblemError, field_problem
 from goalfund.edge.rounds import Rounds
-from goalfund.files.beside import Beside
 from goalfund.files.inspection import Inspected, Unfit, inspect
 from goalfund.files.kinds import RULES, Media, Purpose
 from goalfund.files.links import GOOD_FOR, Links, path_of

@@ -1,19 +1,16 @@
 """Passwords: hashed beside the loop, few at a time, with a bounded line before them."""
 
-import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, Self
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from goalfund.edge.problems import Code, ProblemError, field_problem
+from goalfund.edge.beside import Beside
+from goalfund.edge.problems import Code, field_problem
 from goalfund.people.strength import weakness
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +47,7 @@ class Passwords:
         self._hasher = PasswordHasher(
             time_cost=cost.passes, memory_cost=cost.memory_kib, parallelism=cost.lanes
         )
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
-        self._in_hand_max = threads + waiting_max
-        self.in_hand = 0
+        self._beside = Beside("passwords", threads=threads, waiting_max=waiting_max)
         # Checked for whoever has no account, so that this takes as long as for who has one.
         self._nobodys = self._hasher.hash("nobody has this password")
 
@@ -65,7 +60,12 @@ class Passwords:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._executor.shutdown()
+        self._beside.__exit__(kind, error, trace)
+
+    @property
+    def in_hand(self) -> int:
+        """Return how many are hashed or wait for it."""
+        return self._beside.in_hand
 
     async def hash(self, password: str) -> str:
         """Return the Argon2id hash in PHC form.
@@ -73,7 +73,7 @@ class Passwords:
         Raises:
             ProblemError: `overloaded`; nothing was begun.
         """
-        return await self._beside(lambda: self._hasher.hash(password))
+        return await self._beside.run(lambda: self._hasher.hash(password))
 
     async def check(self, kept: str | None, password: str) -> Verdict:
         """Return whether `password` is the one of which `kept` is the hash.
@@ -83,7 +83,7 @@ class Passwords:
         Raises:
             ProblemError: `overloaded`; nothing was begun.
         """
-        return await self._beside(lambda: self._check(kept, password))
+        return await self._beside.run(lambda: self._check(kept, password))
 
     async def refuse_weak(self, password: str, personal: Sequence[str]) -> None:
         """Return when the password will do; `personal` is what others know of the person.
@@ -91,7 +91,7 @@ class Passwords:
         Raises:
             ProblemError: `invalid_request`, with the reason; `overloaded`.
         """
-        why = await self._beside(lambda: weakness(password, personal))
+        why = await self._beside.run(lambda: weakness(password, personal))
         if why is not None:
             raise field_problem(Code.INVALID_REQUEST, "password", why)
 
@@ -104,16 +104,3 @@ class Passwords:
             return WRONG
         stale = self._hasher.check_needs_rehash(kept)
         return Verdict(right=True, rehashed=self._hasher.hash(password) if stale else None)
-
-    async def _beside(self, work: Callable[[], T]) -> T:
-        if self.in_hand >= self._in_hand_max:
-            raise ProblemError(Code.OVERLOADED, retry_after_s=2)
-        self.in_hand += 1
-        future = self._executor.submit(work)
-        # Counted until the thread is done with it, also when its client has gone.
-        loop = asyncio.get_running_loop()
-        future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._done))
-        return await asyncio.wrap_future(future)
-
-    def _done(self) -> None:
-        self.in_hand -= 1

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from goalfund.payments.simulator import bodies
+from goalfund.payments.simulator.credits import Version
 from goalfund.payments.simulator.lent_accounts import LentAccounts, Payment, PoolAccount
 from goalfund.payments.simulator.settings import Merchant
 from goalfund.payments.simulator.static_accounts import Account, StaticAccounts
@@ -27,7 +28,7 @@ class Arrivals:
         account: Account,
         amount_minor: int,
         *,
-        version: bodies.Version | None = None,
+        version: Version | None = None,
         sender: str = "Ada Obi",
         narration: str | None = None,
         frozen: str | None = None,

@@ -6,21 +6,19 @@ from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from goalfund.payments.simulator.charges import Charge, paid_and_arriving
+from goalfund.payments.simulator.credits import Credit, Version
 from goalfund.payments.simulator.replies import encode
 from goalfund.payments.simulator.settings import Merchant
 from goalfund.payments.simulator.unknowns import RemarksStyle
 
 if TYPE_CHECKING:
     from goalfund.payments.simulator.arrangements import Mandate
-    from goalfund.payments.simulator.static_accounts import Credit
-
-Version = Literal["v1", "v2", "v3"]
 
 LAGOS: Final = timezone(timedelta(hours=1))
 
@@ -68,7 +66,7 @@ def checkout_body(charge: Charge, merchant: Merchant) -> dict[str, Any]:
     return {"Event": "charge_successful", "TransactionRef": charge.reference, "Body": body}
 
 
-def static_body(merchant: Merchant, credit: "Credit") -> dict[str, Any]:
+def static_body(merchant: Merchant, credit: Credit) -> dict[str, Any]:
     """Return what is told of a credit to a static virtual account."""
     first, _, last = credit.sender.partition(" ")
     body: dict[str, Any] = {

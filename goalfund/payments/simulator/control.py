@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 
-from goalfund.payments.simulator.bodies import Version
 from goalfund.payments.simulator.charges import Charge
 from goalfund.payments.simulator.checkout import CHANNELS
+from goalfund.payments.simulator.credits import Version
 from goalfund.payments.simulator.faults import Faults
 from goalfund.payments.simulator.gateway import GATEWAY, Gateway
 from goalfund.payments.simulator.replies import encode, reply

@@ -6,8 +6,9 @@ from typing import Final
 from aiohttp import web
 
 from goalfund.payments.simulator.asks import Ask, ask
+from goalfund.payments.simulator.credits import Credit
 from goalfund.payments.simulator.replies import ok, refused
-from goalfund.payments.simulator.static_accounts import Credit, row
+from goalfund.payments.simulator.static_accounts import row
 
 ROWS_MAX: Final = 100
 

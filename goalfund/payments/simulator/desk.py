@@ -10,10 +10,10 @@ from yarl import URL
 
 from goalfund.payments.simulator.charges import Charge, ChargeStatus, paid_and_arriving
 from goalfund.payments.simulator.checkout import checkout_url
+from goalfund.payments.simulator.credits import Credit
 from goalfund.payments.simulator.gateway import GATEWAY, Gateway
 from goalfund.payments.simulator.page import file_text, headers, money
 from goalfund.payments.simulator.scripts import SUFFIXES, TransferStatus
-from goalfund.payments.simulator.static_accounts import Credit
 from goalfund.payments.simulator.transfers import Transfer
 from goalfund.payments.simulator.webhooks import Delivery
 

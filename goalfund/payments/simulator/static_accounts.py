@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 from typing import Any, Final, Literal
 
-from goalfund.payments.simulator.bodies import Version, naira, remarks_of, static_reference
+from goalfund.payments.simulator.bodies import naira, remarks_of, static_reference
 from goalfund.payments.simulator.books import Account as BookAccount
+from goalfund.payments.simulator.credits import Credit, Version
 from goalfund.payments.simulator.settings import Merchant
 from goalfund.payments.simulator.state_file import Records
 from goalfund.payments.simulator.world import World
@@ -31,34 +32,6 @@ class Account:
     email: str = ""
     beneficiary_account: str | None = None
     bvn: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credit:
-    """Money that arrived on an account. `told` is its reference in the webhook: V3 has another."""
-
-    reference: str
-    told: str
-    merchant_id: str
-    account_number: str
-    customer_identifier: str
-    amount_minor: int
-    fee_minor: int
-    at: datetime
-    sender: str
-    remarks: str
-    version: Version
-    session_id: str
-    sender_account: str
-    uuid: str
-    kind: Literal["static", "dynamic"] = "static"
-    alerted: bool = False  # the merchant's server has taken the webhook
-    frozen_reference: str | None = None
-    frozen_reason: str | None = None
-
-    @property
-    def key(self) -> str:
-        return f"{self.merchant_id}/{self.told}"
 
 
 def fee(merchant: Merchant, amount_minor: int) -> int:

@@ -11,16 +11,15 @@ import pytest
 from goalfund.db import Pool, connect, load_queries, open_journal_pool
 from goalfund.goal.archive import export, import_goal
 from goalfund.goal.batch import Committed, Refused
-from goalfund.goal.findings import Finding, FindingType
+from goalfund.goal.findings import FindingType
 from goalfund.goal.journal import Journal
 from goalfund.goal.verdicts import Refusal
-from goalfund.goal.verify import verify
 from tests.goals import Server, announce, edit, open_goal, server_at, take_down
+from tests.integration.goal.spoiling import AS_ADMINISTRATOR, found_in
 from tests.postgres import Databases
 from tests.uploads import bring, state_of
 
 T = FindingType
-AS_ADMINISTRATOR = "SET session_replication_role = replica"
 ADA = UUID(int=21)
 
 
@@ -72,12 +71,6 @@ async def done(among: Among, *commands: object) -> None:
     for command in commands:
         outcome = await among.servers[0].ask(command)  # type: ignore[arg-type]
         assert isinstance(outcome, Committed), outcome
-
-
-async def found_in(dsn: str, goal_id: UUID | None = None) -> list[Finding]:
-    findings: list[Finding] = []
-    await verify(dsn, findings.append, goal_id=goal_id)
-    return findings
 
 
 CORRUPTIONS: dict[str, tuple[str, str, FindingType, int]] = {

@@ -3,13 +3,13 @@
 import io
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
 
-from goalfund.db import connect, load_queries, open_journal_pool
+from goalfund.db import connect
 from goalfund.goal.archive import export, import_goal
 from goalfund.goal.archived import ArchiveError
 from goalfund.goal.batch import Committed, Refused
@@ -20,10 +20,9 @@ from goalfund.goal.verdicts import Refusal
 from goalfund.goal.verify import verify
 from tests.everything import Planned
 from tests.goals import alter, credit, intend, open_goal, plan, server_at
-from tests.postgres import Databases
+from tests.integration.goal.spoiling import found_in
 
 T = FindingType
-AS_ADMINISTRATOR = "SET session_replication_role = replica"
 STEP = "UPDATE milestones SET {} WHERE goal_id = $1 AND added_seq = {}"
 DAYS = "SELECT * FROM milestone_days WHERE goal_id = $1 AND net_minor <> 0 ORDER BY net_minor"
 
@@ -77,30 +76,11 @@ CORRUPTIONS: dict[str, tuple[str, FindingType, int | None]] = {
 }
 
 
-@pytest.fixture(scope="module")
-async def among(databases: Databases) -> AsyncIterator[tuple[str, Journal]]:
-    """A database for goals that are spoiled one by one, each looked at alone."""
-    dsn = await databases.create()
-    async with open_journal_pool(dsn, size=2) as pool, Journal(pool, load_queries()) as journal:
-        yield dsn, journal
-    await databases.drop(dsn)
-
-
 async def planned(journal: Journal) -> UUID:
     """Write another goal with milestones."""
     goal_id = uuid4()
     await Planned(goal_id).write(journal)
     return goal_id
-
-
-async def found_in(dsn: str, goal_id: UUID, planted: str = "") -> list[Finding]:
-    async with connect(dsn, name="spoiling") as connection:
-        await connection.execute(AS_ADMINISTRATOR)
-        if planted:
-            await connection.execute(planted, goal_id)
-    findings: list[Finding] = []
-    await verify(dsn, findings.append, goal_id=goal_id)
-    return findings
 
 
 async def test_a_goal_with_milestones_is_sound(among: tuple[str, Journal]) -> None:

@@ -2,12 +2,12 @@
 
 import io
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
 
-from goalfund.db import connect, load_queries, open_journal_pool
+from goalfund.db import connect
 from goalfund.goal.archive import export, import_goal
 from goalfund.goal.archived import ArchiveError
 from goalfund.goal.batch import Refused
@@ -17,10 +17,9 @@ from goalfund.goal.verdicts import Refusal
 from goalfund.goal.verify import verify
 from tests.everything import Talked
 from tests.goals import announce, comment, server_at, take_down
-from tests.postgres import Databases
+from tests.integration.goal.spoiling import found_in
 
 T = FindingType
-AS_ADMINISTRATOR = "SET session_replication_role = replica"
 POST = "UPDATE posts SET {} WHERE goal_id = $1 AND seq = {}"
 
 # What is planted, what must be found, and at which seq of the goal.
@@ -55,30 +54,11 @@ CORRUPTIONS: dict[str, tuple[str, FindingType, int]] = {
 }
 
 
-@pytest.fixture(scope="module")
-async def among(databases: Databases) -> AsyncIterator[tuple[str, Journal]]:
-    """A database for goals that are spoiled one by one, each looked at alone."""
-    dsn = await databases.create()
-    async with open_journal_pool(dsn, size=2) as pool, Journal(pool, load_queries()) as journal:
-        yield dsn, journal
-    await databases.drop(dsn)
-
-
 async def talked(journal: Journal) -> UUID:
     """Write another goal about which people talk."""
     goal_id = uuid4()
     await Talked(goal_id).write(journal)
     return goal_id
-
-
-async def found_in(dsn: str, goal_id: UUID, planted: str = "") -> list[Finding]:
-    async with connect(dsn, name="spoiling") as connection:
-        await connection.execute(AS_ADMINISTRATOR)
-        if planted:
-            await connection.execute(planted, goal_id)
-    findings: list[Finding] = []
-    await verify(dsn, findings.append, goal_id=goal_id)
-    return findings
 
 
 async def test_a_goal_about_which_people_talk_is_sound(among: tuple[str, Journal]) -> None:

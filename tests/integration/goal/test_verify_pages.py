@@ -1,21 +1,18 @@
 """`verify` replays edits and roles, and names what differs from them (reliability 5, 46)."""
 
-from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import pytest
 
-from goalfund.db import connect, load_queries, open_journal_pool
+from goalfund.db import connect
 from goalfund.goal.batch import Committed, Refused
-from goalfund.goal.findings import Finding, FindingType
+from goalfund.goal.findings import FindingType
 from goalfund.goal.journal import Journal
 from goalfund.goal.verdicts import Refusal
-from goalfund.goal.verify import verify
 from tests.everything import Managed
-from tests.postgres import Databases
+from tests.integration.goal.spoiling import found_in
 
 T = FindingType
-AS_ADMINISTRATOR = "SET session_replication_role = replica"
 GOAL = "UPDATE goals SET {} WHERE goal_id = $1"
 MEMBER = "UPDATE goal_members SET {} WHERE goal_id = $1 AND since_seq = {}"
 OPERATION = "UPDATE operations SET {} WHERE goal_id = $1 AND {}"
@@ -100,30 +97,11 @@ CORRUPTIONS: dict[str, tuple[str, FindingType, int]] = {
 }
 
 
-@pytest.fixture(scope="module")
-async def among(databases: Databases) -> AsyncIterator[tuple[str, Journal]]:
-    """A database for goals that are spoiled one by one, each looked at alone."""
-    dsn = await databases.create()
-    async with open_journal_pool(dsn, size=2) as pool, Journal(pool, load_queries()) as journal:
-        yield dsn, journal
-    await databases.drop(dsn)
-
-
 async def managed(journal: Journal) -> UUID:
     """Write another goal that people run."""
     goal_id = uuid4()
     await Managed(goal_id).write(journal)
     return goal_id
-
-
-async def found_in(dsn: str, goal_id: UUID, planted: str = "") -> list[Finding]:
-    async with connect(dsn, name="spoiling") as connection:
-        await connection.execute(AS_ADMINISTRATOR)
-        if planted:
-            await connection.execute(planted, goal_id)
-    findings: list[Finding] = []
-    await verify(dsn, findings.append, goal_id=goal_id)
-    return findings
 
 
 async def test_a_goal_that_people_run_is_sound(among: tuple[str, Journal]) -> None:

@@ -1,25 +1,22 @@
 """Money out in the log: replayed, carried elsewhere, forgotten, and due when it is due."""
 
 import io
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from goalfund.db import connect, load_queries, open_journal_pool
+from goalfund.db import connect
 from goalfund.goal.archive import export, import_goal
 from goalfund.goal.batch import Committed, Diverted, Refused
-from goalfund.goal.findings import Finding, FindingType
+from goalfund.goal.findings import FindingType
 from goalfund.goal.journal import Journal
 from goalfund.goal.roles import Role
-from goalfund.goal.verify import verify
 from tests.everything import PaidOut
 from tests.goals import appoint, approve, ask_for, edit, open_goal, send, server_at
-from tests.postgres import Databases
+from tests.integration.goal.spoiling import found_in
 
 T = FindingType
-AS_ADMINISTRATOR = "SET session_replication_role = replica"
 _WITHDRAWAL = "UPDATE withdrawals SET {} WHERE goal_id = $1 AND requested_seq = 6"
 _PROOF = "UPDATE proofs SET {} WHERE goal_id = $1 AND seq = 14"
 _ANSWER = "UPDATE proof_answers SET {} WHERE goal_id = $1 AND seq = 17"
@@ -95,30 +92,11 @@ CORRUPTIONS: dict[str, tuple[str, FindingType, int]] = {
 }
 
 
-@pytest.fixture(scope="module")
-async def among(databases: Databases) -> AsyncIterator[tuple[str, Journal]]:
-    """A database for goals that are spoiled one by one, each looked at alone."""
-    dsn = await databases.create()
-    async with open_journal_pool(dsn, size=2) as pool, Journal(pool, load_queries()) as journal:
-        yield dsn, journal
-    await databases.drop(dsn)
-
-
 async def paid_out(journal: Journal) -> UUID:
     """Write another goal whose money goes out."""
     goal_id = uuid4()
     await PaidOut(goal_id).write(journal)
     return goal_id
-
-
-async def found_in(dsn: str, goal_id: UUID, planted: str = "") -> list[Finding]:
-    async with connect(dsn, name="spoiling") as connection:
-        await connection.execute(AS_ADMINISTRATOR)
-        if planted:
-            await connection.execute(planted, goal_id)
-    findings: list[Finding] = []
-    await verify(dsn, findings.append, goal_id=goal_id)
-    return findings
 
 
 async def rows_of(dsn: str, query: str, *values: Any) -> list[dict[str, Any]]:

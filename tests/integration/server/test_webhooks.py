@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from goalfund.goal.commands import CancelGoal, CloseGoal
 from goalfund.payments.simulator import ApiFault, Merchant, bodies
-from goalfund.payments.simulator.static_accounts import Credit
+from goalfund.payments.simulator.credits import Credit, Version
 from tests.fault_proxy import FaultProxy
 from tests.live import SECRET
 from tests.payers import FEE_MINOR, Charge, announce, planned
@@ -464,7 +464,7 @@ async def test_a_notification_that_is_kept_twice_is_counted(served: Served) -> N
     assert [3] == [row["deliveries"] for row in deliveries]
 
 
-def static(version: bodies.Version, amount_minor: int = 150_000) -> dict[str, Any]:
+def static(version: Version, amount_minor: int = 150_000) -> dict[str, Any]:
     unique = uuid7().hex.upper()
     credit = Credit(
         reference=f"REF{unique}_1",

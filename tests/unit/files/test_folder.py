@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from goalfund.edge.beside import Beside
 from goalfund.edge.problems import Code, ProblemError
-from goalfund.files.beside import Beside
 from goalfund.files.folder import Folder
 from goalfund.files.kinds import Media, Purpose
 from goalfund.files.places import Draft, Kept, PlaceError
