@@ -41,7 +41,7 @@ from goalfund.people_part import PeoplePart, open_people_part
 from goalfund.resources import Gateway, address_of, database, listen, simulated_gateway
 from goalfund.settings import Settings
 from goalfund.system import MetricsReaders, expose_core, expose_loop, system_routes
-from goalfund.web import add_pages
+from goalfund.web import add_pages, lost_page
 
 log = structlog.get_logger(__name__)
 
@@ -248,6 +248,7 @@ def _application(
         lean=api.lean_paths(),
         proxy_hops=settings.trust_proxy_hops,
         tracer=sentry,
+        lost=lost_page(),
     )
     app = web.Application(
         middlewares=[edge.middleware(), people.middleware()],

@@ -122,16 +122,11 @@ class LiveServer:
             RuntimeError: it ended, or said nothing in time; nothing runs.
         """
         assert not self.is_running
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("GOALFUND_", "SQUAD_")) and name != "DATABASE_URL"
-        }
         with self._log_path.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command(),
                 cwd=self._folder,
-                env=environment | self._settings,
+                env=self._environment,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -143,6 +138,31 @@ class LiveServer:
             await self.kill()
             raise RuntimeError(f"the server did not start in time:\n{self.log}") from None
         self.started_at = time.monotonic()
+
+    async def run(self, *words: str) -> str:
+        """Return what a subcommand says that runs beside the server, on the same data."""
+        process = await asyncio.create_subprocess_exec(
+            *PYTHON,
+            "goalfund",
+            *words,
+            cwd=self._folder,
+            env=self._environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        assert process.returncode == 0, said
+        return said.decode()
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("GOALFUND_", "SQUAD_")) and name != "DATABASE_URL"
+        }
+        return kept | self._settings
 
     def _command(self) -> tuple[str, ...]:
         if self.planted is None:

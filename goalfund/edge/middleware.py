@@ -1,7 +1,7 @@
 """The one middleware: trace id, limits, faults into problems, browser headers, counting, log."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 import structlog
@@ -56,7 +56,8 @@ class Edge:
     """What every request passes. `lean` paths get only what a machine at the gateway needs.
 
     `faults` says which code an exception becomes, subclasses included. What is not in it is
-    `internal`, logged with its traceback and reported.
+    `internal`, logged with its traceback and reported. `lost` may have a page for who has come to
+    where nothing is; where it has none, the answer is a problem as everywhere.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Edge:
         lean: frozenset[str] = frozenset(),
         proxy_hops: int = 0,
         tracer: RequestTracer | None = None,
+        lost: Callable[[web.Request], web.Response | None] = lambda _: None,
     ) -> None:
         self._security = security
         self._cors = cors
@@ -81,6 +83,7 @@ class Edge:
         self._lean = lean
         self._proxy_hops = proxy_hops
         self._tracer = tracer
+        self._lost = lost
         self.draining = False  # when set, every further request is told to go elsewhere
 
     def middleware(self) -> Middleware:
@@ -108,6 +111,8 @@ class Edge:
             response = await (handler(request) if lean else self._guard(request, path, handler))
         except Exception as error:  # noqa: BLE001 - nobody after us can answer
             response = self.answer_to(error, request)
+            if response.status == 404:
+                response = self._lost(request) or response
         if self.draining:
             response.force_close()
         if not lean and not response.prepared:

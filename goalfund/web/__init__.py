@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from aiohttp import web
 
-__all__ = ["PAGES", "Asset", "Page", "add_pages"]
+__all__ = ["PAGES", "Asset", "Page", "add_pages", "lost_page"]
 
 # Written out, because the table of the machine differs from one machine to the next.
 _TYPES: Mapping[str, str] = {
@@ -56,6 +56,9 @@ PAGES: Final = (
     Page("/unsubscribe", "unsubscribe", "No more mail · GoalFund", "page"),
     Page("/pay", "pay", "What is expected of you · GoalFund", "page"),
     Page("/no-reminders", "no_reminders", "No more reminders · GoalFund", "page"),
+    Page("/claims", "claims", "Money that did not arrive · GoalFund", "page"),
+    Page("/staff", "staff_suspense", "Money without a goal · GoalFund", "page"),
+    Page("/staff/claims", "staff_claims", "Claims · GoalFund", "page"),
     Page("/settings", "settings", "Profile · GoalFund", "settings"),
     Page(
         "/settings/notifications",
@@ -68,6 +71,9 @@ PAGES: Final = (
     Page("/settings/activity", "activity", "Activity · GoalFund", "settings"),
     Page("/settings/erase", "erase", "Erase my account · GoalFund", "settings"),
 )
+
+_LOST: Final = Page("", "lost", "Nothing here · GoalFund", "page")
+_API: Final = "/api/"
 
 
 class Asset:
@@ -113,6 +119,29 @@ def add_pages(app: web.Application) -> None:
         app.router.add_get(page.path, _always(Asset(".html", partial(_framed, page))))
     app.router.add_get("/favicon.ico", _always(assets["icon.svg"]))
     app.router.add_get("/web/{name:.+}", asset)
+
+
+def lost_page() -> Callable[[web.Request], web.Response | None]:
+    """Return what answers a browser that has come to where nothing is.
+
+    It returns the page for that, with 404, to those who read pages; and None to who asks for data,
+    and wherever data is asked for: they are told in their own language.
+    """
+    asset = Asset(".html", partial(_framed, _LOST))
+
+    def answer(request: web.Request) -> web.Response | None:
+        reads = "text/html" in request.headers.get("Accept", "")
+        if not reads or request.path.startswith(_API):
+            return None
+        headers = {
+            "Content-Type": asset.content_type,
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "same-origin",
+            "Vary": "Accept",
+        }
+        return web.Response(status=404, body=asset.body, headers=headers)
+
+    return answer
 
 
 def _assets() -> Iterator[tuple[str, Asset]]:

@@ -37,6 +37,7 @@ import { Rest } from "./protocol/rest.js";
 import { Rosters } from "./protocol/rosters.js";
 import { Session } from "./protocol/session.js";
 import { Subscription } from "./protocol/subscription.js";
+import { Suspense } from "./protocol/suspense.js";
 import { Talk } from "./protocol/talk.js";
 import { Uploads } from "./protocol/uploads.js";
 
@@ -81,6 +82,8 @@ export class GoalFund {
   notices;
   /** @type {import("./protocol/rosters.js").Rosters} who is expected to give, and personal links */
   rosters;
+  /** @type {import("./protocol/suspense.js").Suspense} money that has reached no goal, and whose it was */
+  suspense;
   #rest;
   #link;
   #organising;
@@ -103,6 +106,7 @@ export class GoalFund {
     this.milestones = new Milestones({ rest: this.#rest, newOperationId });
     this.notices = new Notices(this.#rest);
     this.rosters = new Rosters({ rest: this.#rest, newOperationId });
+    this.suspense = new Suspense({ rest: this.#rest, newOperationId });
     const makeSocket = () => io(url, socketOptions(session));
     // Without an answer we are who we were, and the server will say so again.
     const onSignedOut = () => this.account.load().catch(() => {});

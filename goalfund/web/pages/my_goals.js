@@ -35,7 +35,8 @@ function MyGoals({ fund, user }) {
 
 function Given({ fund }) {
   const pages = usePages((page) => fund.account.contributions(page), 20);
-  if (pages.isLoaded && pages.items.length === 0) return null;
+  const lost = html`<p class="soft">You sent money, and it shows nowhere? <a href="/claims">Tell us about it</a>.</p>`;
+  if (pages.isLoaded && pages.items.length === 0) return lost;
   return html`
     <section class="given" aria-labelledby="given-title">
       <h2 id="given-title">What you gave</h2>
@@ -47,6 +48,7 @@ function Given({ fund }) {
             <span class="soft">${STATUS_WORDS[given.status] ?? given.status}${given.anonymous && ", without your name"}</span>
             ${hasReceipt(given.status) && html`<${Receipt} fund=${fund} id=${given.id} />`}</p></li>`)}</ol>`}
       <${PagesEnd} pages=${pages} />
+      ${lost}
     </section>`;
 }
 

@@ -1,7 +1,9 @@
 /** A list that comes page by page. */
 
-import { html, useEffect, useState } from "./html.js";
+import { html, useEffect, useRef, useState } from "./html.js";
 import { refusalText } from "./refusals.js";
+
+const PAGE_MAX = 200;
 
 /**
  * @param {(page: {cursor?: string, limit: number}) => Promise<{items: object[], next_cursor: string | null}>} ask
@@ -21,7 +23,26 @@ export function usePages(ask, limit) {
   };
   useEffect(() => void load(), []);
   const isLoaded = list.next_cursor !== undefined;
-  return { items: list.items, isLoaded, hasMore: Boolean(list.next_cursor), problem, load };
+  /** Read what is shown once more, from its beginning. */
+  const refresh = async () => {
+    try {
+      setList(await ask({ limit: Math.min(Math.max(limit, list.items.length), PAGE_MAX) }));
+      setProblem(null);
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  return { items: list.items, isLoaded, hasMore: Boolean(list.next_cursor), problem, load, refresh };
+}
+
+/** Do something again and again, as long as somebody looks. */
+export function useEvery(ms, act) {
+  const latest = useRef(act);
+  latest.current = act;
+  useEffect(() => {
+    const timer = setInterval(() => { if (!document.hidden) latest.current(); }, ms);
+    return () => clearInterval(timer);
+  }, [ms]);
 }
 
 /** What stands below the list: that it is coming, that there is more, or why there is none. */

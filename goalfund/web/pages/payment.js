@@ -83,13 +83,19 @@ export function Payment({ fund, payment, currency, seenSeq, onForget }) {
         <p>${amount && html`<b>${amount}</b>${". "}`}${text}${seenSeq && ` The line is number ${seenSeq}.`}</p>
       </div>
       ${isAwaited && html`<${TransferSteps} transfer=${payment.transfer} amountMinor=${contribution.amount_minor}
-        currency=${currency} name=${contribution.name} />`}
+        currency=${currency} name=${contribution.name} />
+        <p class="hint">You have sent it, and nothing happens? <a href=${`/claims?${claimOf(contribution)}`}>Tell us about it</a>.</p>`}
       <p class="payment-acts">
         ${status === "pending" && payment.checkoutUrl && html`<a class="button second" href=${payment.checkoutUrl}>Back to the checkout</a>`}
         ${hasReceipt(status) && html`<${Receipt} fund=${fund} id=${payment.id} accessKey=${payment.key} />`}
         <button type="button" class="quiet" onClick=${onForget}>${status === "pending" ? "Stop watching" : "Close"}</button>
       </p>
     </section>`;
+}
+
+/** What the page of claims need not ask again. */
+function claimOf({ goal_id: goal, id: contribution, amount_minor: amount }) {
+  return new URLSearchParams({ goal, contribution, amount });
 }
 
 /** Remember the payment in this tab, then go to the gateway's page, or show how to transfer. */

@@ -4,14 +4,16 @@ import { html, useEffect, useMemo, useRef, useState } from "./html.js";
 import { refusalText } from "./refusals.js";
 
 export const TYPES = "image/jpeg,image/png,image/webp,image/gif";
+export const PAPERS = `${TYPES},application/pdf`;
 const BYTES_MAX = 10 * 1024 * 1024; // the server has the last word
 const TOO_LARGE = "is too large. Choose one of 10 MB at most.";
 
-/** @param {File[]} files @returns {string | null} what is wrong with them, as far as a browser can tell */
-export function filesFault(files, max) {
-  if (files.length > max) return `Choose ${max === 1 ? "one picture" : `${max} pictures`} at most.`;
-  const wrong = files.find(({ type }) => !TYPES.split(",").includes(type));
-  if (wrong) return `${wrong.name} is no picture that can be taken. Choose JPEG, PNG, WebP or GIF.`;
+/** @param {File[]} files @param {number} max @returns {string | null} what is wrong with them, as far as a browser can tell */
+export function filesFault(files, max, types = TYPES) {
+  const [one, listed] = types === PAPERS ? ["file", "JPEG, PNG, WebP, GIF or PDF"] : ["picture", "JPEG, PNG, WebP or GIF"];
+  if (files.length > max) return `Choose ${max === 1 ? `one ${one}` : `${max} ${one}s`} at most.`;
+  const wrong = files.find(({ type }) => !types.split(",").includes(type));
+  if (wrong) return `${wrong.name} is no ${one} that can be taken. Choose ${listed}.`;
   const large = files.find(({ size }) => size > BYTES_MAX);
   return large ? `${large.name} ${TOO_LARGE}` : null;
 }
@@ -20,19 +22,20 @@ export function filesFault(files, max) {
  * Sends files, each once: a second try of a form does not bring again what has arrived.
  *
  * @param {object} fund
- * @param {"goal_image" | "update"} purpose
+ * @param {"goal_image" | "update" | "proof"} purpose
  * @returns {{send: (files: File[]) => Promise<string[]>, told: string}} `told`: how far it is
  */
 export function useSending(fund, purpose) {
   const sent = useRef(new Map());
   const [told, setTold] = useState("");
+  const one = purpose === "proof" ? "file" : "picture";
   const send = async (files) => {
     const ids = [];
     try {
       for (const [n, file] of files.entries()) {
         const key = `${file.name} ${file.size} ${file.lastModified}`;
         if (!sent.current.has(key)) {
-          setTold(files.length > 1 ? `Sending picture ${n + 1} of ${files.length}…` : "Sending the picture…");
+          setTold(files.length > 1 ? `Sending ${one} ${n + 1} of ${files.length}…` : `Sending the ${one}…`);
           sent.current.set(key, (await fund.upload(file, purpose)).id);
         }
         ids.push(sent.current.get(key));
@@ -57,7 +60,9 @@ export function Previews({ files }) {
   if (files.length === 0) return null;
   return html`
     <ul class="pictures" aria-label="Chosen pictures">${urls.map((url, n) => html`
-      <li key=${url}><img src=${url} alt=${files[n].name} width="120" height="90" /></li>`)}</ul>`;
+      <li key=${url}>${files[n].type.startsWith("image/")
+        ? html`<img src=${url} alt=${files[n].name} width="120" height="90" />`
+        : html`<span class="paper">${files[n].name}</span>`}</li>`)}</ul>`;
 }
 
 /**

@@ -128,6 +128,7 @@ const LINKS = [
   ["/notifications", "Notifications"],
   ["/settings", "Settings"],
 ];
+const STAFF_LINK = ["/staff", "Staff"];
 
 function Menu({ fund, user }) {
   const menu = useRef(null);
@@ -155,7 +156,7 @@ function Menu({ fund, user }) {
         <span class="me-name">${user.first_name}</span><span class="unseen">: your menu</span></button>
       <div class="menu-list" id="menu" hidden=${!isOpen}>
         <p class="menu-who"><b>${user.first_name} ${user.last_name}</b> <span>${user.email}</span></p>
-        <ul>${LINKS.map(([href, text]) => html`
+        <ul>${[...LINKS, ...(user.staff ? [STAFF_LINK] : [])].map(([href, text]) => html`
           <li><a href=${href} aria-current=${location.pathname === href ? "page" : null}>${text}</a></li>`)}</ul>
         <${SignOut} fund=${fund} />
       </div>

@@ -43,6 +43,26 @@ async def test_a_server_that_works_is_alive_and_ready(served: Served) -> None:
     assert (200, ["database", "goals"]) == (ready.status, ready.body["parts"])
 
 
+@pytest.mark.parametrize(
+    ("path", "accept", "kind"),
+    [
+        ("/no/such/page", "text/html,application/xhtml+xml,*/*;q=0.8", "text/html"),
+        ("/no/such/page", "*/*", "application/problem+json"),
+        ("/api/v1/no-such-thing", "text/html", "application/problem+json"),
+        ("/api/v1/goals/00000000-0000-0000-0000-000000000000", "text/html", "application/problem"),
+    ],
+)
+async def test_only_who_reads_pages_is_shown_one_where_nothing_is(
+    served: Served, path: str, accept: str, kind: str
+) -> None:
+    answer = await served.session.get(served.url + path, headers={"Accept": accept})
+    text = await answer.text()
+
+    assert (404, True) == (answer.status, answer.headers["Content-Type"].startswith(kind))
+    assert (kind == "text/html") == ("<title>Nothing here" in text)
+    assert "default-src" in answer.headers["Content-Security-Policy"]
+
+
 async def test_a_wedged_goal_is_seen_though_the_loop_runs(served: Served) -> None:
     """Reliability 36: the readiness check goes through a real actor, and waits for it."""
     lock = "SELECT 1 FROM goal_heads WHERE goal_id = $1 FOR UPDATE"

@@ -1,0 +1,37 @@
+/** What the pages of the platform's own people have in common: who may see them, their list, the heading. */
+
+import { html, useEffect } from "./html.js";
+import { showForMembers } from "./shell.js";
+
+const PLACES = [
+  ["/staff", "Money without a goal"],
+  ["/staff/claims", "Claims"],
+];
+
+/** Show a page for staff, and a word to everybody else. @param {Function} Page gets `fund`, `user` */
+export function showForStaff(Page) {
+  showForMembers((props) => (props.user.staff ? html`<${Page} ...${props} />` : html`<${Stranger} />`));
+}
+
+function Stranger() {
+  return html`
+    <div class="missing"><h1>This page is for GoalFund’s own people</h1>
+      <p>Your account is not one of them.</p>
+      <p><a class="button first" href="/my-goals">My goals</a></p></div>`;
+}
+
+/** @param {{title: string, lead?: unknown, children: unknown}} props */
+export function StaffFrame({ title, lead, children }) {
+  useEffect(() => { document.title = `${title} · GoalFund`; }, [title]);
+  return html`
+    <div class="settings staff">
+      <nav class="places" aria-label="Staff">
+        <ul>${PLACES.map(([href, text]) => html`
+          <li><a href=${href} aria-current=${location.pathname === href ? "page" : null}>${text}</a></li>`)}</ul>
+      </nav>
+      <div class="page stack-wide">
+        <header class="title"><h1>${title}</h1>${lead && html`<p>${lead}</p>`}</header>
+        ${children}
+      </div>
+    </div>`;
+}

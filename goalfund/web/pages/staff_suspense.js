@@ -1,0 +1,174 @@
+/** Money that reached no goal, before staff: what it may have been meant for, and giving it there. */
+
+import { formatMoney } from "../protocol/money.js";
+import { ClaimFacts } from "./claim_facts.js";
+import { Field, Send, useForm, useOperation } from "./form.js";
+import { html, useRef, useState } from "./html.js";
+import { PagesEnd, useEvery, usePages } from "./pager.js";
+import { refusalText } from "./refusals.js";
+import { StaffFrame, showForStaff } from "./staff_frame.js";
+import { briefTime, exactTime } from "./time.js";
+
+const LOOK_EVERY_MS = 10_000;
+const SHOWN = [["open", "Waiting"], ["allocated", "Given to a goal"]];
+const REASONS = {
+  unknown_reference: "Nothing in it names a payment that is waited for.",
+  several_codes: "Its narration has several codes.",
+  several_senders: "It fits several payments that are waited for.",
+  amount_differs: "The amount is another one than was announced.",
+  already_paid: "What it names was paid already.",
+  goal_not_open: "The goal that it names takes no money any more.",
+  currency_differs: "It came in another currency than the goal has.",
+};
+const WHYS = {
+  code: "has its code",
+  reference: "has its reference",
+  claimed: "claimed by its payer",
+  code_nearly_right: "its code, nearly right",
+  name_alike: "same name",
+  amount_equal: "same amount",
+  name_partly: "part of the name",
+  announced_lately: "announced lately",
+  amount_differs: "another amount",
+  already_paid: "paid already",
+  goal_not_open: "goal not open",
+};
+const AGAINST = ["amount_differs", "already_paid", "goal_not_open"];
+
+function StaffSuspense({ fund }) {
+  const [state, setState] = useState("open");
+  const [currency, setCurrency] = useState("NGN");
+  return html`
+    <${StaffFrame} title="Money without a goal" lead="It came in, and no goal could be named for it. It waits in a book of its own; given to a goal, it is a line of both logs.">
+      <div class="acts" role="group" aria-label="What is shown">
+        ${SHOWN.map(([name, text]) => html`<button type="button" class="chip" aria-pressed=${state === name} onClick=${() => setState(name)}>${text}</button>`)}
+        ${["NGN", "USD"].map((name) => html`<button type="button" class="chip" aria-pressed=${currency === name} onClick=${() => setCurrency(name)}>${name}</button>`)}
+      </div>
+      <${Items} key=${`${state} ${currency}`} fund=${fund} state=${state} currency=${currency} />
+    </${StaffFrame}>`;
+}
+
+function Items({ fund, state, currency }) {
+  const pages = usePages((page) => fund.suspense.list({ ...page, state, currency }), 20);
+  const [given, setGiven] = useState({}); // what was given away here stays in sight until the next look
+  useEvery(LOOK_EVERY_MS, pages.refresh);
+  const items = [...Object.values(given).filter(({ id }) => !pages.items.some((item) => item.id === id)), ...pages.items];
+  return html`
+    ${pages.isLoaded && items.length === 0 && html`<p class="empty">${state === "open" ? "Nothing waits. All money has a goal." : "Nothing was given to a goal yet."}</p>`}
+    ${items.length > 0 && html`<ol class="card lines" aria-label="Money, newest first">${items.map((item) => html`
+      <li key=${item.id} data-item=${item.reference}><${Item} fund=${fund} item=${given[item.id] ?? item}
+        gave=${(after) => { setGiven({ ...given, [after.id]: after }); pages.refresh(); }} /></li>`)}</ol>`}
+    <${PagesEnd} pages=${pages} />`;
+}
+
+function Item({ fund, item, gave }) {
+  const amount = formatMoney(item.amount_minor, item.currency);
+  const facts = [
+    ["Sent by", item.sender_name],
+    ["Narration", item.narration],
+    ["Gateway’s reference", item.reference],
+    ["Gateway’s fee", item.fee_minor > 0 && formatMoney(item.fee_minor, item.currency)],
+  ].filter(([, value]) => value);
+  return html`
+    <article class="claim" data-state=${item.state} aria-label=${`${amount}, ${item.reference}`}>
+      <div class="post-head"><h2>${amount}</h2>
+        <time class="soft" datetime=${item.received_at} title=${exactTime(item.received_at)}>${briefTime(item.received_at)}</time></div>
+      ${item.state === "open" && html`<p>${REASONS[item.reason] ?? item.reason.replaceAll("_", " ")}</p>`}
+      <dl class="facts wide">${facts.map(([term, value]) => html`<div key=${term}><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
+      ${item.state === "open" ? html`<${Give} fund=${fund} item=${item} gave=${gave} />` : html`<${Given} item=${item} />`}
+    </article>`;
+}
+
+function Given({ item }) {
+  return html`<p class="notice" role="status">${item.state === "allocated" ? "Given to " : "On its way to "}<a href=${`/g/${item.to_goal_id}`}>this goal</a>.</p>`;
+}
+
+/** Whom it can be given to: what it may have been meant for, the likeliest first, and any goal by its link. */
+function Give({ fund, item, gave }) {
+  const [target, setTarget] = useState(null);
+  const [problem, setProblem] = useState(null);
+  const [isBusy, setBusy] = useState(false);
+  const keyFor = useOperation();
+  const give = async () => {
+    if (isBusy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      gave(await fund.suspense.allocate(item.id, target.body, keyFor(target.body)));
+    } catch (error) {
+      setBusy(false);
+      setTarget(null);
+      if (error.code !== "step_up_required") setProblem(error);
+    }
+  };
+  if (target) return html`<${Sure} item=${item} target=${target} isBusy=${isBusy} give=${give} cancel=${() => setTarget(null)} />`;
+  return html`
+    ${problem && html`<p class="notice bad" role="alert">${refusalText(problem)}</p>`}
+    ${item.suggestions.length > 0 && html`
+      <h3>It may have been meant for</h3>
+      <ol class="options">${item.suggestions.map((one) => html`
+        <li key=${one.contribution_id}><${Suggestion} item=${item} one=${one} claims=${item.claims} choose=${setTarget} /></li>`)}</ol>`}
+    ${item.claims.length > 0 && html`
+      <h3>Claims that fit it</h3>
+      <ol class="options">${item.claims.map((claim) => html`
+        <li key=${claim.id}><${Claimed} fund=${fund} claim=${claim} choose=${setTarget} /></li>`)}</ol>`}
+    <details class="plain"><summary>Give it to another goal</summary><${ByLink} fund=${fund} choose=${setTarget} /></details>`;
+}
+
+function Suggestion({ item, one, claims, choose }) {
+  const name = one.payer_name ?? "Somebody";
+  const claim = claims.find(({ contribution_id: id }) => id === one.contribution_id);
+  const body = { goal_id: one.goal_id, contribution_id: one.contribution_id, ...(claim && { claim_id: claim.id }) };
+  return html`
+    <div class="line-text"><span><b>${name}</b>, ${formatMoney(one.amount_minor, item.currency)}, for <a href=${`/g/${one.goal_id}`}>${one.goal_title}</a></span>
+      <span class="tags">${one.why.map((why) => html`<span key=${why} class="tag" data-status=${AGAINST.includes(why) ? "against" : null}>${WHYS[why] ?? why}</span>`)}</span></div>
+    <button type="button" class="second" aria-label=${`Give it to ${one.goal_title} for ${name}`}
+      onClick=${() => choose({ body, title: one.goal_title, payer: one.payer_name })}>Give it here</button>`;
+}
+
+function Claimed({ fund, claim, choose }) {
+  const [problem, setProblem] = useState(null);
+  const click = async () => {
+    try {
+      const goal = await fund.getGoal(claim.goal_id);
+      choose({ title: goal.title, payer: claim.sender_name, body: {
+        goal_id: goal.id, claim_id: claim.id, ...(claim.contribution_id && { contribution_id: claim.contribution_id }) } });
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  return html`
+    <div class="line-text"><b>${claim.sender_name}</b><${ClaimFacts} claim=${claim} />
+      ${problem && html`<p class="notice bad" role="alert">${refusalText(problem)}</p>`}</div>
+    ${claim.goal_id && html`<button type="button" class="second" aria-label=${`Give it as ${claim.sender_name} claims`} onClick=${click}>Give it so</button>`}`;
+}
+
+function ByLink({ fund, choose }) {
+  const form = useForm({
+    check: ({ link }) => (link.trim() ? {} : { link: "Paste the link of the goal." }),
+    send: async ({ link }) => {
+      const name = link.trim().replace(/[?#].*$/, "").replace(/\/+$/, "").split("/").at(-1);
+      const goal = await fund.findGoal(decodeURIComponent(name));
+      if (!goal) throw Object.assign(new Error("no goal"), { code: "goal_not_found" });
+      choose({ title: goal.title, payer: null, body: { goal_id: goal.id } });
+    },
+  });
+  return html`
+    <form class="stack" ...${form.attributes}>
+      <${Field} name="link" label="Link of the goal" error=${form.errors.link} input=${{ inputmode: "url", autocomplete: "off", maxlength: 300 }} />
+      <${Send} form=${form} look="second">Find it</${Send}>
+    </form>`;
+}
+
+function Sure({ item, target, isBusy, give, cancel }) {
+  const first = useRef(null);
+  return html`
+    <div class="notice held stack" ref=${(node) => { if (node && !first.current) { first.current = node; node.querySelector("button").focus(); } }}>
+      <p>Give <b>${formatMoney(item.amount_minor, item.currency)}</b> to <b>${target.title}</b>${target.payer && html`, as the contribution of <b>${target.payer}</b>`}?
+        It stands in the goal’s log then, for everybody to see.</p>
+      <p class="acts"><button type="button" class="first" aria-disabled=${isBusy} onClick=${give}>Give it</button>
+        <button type="button" class="quiet" disabled=${isBusy} onClick=${cancel}>Not yet</button></p>
+    </div>`;
+}
+
+showForStaff(StaffSuspense);
