@@ -66,12 +66,14 @@ class GoalActor(Actor[Command, Outcome]):
         phases: Phases,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._goal_id = goal_id
+        # Whoever wakes it may have read the id from a row, and the driver's own kind of UUID can
+        # neither be written as JSON nor shown to viewers.
+        self._goal_id = UUID(int=goal_id.int)
         self._journal = journal
         self._publisher = publisher
         self._phases = phases
         self._now = now
-        self._state = GoalState(goal_id)
+        self._state = GoalState(self._goal_id)
 
     async def on_start(self) -> None:
         """Load the head, the book and the terms; the log itself is not needed, however long."""

@@ -103,6 +103,23 @@ async def test_of_a_hundred_withdrawals_at_two_servers_one_gets_it(
     assert await fault_of(pool, goal_id) is None
 
 
+async def test_a_goal_that_is_woken_by_an_id_from_a_row_takes_money(
+    server: Server, journal_pool: Pool, pool: Pool
+) -> None:
+    """The driver's own kind of UUID is equal to ours, and cannot be written as JSON."""
+    goal_id = await server.opened()
+    wish = intend(goal_id, 100)
+    await server.ask_all([wish])
+    async with serving(journal_pool) as another:
+        of_a_row = await pool.fetchval("SELECT goal_id FROM goal_heads WHERE goal_id = $1", goal_id)
+        outcome = await another.ask(replace(credit(wish), goal_id=of_a_row))
+        later = await another.give(goal_id, 200)
+
+    assert type(of_a_row) is not UUID
+    assert (isinstance(outcome, Committed), 200) == (True, later.amount_minor)
+    assert 300 == (await stored_book(pool, goal_id))[1].raised_minor
+
+
 async def test_of_fifty_refunds_of_one_contribution_one_is_made(server: Server) -> None:
     """Reliability 9."""
     goal_id = await server.opened()
