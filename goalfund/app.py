@@ -38,6 +38,7 @@ from goalfund.notify.models import describe as describe_notices
 from goalfund.paper_part import PaperPart, open_paper_part
 from goalfund.payments_part import PaymentsPart, payments_part_of
 from goalfund.people_part import PeoplePart, open_people_part
+from goalfund.refunds_part import RefundsPart, refunds_part_of
 from goalfund.resources import Gateway, address_of, database, listen, simulated_gateway
 from goalfund.settings import Settings
 from goalfund.system import MetricsReaders, expose_core, expose_loop, system_routes
@@ -92,6 +93,7 @@ async def running(settings: Settings, listener: socket.socket) -> AsyncIterator[
         )
         await stack.enter_async_context(server.payments.retries.rounds)
         await stack.enter_async_context(server.people.mail.rounds)
+        await stack.enter_async_context(server.refunds.starting.rounds)
         await stack.enter_async_context(server.goals.deadlines.rounds)
         await stack.enter_async_context(server.goals.renewing.rounds)
         await stack.enter_async_context(server.goals.reminders.rounds)
@@ -118,8 +120,8 @@ async def _gateway(settings: Settings, listener: socket.socket, stack: AsyncExit
 class Server:
     """The web application over a running core.
 
-    The rounds of `payments.retries`, `people.mail`, `goals.deadlines`, `goals.renewing`,
-    `goals.reminders` and those of `notices` are its owner's to run.
+    The rounds of `payments.retries`, `refunds.starting`, `people.mail`, `goals.deadlines`,
+    `goals.renewing`, `goals.reminders` and those of `notices` are its owner's to run.
     """
 
     def __init__(
@@ -128,6 +130,7 @@ class Server:
         edge: Edge,
         core: Core,
         payments: PaymentsPart,
+        refunds: RefundsPart,
         people: PeoplePart,
         goals: GoalsPart,
         files: FilesPart,
@@ -137,6 +140,7 @@ class Server:
         self.core = core
         self.goals = goals
         self.payments = payments
+        self.refunds = refunds
         self.people = people
         self.files = files
         self.notices = notices
@@ -164,6 +168,7 @@ class Server:
             payments = payments_part_of(
                 settings, core.goals, session, gateway, pool, queries, address, drain
             )
+            refunds = refunds_part_of(settings, core.goals, pool, queries)
             keys = secret_keys(settings)
             people = await stack.enter_async_context(
                 open_people_part(settings, pool, queries, keys, address, core.sockets, drain)
@@ -179,6 +184,7 @@ class Server:
             notices = notices_part_of(pool, queries, keys, address, core, people.outbox)
             expose_core(metrics, core, pool)
             payments.expose(metrics)
+            refunds.expose(metrics)
             people.expose(metrics)
             files.expose(metrics)
             notices.expose(metrics)
@@ -186,11 +192,12 @@ class Server:
             cursors = Cursors(keys)
             goals.furnish(app, cursors)
             payments.furnish(app, cursors)
+            refunds.furnish(app, cursors)
             people.furnish(app, cursors)
             paper.furnish(app)
             files.furnish(app, cursors)
             notices.furnish(app, cursors)
-            yield cls(app, edge, core, payments, people, goals, files, notices, drain)
+            yield cls(app, edge, core, payments, refunds, people, goals, files, notices, drain)
 
     @asynccontextmanager
     async def listening(self, listener: socket.socket) -> AsyncIterator[None]:
@@ -229,6 +236,7 @@ def _application(
     tables = (
         *GoalsPart.tables,
         *PaymentsPart.tables,
+        *RefundsPart.tables,
         *PaperPart.tables,
         *people.tables,
         *FilesPart.tables,

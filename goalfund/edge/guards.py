@@ -60,6 +60,7 @@ class Need(StrEnum):
     INVITE = "invite"
     SEE_ROSTER = "see_roster"
     EDIT_ROSTER = "edit_roster"
+    REFUND = "refund"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ RULES: Final[Mapping[Need, Rule]] = MappingProxyType(
         # Names, addresses and numbers of people who never asked to be here.
         Need.SEE_ROSTER: Rule(_MEMBERS),
         Need.EDIT_ROSTER: Rule(_ORGANISERS),
+        # Money that has gone back does not come again.
+        Need.REFUND: Rule(_ORGANISERS, fresh=True),
     }
 )
 

@@ -92,6 +92,7 @@ class Code(StrEnum):
     PROOF_NOT_FOUND = "proof_not_found"
     PROOF_UNDER_REVIEW = "proof_under_review"
     REFUND_NOT_FOUND = "refund_not_found"
+    REFUND_TOO_LARGE = "refund_too_large"
     SUSPENSE_NOT_FOUND = "suspense_not_found"
     INVALID_TERMS = "invalid_terms"
     MEMBER_NOT_FOUND = "member_not_found"
@@ -201,6 +202,7 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.PROOF_NOT_FOUND: Meaning(404, "There is no such proof"),
         _C.PROOF_UNDER_REVIEW: Meaning(409, "A proof is under review already"),
         _C.REFUND_NOT_FOUND: Meaning(404, "There is no such refund"),
+        _C.REFUND_TOO_LARGE: Meaning(409, "The goal has too many contributions for one refund"),
         _C.SUSPENSE_NOT_FOUND: Meaning(404, "There is no such money in suspense"),
         _C.INVALID_TERMS: Meaning(422, "A goal cannot have these terms"),
         _C.MEMBER_NOT_FOUND: Meaning(404, "The goal has no such member"),

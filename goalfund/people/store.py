@@ -137,3 +137,4 @@ class PeopleStore:
         # Last: an organiser who removes the same words must not wait, with the goal, for the rest.
         await connection.execute(self._queries["erase_posts"], person_id)
         await connection.execute(self._queries["erase_money_out"], person_id)
+        await connection.execute(self._queries["erase_refund_requests"], person_id)

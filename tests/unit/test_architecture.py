@@ -45,6 +45,7 @@ FEATURES = {
     "goals",
     "paper",
     "payments",
+    "refunds",
     "files",
     "withdrawals",
     "notify",

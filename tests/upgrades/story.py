@@ -104,12 +104,20 @@ async def _goal_of_ada(served: Served, people: PeopleServer, ada: Browser, ben: 
     await served.intended(UUID(goal_id), channel="transfer")
     await _said(ada, "POST", f"/goals/{goal_id}/updates", {"text": "The first ten stand."})
     await _said(ben, "POST", f"/goals/{goal_id}/comments", {"text": "Seen!", "anonymous": True})
+    await _given_back(served, ada, goal_id)
     claim = {"amount_minor": 1, "paid_on": "2026-11-20", "sender_name": "BEN OBI"}
     await _said(ben, "POST", "/suspense/claims", claim)
     await _said(ada, "DELETE", about_ben)
     await _invited(people, ada, goal_id)
     await _expected(served, ada, ben)
     await _told(served, ben)
+
+
+async def _given_back(served: Served, ada: Browser, goal_id: str) -> None:
+    """A share of everything, of which each part is promised."""
+    refund = {"reason": "Chairs were cheaper", "percentage": 1}
+    await _said(ada, "POST", f"/goals/{goal_id}/refunds", refund)
+    await served.server.refunds.starting.run_once()
 
 
 async def _expected(served: Served, ada: Browser, ben: Browser) -> None:

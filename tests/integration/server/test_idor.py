@@ -30,6 +30,8 @@ from goalfund.goals import (
 from goalfund.goals.roster_models import ParticipantBody
 from goalfund.paper import routes as paper_routes
 from goalfund.payments import routes as payments_routes
+from goalfund.refunds import routes as refund_routes
+from goalfund.refunds.models import RefundBody
 from tests.goals import announce, comment, credit, intend, plan
 from tests.served import Answer, Served
 from tests.signed_in import Person, give_role, opening, person
@@ -89,6 +91,7 @@ class Goal:
     slug: str
     operation_id: UUID
     contribution_id: UUID
+    refund_id: UUID
     update_id: UUID
     comment_id: UUID
     invitation_id: UUID
@@ -153,11 +156,15 @@ class World:
         await self.served.commit(update)
         await self.served.commit(remark)
         invitation_id = await invited(self.served, goal_id, self.people["contributor"])
+        asked = await self.served.server.refunds.asking.ask(
+            goal_id, uuid7(), organiser_id, RefundBody(reason="Too much came.", percentage=1)
+        )
         return Goal(
             goal_id=goal_id,
             slug=answer.body["slug"],
             operation_id=key,
             contribution_id=gift.contribution_id,
+            refund_id=asked.request_id,
             update_id=update.post_id,
             comment_id=remark.post_id,
             invitation_id=invitation_id,
@@ -235,6 +242,7 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
         "slug": goal.slug,
         "operation_id": str(goal.operation_id),
         "contribution_id": str(goal.contribution_id),
+        "refund_id": str(goal.refund_id),
         "update_id": str(goal.update_id),
         "comment_id": str(goal.comment_id),
         "milestone_id": str(goal.milestone_id),
@@ -267,6 +275,7 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
     ("POST", "/api/v1/admin/claims/{claim_id}/reject"): {"reason": "No such money has come."},
     ("POST", "/api/v1/admin/suspense/{item_id}/allocate"): {"goal_id": str(UUID(int=7))},
     ("POST", "/api/v1/goals"): opening(),
+    ("POST", "/api/v1/goals/{goal_id}/refunds"): {"reason": "Too much came.", "percentage": 1},
     ("PATCH", "/api/v1/goals/{goal_id}"): {"target_minor": 7},
     ("PUT", "/api/v1/goals/{goal_id}/members/{user_id}"): {"role": "organiser"},
     ("POST", "/api/v1/goals/{goal_id}/updates"): {"text": "We dig."},
@@ -509,6 +518,7 @@ async def test_a_route_that_has_lost_its_guard_is_found(
         roster_routes,
         payments_routes,
         paper_routes,
+        refund_routes,
     ):
         monkeypatch.setattr(module, "allowed", anybody)
     strangers = [c for c in cells_of(method, path) if c.who in ("anonymous", "stranger")]

@@ -18,9 +18,9 @@ GIVEN = (Role.CONTRIBUTOR, Role.PARTICIPANT, Role.TREASURER, Role.ORGANISER)
 OPEN_TO_ALL = {Need.SEE, Need.CONTRIBUTE}
 FOR_ORGANISERS = {
     *(Need.EDIT, Need.CLOSE, Need.REOPEN, Need.CANCEL, Need.CHANGE_MEMBERS),
-    *(Need.POST_UPDATE, Need.INVITE, Need.EDIT_ROSTER, Need.PLAN),
+    *(Need.POST_UPDATE, Need.INVITE, Need.EDIT_ROSTER, Need.PLAN, Need.REFUND),
 }
-TAKES_STEP_UP = {Need.CANCEL, Need.CHANGE_MEMBERS}
+TAKES_STEP_UP = {Need.CANCEL, Need.CHANGE_MEMBERS, Need.REFUND}
 
 
 def expected(need: Need, visibility: str, given: frozenset[Role], asker: Asker) -> Code | None:

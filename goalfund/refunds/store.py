@@ -1,0 +1,118 @@
+"""Rows of refunds: what was asked for, and its parts."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import asyncpg
+
+from goalfund.db.pool import Pool
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = PoolConnectionProxy[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What goes back of one contribution. `reference` is the gateway's for ever."""
+
+    refund_id: UUID
+    contribution_id: UUID
+    amount_minor: int
+    way: str
+    reference: str
+
+
+class RefundStore:
+    """Reads and writes over the pool of the edge; nothing here moves money."""
+
+    def __init__(self, pool: Pool, queries: Mapping[str, str]) -> None:
+        self._pool = pool
+        self._queries = queries
+
+    @asynccontextmanager
+    async def planning(self, goal_id: UUID) -> AsyncIterator["Connection"]:
+        """Yield a transaction in which nobody else plans a refund of this goal."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(self._queries["lock_refunds"], str(goal_id))
+            yield connection
+
+    async def asked(
+        self, connection: "Connection", goal_id: UUID, operation_id: UUID
+    ) -> asyncpg.Record | None:
+        """Return the request that was made under this operation."""
+        return await connection.fetchrow(self._queries["read_refund_asked"], goal_id, operation_id)
+
+    async def available_minor(self, connection: "Connection", goal_id: UUID) -> int:
+        """Return what is available and not planned to go back."""
+        row = await connection.fetchrow(self._queries["read_refundable_sum"], goal_id)
+        assert row is not None, "a goal that is there has a head"
+        return int(row["available_minor"])
+
+    async def refundable(
+        self, connection: "Connection", goal_id: UUID, contribution_id: UUID | None, limit: int
+    ) -> list[asyncpg.Record]:
+        """Return contributions with what of each can go back, in the order they came in."""
+        query = self._queries["list_refundable"]
+        return await connection.fetch(query, goal_id, contribution_id, limit)
+
+    async def ask(
+        self,
+        connection: "Connection",
+        goal_id: UUID,
+        request_id: UUID,
+        operation_id: UUID,
+        content: bytes,
+        person_id: UUID,
+        reason: str,
+        percentage: int | None,
+        at: datetime,
+        parts: Sequence[Part],
+    ) -> None:
+        """Write a request down with its parts."""
+        await connection.execute(
+            self._queries["ask_refund"],
+            goal_id,
+            request_id,
+            operation_id,
+            content,
+            person_id,
+            reason,
+            percentage,
+            at,
+            [part.refund_id for part in parts],
+            [part.contribution_id for part in parts],
+            [part.amount_minor for part in parts],
+            [part.way for part in parts],
+            [part.reference for part in parts],
+        )
+
+    async def page(self, goal_id: UUID, before: UUID | None, limit: int) -> list[asyncpg.Record]:
+        """Return a goal's requests, newest first."""
+        return await self._pool.fetch(self._queries["list_refund_requests"], goal_id, before, limit)
+
+    async def one(self, request_id: UUID) -> asyncpg.Record | None:
+        """Return one request."""
+        return await self._pool.fetchrow(self._queries["read_refund_request"], request_id)
+
+    async def items(self, request_id: UUID, after: UUID | None, limit: int) -> list[asyncpg.Record]:
+        """Return a page of a request's parts."""
+        return await self._pool.fetch(self._queries["list_refund_items"], request_id, after, limit)
+
+    async def planned(self, now: datetime, limit: int) -> list[asyncpg.Record]:
+        """Return parts that are due to be asked of their goals."""
+        return await self._pool.fetch(self._queries["list_refunds_planned"], now, limit)
+
+    async def refuse(self, goal_id: UUID, refund_id: UUID, reason: str) -> None:
+        """Note that a goal has refused a part."""
+        await self._pool.execute(self._queries["refuse_refund_item"], goal_id, refund_id, reason)
+
+    async def put_off(self, keys: Sequence[tuple[UUID, UUID]], until: datetime) -> None:
+        """Have parts asked for later, by goal and refund."""
+        goals, refunds = [goal for goal, _ in keys], [refund for _, refund in keys]
+        await self._pool.execute(self._queries["put_off_refund_items"], goals, refunds, until)

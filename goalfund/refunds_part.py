@@ -1,0 +1,56 @@
+"""The part of the composition root that gives money back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from aiohttp import web
+
+from goalfund.core import Goals
+from goalfund.db import Pool
+from goalfund.edge.cursors import Cursors
+from goalfund.edge.metrics import Metrics, by_name
+from goalfund.edge.routes import Routes
+from goalfund.payments.simulator import DEFAULT_MERCHANT_ID
+from goalfund.refunds import routes as refund_routes
+from goalfund.refunds.asking import Asking
+from goalfund.refunds.starting import Starting
+from goalfund.refunds.store import RefundStore
+from goalfund.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class RefundsPart:
+    """Refunds as people meet them. The rounds of `starting` are its owner's to run."""
+
+    tables: ClassVar[Sequence[Routes]] = (refund_routes.routes,)
+
+    store: RefundStore
+    asking: Asking
+    starting: Starting
+
+    def furnish(self, app: web.Application, cursors: Cursors) -> None:
+        """Hang on the application what handlers look for."""
+        app[refund_routes.STORE] = self.store
+        app[refund_routes.ASKING] = self.asking
+        app[refund_routes.STARTING] = self.starting
+        app[refund_routes.CURSORS] = cursors
+
+    def expose(self, metrics: Metrics) -> None:
+        """Have the numbers shown."""
+        starting = self.starting
+        metrics.counters(
+            "goalfund_refunds",
+            "Refunds of contributions by what their goals made of them",
+            "end",
+            by_name(lambda: starting.counts),
+        )
+
+
+def refunds_part_of(
+    settings: Settings, goals: Goals, pool: Pool, queries: Mapping[str, str]
+) -> RefundsPart:
+    """Return refunds' part, which has `goals` promise them."""
+    store = RefundStore(pool, queries)
+    merchant_id = settings.squad_merchant_id or DEFAULT_MERCHANT_ID
+    return RefundsPart(store, Asking(store, merchant_id=merchant_id), Starting(goals, store))
