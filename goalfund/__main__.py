@@ -148,7 +148,10 @@ def _rotate_keys(settings: "Settings", _options: argparse.Namespace) -> int:
     from goalfund.subcommands import rotate_keys
 
     resealed = _run(rotate_keys(settings))
-    _print(f"sealed anew: {resealed.secrets} second factors, {resealed.mails} mails")
+    _print(
+        f"sealed anew: {resealed.secrets} second factors, {resealed.mails} mails, "
+        f"{resealed.accounts} accounts"
+    )
     return OK
 
 

@@ -171,7 +171,16 @@ class Server:
             refunds = refunds_part_of(settings, core.goals, pool, queries)
             keys = secret_keys(settings)
             people = await stack.enter_async_context(
-                open_people_part(settings, pool, queries, keys, address, core.sockets, drain)
+                open_people_part(
+                    settings,
+                    pool,
+                    queries,
+                    keys,
+                    address,
+                    core.sockets,
+                    payments.squad.payouts,
+                    drain,
+                )
             )
             links = Links(keys)
             goals = await stack.enter_async_context(

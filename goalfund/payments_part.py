@@ -58,6 +58,7 @@ class PaymentsPart:
     suspense: SuspenseStore
     claims: Claims
     goals: Goals
+    squad: SquadClient
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
@@ -138,6 +139,7 @@ def payments_part_of(
         SuspenseStore(pool, queries),
         Claims(pool, queries),
         goals,
+        squad,
     )
 
 

@@ -19,13 +19,17 @@ from goalfund.edge.vault import Vault
 from goalfund.notify.dispatcher import MailDispatcher
 from goalfund.notify.mailbox import mailbox
 from goalfund.notify.outbox import Outbox
+from goalfund.notify.templates import Letters
 from goalfund.notify.transports import Mailbox, MailTransport, Smtp, SmtpServer
-from goalfund.people import me_routes, passkey_routes
+from goalfund.payments.bank_accounts import AccountLookup, Names
+from goalfund.people import me_routes, passkey_routes, settlement_routes
 from goalfund.people import routes as people_routes
 from goalfund.people.gate import carrying
 from goalfund.people.house import People, PeopleRules, open_people
 from goalfund.people.sessions import Lifetimes
+from goalfund.people.settlement import Settlement, SettlementAccounts
 from goalfund.people.site import Site
+from goalfund.people.throttles import Throttles
 from goalfund.settings import Settings
 
 # Only these can change what the cookie holds.
@@ -37,6 +41,7 @@ class PeoplePart:
     """People, and their mail. The rounds of `mail` are its owner's to run."""
 
     people: People
+    settlement: Settlement
     mail: MailDispatcher
     outbox: Outbox
     tables: Sequence[Routes]
@@ -49,6 +54,7 @@ class PeoplePart:
         """Hang on the application what handlers look for."""
         self.people.attach(app)
         app[me_routes.CURSORS] = cursors
+        app[settlement_routes.SETTLEMENT] = self.settlement
 
     def expose(self, metrics: Metrics) -> None:
         """Have the numbers shown."""
@@ -75,9 +81,13 @@ async def open_people_part(
     keys: Sequence[str],
     address: str,
     sockets: Sockets,
+    gateway: Names,
     drain: Drain,
 ) -> AsyncIterator[PeoplePart]:
-    """Yield people's part over the pool of the edge; sockets know their sessions from then on."""
+    """Yield people's part over the pool of the edge; sockets know their sessions from then on.
+
+    `gateway` names the holders of bank accounts.
+    """
     vault = Vault(keys)
     outbox = Outbox(queries, vault)
     async with open_people(pool, queries, vault, outbox, _rules(settings, address)) as people:
@@ -87,10 +97,22 @@ async def open_people_part(
             pool, queries, vault, _transport(settings, address), grace_s=drain.mail_s
         )
         outbox.posted = mail.rounds.wake
-        tables = [people_routes.routes, passkey_routes.routes, me_routes.routes]
+        tables = [
+            people_routes.routes,
+            passkey_routes.routes,
+            me_routes.routes,
+            settlement_routes.routes,
+        ]
         if settings.smtp_url is None and settings.env != "production":
             tables.append(mailbox(pool, queries, vault))
-        yield PeoplePart(people, mail, outbox, tables)
+        settlement = Settlement(
+            SettlementAccounts(pool, queries, vault),
+            AccountLookup(gateway, Throttles(pool, queries, on=settings.rate_limits == "on")),
+            people.store,
+            outbox,
+            Letters(address),
+        )
+        yield PeoplePart(people, settlement, mail, outbox, tables)
 
 
 def _rules(settings: Settings, address: str) -> PeopleRules:

@@ -129,6 +129,23 @@ class Letters:
             "recovery_code_used", email, name, at, "One of your recovery codes was used"
         )
 
+    def settlement_account_changed(self, email: str, name: str, at: datetime, account: str) -> Mail:
+        """Return the notice that money comes back to another account from now on."""
+        return self._notice(
+            "settlement_account_changed",
+            email,
+            name,
+            at,
+            "Your account for refunds was changed",
+            f"Money that is returned to you goes to: {account}",
+        )
+
+    def settlement_account_removed(self, email: str, name: str, at: datetime) -> Mail:
+        """Return the notice that there is no account any more that money comes back to."""
+        return self._notice(
+            "settlement_account_removed", email, name, at, "Your account for refunds was removed"
+        )
+
     def new_device(self, email: str, name: str, at: datetime, device: str, address: str) -> Mail:
         """Return the notice of a sign-in from where there was none before."""
         return self._notice(

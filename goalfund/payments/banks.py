@@ -2,7 +2,7 @@
 
 import csv
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -35,6 +35,16 @@ def banks() -> Sequence[Bank]:
     text = files("goalfund.payments").joinpath("nip_banks.csv").read_text("utf-8")
     rows = csv.DictReader(text.splitlines())
     return sorted((Bank(row["code"], row["name"]) for row in rows), key=_KEY)
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    return {bank.code: bank.name for bank in reversed(banks())}
+
+
+def bank_name(code: str) -> str | None:
+    """Return what people call the bank with this code: of two names, the first of the list."""
+    return _names().get(code)
 
 
 def find_banks(words: str | None, after: tuple[str, str] | None, rows: int) -> list[Bank]:

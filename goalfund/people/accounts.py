@@ -94,6 +94,7 @@ class Accounts:
             "passkeys": False,
             "totp": False,
             "staff": False,
+            "bank_code": None,
             "created_at": now,
         }
 

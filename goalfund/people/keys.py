@@ -16,10 +16,11 @@ class Resealed:
 
     secrets: int
     mails: int
+    accounts: int
 
 
 async def rotate(pool: Pool, queries: Mapping[str, str], vault: Vault) -> Resealed:
-    """Seal every second factor and every mail anew; return how many.
+    """Seal every second factor, mail and bank account anew; return how many.
 
     The server may run meanwhile, with the same keys: what changes under us is newer, and stays.
     Running it again does no harm; so what an interruption left is done the next time.
@@ -32,7 +33,13 @@ async def rotate(pool: Pool, queries: Mapping[str, str], vault: Vault) -> Reseal
         pool, vault, queries["list_totp_secrets"], queries["reseal_totp_secrets"]
     )
     mails = await _reseal(pool, vault, queries["list_sealed_mails"], queries["reseal_mails"])
-    return Resealed(secrets, mails)
+    accounts = await _reseal(
+        pool,
+        vault,
+        queries["list_settlement_accounts"],
+        queries["reseal_settlement_accounts"],
+    )
+    return Resealed(secrets, mails, accounts)
 
 
 async def _reseal(pool: Pool, vault: Vault, listing: str, saving: str) -> int:

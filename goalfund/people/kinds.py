@@ -28,4 +28,6 @@ class Happened(StrEnum):
     STEPPED_UP = "stepped_up"
     CONFIRMATION_FAILED = "confirmation_failed"
     PROFILE_CHANGED = "profile_changed"
+    SETTLEMENT_ACCOUNT_CHANGED = "settlement_account_changed"
+    SETTLEMENT_ACCOUNT_REMOVED = "settlement_account_removed"
     ACCOUNT_ERASED = "account_erased"

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue, model_validator
 
 from goalfund.edge.fields import Body, PageQuery, View
+from goalfund.payments.bank_accounts import AccountNumber, BankCode
 from goalfund.people.answers import MadePasskey, SignedPasskey
 from goalfund.people.fields import (
     AvatarFile,
@@ -136,6 +137,29 @@ class ProfileBody(Body):
         return self
 
 
+class SettlementBody(Body):
+    """An account that money comes back to."""
+
+    bank_code: BankCode
+    account_number: AccountNumber
+
+
+class SettlementAccountView(View):
+    """The account that money comes back to, as its person sees it."""
+
+    bank_code: str
+    bank_name: str
+    account_masked: Annotated[str, Field(description="Its last four digits.")]
+    account_name: Annotated[str, Field(description="Whose it is, in the bank's own words.")]
+    changed_at: datetime
+
+
+class SettlementView(View):
+    """The account that is kept now."""
+
+    settlement_account: SettlementAccountView
+
+
 class UserView(View):
     """A person as they see themselves."""
 
@@ -154,6 +178,9 @@ class UserView(View):
     ]
     staff: bool
     created_at: datetime
+    settlement_account: Annotated[
+        SettlementAccountView | None, Field(description="Where refunds by transfer go to.")
+    ]
 
 
 class SessionView(View):

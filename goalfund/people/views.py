@@ -7,7 +7,14 @@ from uuid import UUID
 import asyncpg
 
 from goalfund.files.links import path_of
-from goalfund.people.models import PasskeyView, SecurityEventView, SessionView, UserView
+from goalfund.payments.banks import bank_name
+from goalfund.people.models import (
+    PasskeyView,
+    SecurityEventView,
+    SessionView,
+    SettlementAccountView,
+    UserView,
+)
 
 
 def user_view(person: Mapping[str, Any] | asyncpg.Record) -> UserView:
@@ -27,6 +34,18 @@ def user_view(person: Mapping[str, Any] | asyncpg.Record) -> UserView:
         ],
         staff=person["staff"],
         created_at=person["created_at"],
+        settlement_account=None if person["bank_code"] is None else settlement_view(person),
+    )
+
+
+def settlement_view(row: Mapping[str, Any] | asyncpg.Record) -> SettlementAccountView:
+    """Return the account that money comes back to, as its person sees it."""
+    return SettlementAccountView(
+        bank_code=row["bank_code"],
+        bank_name=bank_name(row["bank_code"]) or row["bank_code"],
+        account_masked=row["account_masked"],
+        account_name=row["account_name"],
+        changed_at=row["changed_at"],
     )
 
 

@@ -49,10 +49,15 @@ WHERE credentials.person_id = $1 AND credentials.password_hash = $2;
 -- Returns: no row when there is none, or it was erased.
 SELECT
     people.*,
+    settlement_accounts.bank_code,
+    settlement_accounts.account_masked,
+    settlement_accounts.account_name,
+    settlement_accounts.changed_at,
     factors.totp,
     factors.passkeys,
     factors.totp OR factors.passkeys AS second_factor
 FROM people
+LEFT JOIN settlement_accounts ON settlement_accounts.person_id = people.person_id
 CROSS JOIN LATERAL (
     SELECT
         EXISTS (
@@ -321,6 +326,10 @@ no_mails AS (
 
 no_claims AS (
     DELETE FROM suspense_claims WHERE suspense_claims.person_id = $1
+),
+
+no_settlement_account AS (
+    DELETE FROM settlement_accounts WHERE settlement_accounts.person_id = $1
 ),
 
 no_notifications AS (

@@ -94,6 +94,8 @@ async def _goal_of_ada(served: Served, people: PeopleServer, ada: Browser, ben: 
     await _said(ada, "PATCH", "/me", {"avatar": avatar})
     ben_id = (await ben.get("/me")).body["id"]
     await step_up(ada)
+    account = {"bank_code": "000015", "account_number": "0123456789"}
+    await _said(ada, "PUT", "/me/settlement-account", account)
     about_ben = f"/goals/{goal_id}/members/{ben_id}"
     await _said(ada, "PUT", about_ben, {"role": "treasurer"})
     gift = await _said(ben, "POST", f"/goals/{goal_id}/contributions", _gift("Ben"))

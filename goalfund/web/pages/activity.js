@@ -21,6 +21,8 @@ const WORDS = {
   password_changed: "The password was changed",
   second_factor_on: "The authenticator app was turned on",
   second_factor_off: "The authenticator app was turned off",
+  settlement_account_changed: "The account for refunds was changed",
+  settlement_account_removed: "The account for refunds was removed",
   recovery_codes_replaced: "New recovery codes were made",
   recovery_code_used: "A recovery code was used",
   stepped_up: "You confirmed that it is you",

@@ -97,6 +97,7 @@ const SENTENCES = {
   timed_out: "The server took too long. Try again: it will not be done twice.",
   gateway_unavailable: "The payment service cannot be reached. Try again in a moment.",
   gateway_refused: "The payment service refused.",
+  account_not_found: "The bank names nobody for this account. Check bank and number.",
   claim_not_found: "There is no such claim.",
   too_many_claims: "You have as many open claims as one may have. Wait until one is decided.",
   transfer_not_offered: "Bank transfers are not taken here. Choose the other way to pay.",

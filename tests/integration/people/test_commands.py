@@ -93,5 +93,5 @@ async def test_keys_are_rotated_and_a_missing_one_is_said(fresh_dsn: str, tmp_pa
     alone = await goalfund(fresh_dsn, new, tmp_path, "rotate-keys")
 
     assert (2, True) == (too_early[0], "SECRET_KEY" in too_early[1])
-    assert (0, "sealed anew: 1 second factors, 2 mails\n") == both
+    assert (0, "sealed anew: 1 second factors, 2 mails, 0 accounts\n") == both
     assert both == alone

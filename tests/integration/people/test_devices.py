@@ -4,6 +4,7 @@ import statistics
 import time
 from pathlib import Path
 
+import aiohttp
 import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
@@ -12,6 +13,7 @@ from goalfund.db import load_queries, open_pool
 from goalfund.drain import Drain
 from goalfund.edge.socket_limits import SocketLimits
 from goalfund.edge.sockets import Sockets
+from goalfund.payments.squad import SquadClient
 from goalfund.people.passwords import HashCost
 from goalfund.people_part import open_people_part
 from goalfund.settings import Settings
@@ -115,9 +117,17 @@ async def test_mail_is_readable_here_only_while_it_goes_nowhere(
     keys, sockets = [Fernet.generate_key().decode()], Sockets(SocketLimits())
     address = "http://127.0.0.1:8000"
     async with (
+        aiohttp.ClientSession() as session,
         open_pool(dsn, name="tests mailbox", size=1) as pool,
         open_people_part(
-            settings, pool, load_queries(), keys, address, sockets, Drain(1.0)
+            settings,
+            pool,
+            load_queries(),
+            keys,
+            address,
+            sockets,
+            SquadClient(session, base_url=address, secret_key="x").payouts,
+            Drain(1.0),
         ) as part,
     ):
         raw = {route.path for table in part.tables for route in table.raw_routes}

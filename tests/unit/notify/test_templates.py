@@ -22,6 +22,8 @@ EVERY = [
     LETTERS.passkey_removed(*PERSON, "Phone", left=True),
     LETTERS.passkey_suspected(*PERSON, "Phone"),
     LETTERS.recovery_codes_replaced(*PERSON),
+    LETTERS.settlement_account_changed(*PERSON, "Zenith Bank Plc, ******6789, ADA OBI"),
+    LETTERS.settlement_account_removed(*PERSON),
     LETTERS.recovery_code_used(*PERSON),
     LETTERS.new_device(*PERSON, "Firefox", "203.0.113.7"),
 ]
