@@ -1,0 +1,148 @@
+"""The reference model: what must have become of each kobo, by what people and the gateway did.
+
+It knows nothing of logs, actors, batches or books: a goal's balances are sums over its payments,
+withdrawals and refunds. Where the order of two things is not known, because one of them was under
+way, the model says what may be, and learns from the server which it was. Amounts are in kobo.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+Book = dict[str, int]
+
+
+@dataclass
+class Contribution:
+    """What somebody meant to give, and what they were told about paying it."""
+
+    id: str
+    goal: "Goal"
+    amount: int
+    payment: dict[str, Any]
+    paid: list["Payment"] = field(default_factory=list)
+    given: bool = False  # staff gave it money from suspense
+    access_key: str = ""
+
+
+@dataclass
+class Payment:
+    """Money that came in. `fits`: it says whose it is, and is the amount they meant to give."""
+
+    reference: str
+    gross: int
+    fee: int
+    contribution: Contribution | None
+    fits: bool
+    may_count: bool  # the goal took money at some moment since
+    may_stray: bool  # or did not
+    place: str = ""  # "goal" or "suspense", once it is known
+    given_to: "Goal | None" = None  # from suspense
+    item: str = ""  # its id there
+
+    @property
+    def net(self) -> int:
+        return self.gross - self.fee
+
+    def may_be(self) -> set[str]:
+        """Return where it may have ended."""
+        if not self.fits or self.contribution is None:
+            return {"suspense"}
+        others = [one for one in self.contribution.paid if one is not self and one.fits]
+        crowded = bool(others) or self.contribution.given
+        places = {"goal"} if self.may_count else set()
+        return places | ({"suspense"} if self.may_stray or crowded else set())
+
+
+@dataclass
+class Goal:
+    """One goal: who runs it, whether it takes money, and all that came and went."""
+
+    id: str
+    organiser: Any
+    treasurers: list[Any]
+    approvals_required: int
+    status: str = "open"
+    contributions: list[Contribution] = field(default_factory=list)
+
+    def book(self, payments: Iterable[Payment]) -> Book:
+        """Return what the balances must be, given all payments there are."""
+        own = [p for p in payments if self in (p.given_to, _goal_of(p))]
+        raised, fees = sum(p.gross for p in own), sum(p.fee for p in own)
+        return _book(raised=raised, fees=fees)
+
+
+def _goal_of(payment: Payment) -> Goal | None:
+    of = payment.contribution
+    return of.goal if of is not None and payment.place == "goal" else None
+
+
+def _book(*, raised: int, fees: int, withdrawn: int = 0, reserved: int = 0) -> Book:
+    cash = raised - fees - withdrawn
+    return {
+        "cash_minor": cash,
+        "available_minor": cash - reserved,
+        "reserved_minor": reserved,
+        "receivable_minor": 0,
+        "raised_minor": raised,
+        "withdrawn_minor": withdrawn,
+        "refunded_minor": 0,
+        "fees_minor": fees,
+        "charged_back_minor": 0,
+    }
+
+
+@dataclass
+class Model:
+    """All goals and all payments."""
+
+    goals: list[Goal] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+
+    @property
+    def contributions(self) -> list[Contribution]:
+        return [one for goal in self.goals for one in goal.contributions]
+
+    def pays(self, payment: Payment) -> None:
+        """Have money come in."""
+        self.payments.append(payment)
+        if payment.contribution is not None:
+            payment.contribution.paid.append(payment)
+
+    def turns(self, goal: Goal, status: str) -> None:
+        """Have a goal change its status, while some of its money may be under way."""
+        goal.status = status
+        for payment in self.payments:
+            of = payment.contribution
+            if not payment.place and of is not None and of.goal is goal:
+                payment.may_count |= status == "open"
+                payment.may_stray |= status != "open"
+
+    def learns(self, places: dict[str, UUID], suspense: UUID) -> Iterator[str]:
+        """Take in which book has claimed each reference, and yield what cannot be."""
+        for payment in self.payments:
+            claimed = places.get(payment.reference)
+            if payment.place:
+                continue
+            if claimed is None:
+                yield f"{payment.reference} of {payment.gross} is in no book"
+                continue
+            payment.place = "suspense" if claimed == suspense else "goal"
+            if payment.place not in payment.may_be():
+                yield f"{payment.reference} is in {payment.place}, not in {payment.may_be()}"
+            of = payment.contribution
+            if payment.place == "goal" and (of is None or str(claimed) != of.goal.id):
+                yield f"{payment.reference} is in another goal's book: {claimed}"
+        for one in self.contributions:
+            if sum(p.place == "goal" for p in one.paid) > 1:
+                yield f"contribution {one.id} was confirmed by several payments"
+
+    def suspense_book(self) -> Book:
+        """Return what the balances of the suspense book must be."""
+        strays = [p for p in self.payments if p.place == "suspense"]
+        return _book(
+            raised=sum(p.gross for p in strays),
+            fees=sum(p.fee for p in strays),
+            withdrawn=sum(p.net for p in strays if p.given_to is not None),
+        )

@@ -1,0 +1,121 @@
+"""The end of a run, and its stops on the way: all comes to rest, then it is compared."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from goalfund.goal.findings import Finding
+from goalfund.goal.verify import verify
+from goalfund.payments.simulator.bodies import static_body
+from goalfund.payments.simulator.charges import ChargeStatus
+from tests.served import SUSPENSE
+from tests.whole import weather
+from tests.whole.acts import Scene
+from tests.whole.house import House
+from tests.whole.model import Book, Model
+
+ROUNDS_MAX = 40
+
+_DUE_NOW = (
+    "UPDATE webhook_events SET next_try_at = now() - interval '1 s' WHERE next_try_at IS NOT NULL",
+    "UPDATE outbox SET next_try_at = now() - interval '1 s' WHERE done_at IS NULL",
+)
+
+
+async def settle(scene: Scene) -> None:
+    """Let it come to rest: no faults any more, all is told, and waiting has an end.
+
+    Raises:
+        AssertionError: something waits for ever.
+    """
+    simulator = scene.house.simulator
+    weather.clear(simulator)
+    await simulator.settled()
+    for _ in range(ROUNDS_MAX):
+        _tell_what_was_not_taken(scene.house)
+        await simulator.settled()
+        await _let_time_pass(scene.house)
+        await scene.house.round()
+        if not await _under_way(scene.house):
+            return
+    raise AssertionError(f"still under way: {await _under_way(scene.house)}")
+
+
+def _tell_what_was_not_taken(house: House) -> None:
+    """Have the gateway tell of money again whose news never arrived."""
+    gateway = house.simulator.gateway
+    for charge in gateway.charges:
+        if charge.status is ChargeStatus.SUCCESS and not charge.announced:
+            gateway._tell(charge)
+    for merchant in gateway.merchants.values():
+        for credit in gateway.accounts.credits_of(merchant.id):
+            if not credit.alerted:
+                body = static_body(merchant, credit)
+                gateway.webhooks.tell(merchant, "static", credit.told, body)
+
+
+async def _let_time_pass(house: House) -> None:
+    """Have all that waits for a moment be due, what a dead server had taken as well."""
+    for statement in _DUE_NOW:
+        await house.pool.execute(statement)
+
+
+async def _under_way(house: House) -> dict[str, int]:
+    """Return how much is still to be done, by what it is."""
+    row = await house.pool.fetchrow(
+        "SELECT (SELECT count(*) FROM webhook_events WHERE next_try_at IS NOT NULL) AS news,"
+        " (SELECT count(*) FROM outbox WHERE done_at IS NULL) AS outbox"
+    )
+    assert row is not None
+    return {name: count for name, count in row.items() if count}
+
+
+async def compare(scene: Scene) -> list[str]:
+    """Return every difference between the server, the gateway and the model."""
+    places = await _claims(scene.house)
+    found = list(scene.model.learns(places, SUSPENSE))
+    books = await _books(scene.house)
+    found += _of_books(scene.model, books)
+    pooled = sum(book["cash_minor"] for book in books.values())
+    at_gateway = scene.house.simulator.balance()
+    if pooled != at_gateway:
+        found.append(f"all books have {pooled} in cash, the gateway has {at_gateway}")
+    return found
+
+
+async def compare_all(scene: Scene) -> list[str]:
+    """Return every difference, and all that is wrong with logs and operations; it takes longer."""
+    found = await compare(scene)
+    found += [await _of_operation(scene.house, key) or "" for key in scene.house.operations]
+    findings: list[Finding] = []
+    await verify(scene.house.dsn, findings.append)
+    return [one for one in found if one] + [str(finding) for finding in findings]
+
+
+async def _claims(house: House) -> dict[str, UUID]:
+    rows = await house.pool.fetch("SELECT reference, goal_id FROM receipts")
+    return {row["reference"]: UUID(int=row["goal_id"].int) for row in rows}
+
+
+async def _books(house: House) -> dict[UUID, Book]:
+    rows = await house.pool.fetch(
+        "SELECT * FROM goal_heads JOIN goals USING (goal_id) WHERE currency = 'NGN'"
+    )
+    return {UUID(int=row["goal_id"].int): dict(row) for row in rows}
+
+
+def _of_books(model: Model, books: dict[UUID, Book]) -> Iterator[str]:
+    wanted = {UUID(goal.id): goal.book(model.payments) for goal in model.goals}
+    for goal_id, book in (wanted | {SUSPENSE: model.suspense_book()}).items():
+        for name, minor in book.items():
+            if books[goal_id][name] != minor:
+                yield f"{goal_id}: {name} is {books[goal_id][name]} instead of {minor}"
+
+
+async def _of_operation(house: House, key: UUID) -> str | None:
+    who, answer = house.operations[key]
+    if answer.status not in (200, 201, 409):
+        return None  # refused before any goal was asked
+    status = "refused" if answer.status == 409 else "committed"
+    now = await house.ask(who, "GET", f"/operations/{key}")
+    said = now.body.get("status", now.code)
+    return None if said == status else f"operation {key} is {said} after {answer}"
