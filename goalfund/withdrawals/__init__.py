@@ -1,0 +1,1 @@
+"""Money out as people meet it: what follows by itself, payouts, proofs."""

@@ -1,0 +1,190 @@
+"""What follows by itself: withdrawals sent or expired, proofs decided, once, by any server."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol, Self
+from uuid import UUID, uuid5
+
+import asyncpg
+import structlog
+
+from goalfund.db.pool import Pool
+from goalfund.edge.rounds import Rounds
+from goalfund.goal.batch import Committed, Diverted, Outcome, Refused
+from goalfund.goal.commands import Command, DecideProof, ExpireWithdrawal, SendPayout
+from goalfund.goal.verdicts import Diversion
+
+EVERY_S: Final = 5.0  # what was approved meanwhile, or a clock that was set, is seen by then
+_SOONEST_S: Final = 0.25
+_PUT_OFF_MAX_S: Final = 300.0
+
+log = structlog.get_logger(__name__)
+
+
+class Goals(Protocol):
+    """The goals' actors."""
+
+    async def ask(self, key: UUID, message: Command) -> Outcome:
+        """Return what goal `key` made of the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A withdrawal to be sent or to expire, or a proof to be decided."""
+
+    goal_id: UUID
+    subject_id: UUID
+    kind: str
+    armed: int
+    tries: int
+    next_try_at: datetime
+    expires_at: datetime | None
+    cools_until: datetime | None
+    review_ends_at: datetime | None
+
+    @classmethod
+    def of(cls, row: asyncpg.Record) -> Self:
+        """Return the errand that a row of `list_errands` holds."""
+        # The driver's own kind of UUID is not one that can be written as JSON.
+        ids = {name: UUID(int=row[name].int) for name in ("goal_id", "subject_id")}
+        return cls(**dict(row) | ids)
+
+    def operation_id(self, step: str) -> UUID:
+        """Name the operation: the same on every server and at every try, so it is done once."""
+        return uuid5(self.subject_id, step)
+
+
+def reference_of(merchant_id: str, withdrawal_id: UUID) -> str:
+    """Return what the gateway calls the payout: one for ever, in the one form that it takes."""
+    return f"{merchant_id}_W{withdrawal_id.hex.upper()}"
+
+
+class Errands:
+    """Asks goals for what is due, in `rounds` that sleep until the next of it.
+
+    The rounds are their owner's to run, on every server. Whether it is to be done, the goal decides
+    by the rule and the members of that moment; two servers that ask for it do it once.
+    """
+
+    def __init__(
+        self,
+        goals: Goals,
+        pool: Pool,
+        queries: Mapping[str, str],
+        *,
+        merchant_id: str,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        every_s: float = EVERY_S,
+        rows_max: int = 100,
+    ) -> None:
+        self._goals = goals
+        self._pool = pool
+        self._queries = queries
+        self._merchant_id = merchant_id
+        self._clock = clock
+        self._every_s = every_s
+        self._rows_max = rows_max
+        self._next_at: datetime | None = None
+        self.counts: Counter[str] = Counter(done=0, not_yet=0, put_off=0)
+        self.rounds = Rounds("errands", self.run_once, self.pause_s)
+
+    async def run_once(self) -> None:
+        """Do what is due now, at most `rows_max`. One that fails leaves the others alone.
+
+        Raises:
+            DatabaseUnavailableError, asyncpg.PostgresError: nothing is lost, it stays due.
+        """
+        rows = await self._pool.fetch(self._queries["list_errands"], self._rows_max)
+        errands, now = [Errand.of(row) for row in rows], self._clock()
+        due = [errand for errand in errands if errand.next_try_at <= now]
+        later = [errand.next_try_at for errand in errands if errand.next_try_at > now]
+        # A whole page that was due: there may be more behind it.
+        self._next_at = now if len(due) == self._rows_max else min(later, default=None)
+        await asyncio.gather(*(self._run(errand) for errand in due))
+
+    def pause_s(self) -> float:
+        """Return the seconds until the next round."""
+        if self._next_at is None:
+            return self._every_s
+        left_s = (self._next_at - self._clock()).total_seconds()
+        return min(self._every_s, max(_SOONEST_S, left_s))
+
+    async def _run(self, errand: Errand) -> None:
+        try:
+            again_at = await self._step(errand)
+        except Exception as fault:  # noqa: BLE001 - whatever it was, the goal is asked again
+            await self._put_off(errand, fault)
+        else:
+            if again_at is not None:
+                self.counts["not_yet"] += 1
+                await self._look_again(errand, again_at, tries=errand.tries + 1)
+
+    async def _step(self, errand: Errand) -> datetime | None:
+        """Ask the goal, and return when to ask again, unless it is done."""
+        if errand.kind == "proof":
+            outcome = await self._goals.ask(errand.goal_id, self._judgement(errand))
+            return self._after(errand, outcome, errand.review_ends_at)
+        outcome = await self._goals.ask(errand.goal_id, self._payout(errand))
+        if isinstance(outcome, Diverted) and outcome.reason is Diversion.COOLING:
+            return self._after(errand, outcome, errand.cools_until)
+        if isinstance(outcome, Committed):
+            return self._after(errand, outcome, None)
+        outcome = await self._goals.ask(errand.goal_id, self._end(errand))
+        return self._after(errand, outcome, errand.expires_at)
+
+    def _after(self, errand: Errand, outcome: Outcome, then: datetime | None) -> datetime | None:
+        if isinstance(outcome, Committed):
+            self.counts["done"] += not outcome.replayed
+            return None  # the commit itself has settled the errand
+        if isinstance(outcome, Refused):
+            goal_id = str(errand.goal_id)
+            log.error("errand_refused", goal_id=goal_id, kind=errand.kind, reason=outcome.refusal)
+        now = self._clock()
+        # Not before a while, whatever a row says: the goal has just been asked.
+        return then if then is not None and then > now else now + _pause(errand.tries)
+
+    def _payout(self, errand: Errand) -> Command:
+        return SendPayout(
+            operation_id=errand.operation_id("payout"),
+            goal_id=errand.goal_id,
+            withdrawal_id=errand.subject_id,
+            reference=reference_of(self._merchant_id, errand.subject_id),
+        )
+
+    def _end(self, errand: Errand) -> Command:
+        return ExpireWithdrawal(
+            operation_id=errand.operation_id("expire"),
+            goal_id=errand.goal_id,
+            withdrawal_id=errand.subject_id,
+        )
+
+    def _judgement(self, errand: Errand) -> Command:
+        return DecideProof(
+            operation_id=errand.operation_id("decide"),
+            goal_id=errand.goal_id,
+            proof_id=errand.subject_id,
+        )
+
+    async def _put_off(self, errand: Errand, fault: Exception) -> None:
+        self.counts["put_off"] += 1
+        log.warning(
+            "errand_put_off",
+            goal_id=str(errand.goal_id),
+            kind=errand.kind,
+            fault=type(fault).__name__,
+            tries=errand.tries,
+        )
+        again_at = self._clock() + _pause(errand.tries)
+        await self._look_again(errand, again_at, tries=errand.tries + 1)
+
+    async def _look_again(self, errand: Errand, again_at: datetime, *, tries: int) -> None:
+        query = self._queries["put_off_errand"]
+        key = errand.goal_id, errand.subject_id, errand.armed
+        await self._pool.execute(query, *key, again_at, tries)
+
+
+def _pause(tries: int) -> timedelta:
+    return timedelta(seconds=min(_PUT_OFF_MAX_S, 2.0 ** min(tries, 30)))
