@@ -1,0 +1,204 @@
+"""Payouts: what goals have sent, asked of the gateway once, and told to the goals when it is known.
+
+The row says `sending` in a commit before the call. Whatever happens after that (a crash, a lost
+answer, a server that froze), the transfer is only asked after, never sent again. A clear no before
+any money could leave is parked, for people to look at; so is an account whose name is not the one
+that was approved.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+from uuid import UUID, uuid5
+
+import asyncpg
+import orjson
+import structlog
+
+from goalfund.db.pool import Pool
+from goalfund.edge.rounds import Rounds
+from goalfund.edge.vault import Vault
+from goalfund.goal.commands import Command, ReleaseWithdrawal, SettleWithdrawal
+from goalfund.payments.squad.payouts import (
+    Holder,
+    NoHolder,
+    Outcome,
+    TransferAnswer,
+    TransferOrder,
+)
+from goalfund.withdrawals.errands import Goals
+
+EVERY_S: Final = 5.0
+_PAUSE_MAX_S: Final = 600.0
+_NEEDS_PEOPLE: Final = ("auto-payout", "auto payout", "insufficient")
+
+log = structlog.get_logger(__name__)
+
+
+class Gateway(Protocol):
+    """As much of the gateway as money out needs."""
+
+    async def lookup(self, bank_code: str, account_number: str) -> Holder | NoHolder:
+        """Return whose account it is."""
+
+    async def transfer(self, order: TransferOrder) -> TransferAnswer:
+        """Send the money, once."""
+
+    async def requery(self, reference: str, *, amount_minor: int | None = None) -> TransferAnswer:
+        """Return what became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where money is to go, as it was approved. Sealed wherever it is kept."""
+
+    bank_code: str
+    account_number: str
+    account_name: str
+
+    def sealed(self, vault: Vault) -> str:
+        """Return it so that only our keys open it."""
+        value = [self.bank_code, self.account_number, self.account_name]
+        return vault.seal(orjson.dumps(value)).decode()
+
+    @classmethod
+    def opened(cls, vault: Vault, sealed: str) -> "Account":
+        """Return what was sealed.
+
+        Raises:
+            SealBrokenError: none of our keys opens it.
+        """
+        return cls(*orjson.loads(vault.open(sealed.encode())))
+
+
+class PayoutRounds:
+    """Sends what is due and asks after what is not known, in `rounds` that are their owner's."""
+
+    def __init__(
+        self,
+        goals: Goals,
+        gateway: Gateway,
+        pool: Pool,
+        queries: Mapping[str, str],
+        vault: Vault,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        rows_max: int = 50,
+    ) -> None:
+        self._goals = goals
+        self._gateway = gateway
+        self._pool = pool
+        self._queries = queries
+        self._vault = vault
+        self._clock = clock
+        self._rows_max = rows_max
+        self.counts: Counter[str] = Counter(sent=0, succeeded=0, failed=0, parked=0, unknown=0)
+        self.rounds = Rounds("payouts", self.run_once, EVERY_S)
+
+    async def run_once(self) -> None:
+        """Go on with what is due. One that fails leaves the others alone.
+
+        Raises:
+            DatabaseUnavailableError, asyncpg.PostgresError: nothing is lost, it stays due.
+        """
+        query = self._queries["list_payouts_due"]
+        rows = await self._pool.fetch(query, self._clock(), self._rows_max)
+        await asyncio.gather(*(self._go_on(row) for row in rows))
+
+    async def _go_on(self, row: asyncpg.Record) -> None:
+        try:
+            await self._step(row)
+        except Exception as fault:  # noqa: BLE001 - whatever it was, it is gone on with later
+            # Where it stands is as it was noted last: `sending` is never sent again.
+            log.warning("payout_put_off", end=row["reference"][-6:], fault=type(fault).__name__)
+
+    async def _step(self, row: asyncpg.Record) -> None:
+        match row["status"]:
+            case "due" | "parked" if row["account_sealed"] is not None:
+                await self._send(row)
+            case "sending":
+                answer = await self._gateway.requery(
+                    row["reference"], amount_minor=row["amount_minor"]
+                )
+                await self._note(row, answer)
+            case "succeeded" | "failed":
+                await self._tell(row)
+
+    async def _send(self, row: asyncpg.Record) -> None:
+        account = Account.opened(self._vault, row["account_sealed"])
+        holder = await self._gateway.lookup(account.bank_code, account.account_number)
+        if isinstance(holder, NoHolder) or holder.account_name != account.account_name:
+            is_other = isinstance(holder, Holder)
+            await self._park(row, "account_name_differs" if is_other else "account_not_found")
+            return
+        order = TransferOrder(
+            reference=row["reference"],
+            amount_minor=row["amount_minor"],
+            bank_code=account.bank_code,
+            account_number=account.account_number,
+            account_name=account.account_name,
+            remark=row["reference"],
+        )
+        now = self._clock()
+        begun = await self._pool.fetchrow(
+            self._queries["begin_payout"], row["reference"], now, now + _pause(0)
+        )
+        if begun is None:
+            return  # another server has
+        self.counts["sent"] += 1
+        await self._note(row, await self._gateway.transfer(order))
+
+    async def _note(self, row: asyncpg.Record, answer: TransferAnswer) -> None:
+        if answer.outcome is Outcome.SUCCESS:
+            await self._write(row, "succeeded", None, answer.nip_reference)
+        elif answer.outcome is Outcome.FAILED and _needs_people(answer):
+            await self._park(row, "gateway_refused")
+        elif answer.outcome in (Outcome.FAILED, Outcome.REVERSED):
+            await self._write(row, "failed", str(answer.outcome), None)
+        else:
+            self.counts["unknown"] += 1
+            await self._write(row, "sending", None, None, _pause(row["tries"]))
+
+    async def _park(self, row: asyncpg.Record, reason: str) -> None:
+        self.counts["parked"] += 1
+        log.error("payout_parked", goal_id=str(row["goal_id"]), reason=reason)
+        await self._write(row, "parked", reason, None, _pause(row["tries"] + 6))
+
+    async def _write(
+        self,
+        row: asyncpg.Record,
+        status: str,
+        reason: str | None,
+        bank_reference: str | None,
+        pause: timedelta = timedelta(0),
+    ) -> None:
+        again_at = self._clock() + pause
+        query = self._queries["note_payout"]
+        await self._pool.execute(query, row["reference"], status, reason, bank_reference, again_at)
+
+    async def _tell(self, row: asyncpg.Record) -> None:
+        """Tell the goal, under an id that is the same everywhere and at every try."""
+        goal_id, withdrawal_id = (UUID(int=row[name].int) for name in ("goal_id", "withdrawal_id"))
+        of = {
+            "operation_id": uuid5(withdrawal_id, row["status"]),
+            "goal_id": goal_id,
+            "withdrawal_id": withdrawal_id,
+        }
+        news: Command = ReleaseWithdrawal(**of, why="failed")
+        if row["status"] == "succeeded":
+            news = SettleWithdrawal(**of, fee_minor=row["fee_minor"])
+        await self._goals.ask(goal_id, news)
+        self.counts[row["status"]] += 1
+        await self._pool.execute(self._queries["settle_payout"], row["reference"])
+
+
+def _needs_people(answer: TransferAnswer) -> bool:
+    """Say whether it is our own house that has to be put in order, not the account."""
+    return any(words in answer.message.lower() for words in _NEEDS_PEOPLE)
+
+
+def _pause(tries: int) -> timedelta:
+    return timedelta(seconds=min(_PAUSE_MAX_S, 5.0 * 2.0 ** min(tries, 30)))

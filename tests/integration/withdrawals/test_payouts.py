@@ -1,0 +1,180 @@
+"""Payouts at a gateway that answers in every way: sent once, ever, and told to the goal."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from cryptography.fernet import Fernet
+
+from goalfund.db import load_queries
+from goalfund.edge.vault import Vault
+from goalfund.payments.squad.payouts import (
+    Holder,
+    NoHolder,
+    Outcome,
+    TransferAnswer,
+    TransferOrder,
+)
+from goalfund.withdrawals.payouts import Account, PayoutRounds
+from tests.goals import approve, ask_for, send
+from tests.integration.withdrawals.test_errands import ADA, BEN, World, world_at
+
+NAME = "PIPES AND SONS LTD"
+SUCCESS = TransferAnswer(outcome=Outcome.SUCCESS, code=200, nip_reference="1" * 30)
+UNKNOWN = TransferAnswer(outcome=Outcome.UNKNOWN, code=424)
+PENDING = TransferAnswer(outcome=Outcome.PENDING, code=200)
+FAILED = TransferAnswer(outcome=Outcome.FAILED, code=400, message="Failed")
+REVERSED = TransferAnswer(outcome=Outcome.REVERSED, code=412)
+UNHEARD = TransferAnswer(outcome=Outcome.UNKNOWN, code=404)
+NO_FLOAT = TransferAnswer(outcome=Outcome.FAILED, code=400, message="Insufficient balance")
+
+
+class CrashError(Exception):
+    """The server ends here."""
+
+
+@dataclass
+class Bank:
+    """Stands where the gateway stands, and says what it is told to say."""
+
+    answers: list[TransferAnswer | type[Exception]]
+    holder: Holder | NoHolder = field(default_factory=lambda: Holder(NAME, "0123456789"))
+    sent: list[TransferOrder] = field(default_factory=list)
+
+    async def lookup(self, bank_code: str, account_number: str) -> Holder | NoHolder:
+        return self.holder
+
+    async def transfer(self, order: TransferOrder) -> TransferAnswer:
+        self.sent.append(order)
+        return self._answer()
+
+    async def requery(self, reference: str, *, amount_minor: int | None = None) -> TransferAnswer:
+        return self._answer()
+
+    def _answer(self) -> TransferAnswer:
+        answer = self.answers.pop(0)
+        if isinstance(answer, TransferAnswer):
+            return answer
+        raise answer
+
+
+async def sent(world: World, bank: Bank) -> tuple[PayoutRounds, str]:
+    """Let 1,000 leave a goal, and return who takes it to the bank, and what it is."""
+    vault = Vault([Fernet.generate_key().decode()])
+    account = Account("000013", "0123456789", NAME)
+    asked = ask_for(world.goal_id, 1_000, ADA, account_sealed=account.sealed(vault))
+    await world.do(asked, approve(asked, BEN), send(asked))
+    rounds = PayoutRounds(
+        world.server.system,
+        bank,
+        world.pool,
+        load_queries(),
+        vault,
+        clock=lambda: world.now,
+    )
+    return rounds, send(asked).reference
+
+
+async def go_on(world: World, rounds: PayoutRounds, times: int) -> None:
+    for _ in range(times):
+        await rounds.run_once()
+        world.now += timedelta(hours=1)
+
+
+async def end_of(world: World) -> tuple[str, str]:
+    query = """SELECT withdrawals.status, payouts.status AS payout
+               FROM withdrawals INNER JOIN payouts USING (goal_id, withdrawal_id)"""
+    row = await world.pool.fetchrow(query)
+    assert row is not None
+    return row["status"], row["payout"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([SUCCESS], ("paid", "succeeded")),
+        ([FAILED], ("failed", "failed")),
+        ([REVERSED], ("failed", "failed")),
+        ([UNKNOWN, SUCCESS], ("paid", "succeeded")),
+        ([UNKNOWN, FAILED], ("failed", "failed")),
+        ([UNKNOWN, REVERSED], ("failed", "failed")),
+        ([UNKNOWN, PENDING, UNHEARD, SUCCESS], ("paid", "succeeded")),
+        ([UNKNOWN, UNHEARD, UNHEARD, UNHEARD], ("paying", "sending")),
+        ([CrashError, SUCCESS], ("paid", "succeeded")),
+        ([CrashError, CrashError, REVERSED], ("failed", "failed")),
+        ([NO_FLOAT], ("paying", "parked")),
+    ],
+)
+async def test_a_transfer_is_sent_once_whatever_is_said_of_it(
+    fresh_dsn: str,
+    answers: list[TransferAnswer | type[Exception]],
+    expected: tuple[str, str],
+) -> None:
+    """Reliability 72."""
+    async with world_at(fresh_dsn) as world:
+        bank = Bank(list(answers))
+        rounds, reference = await sent(world, bank)
+        await go_on(world, rounds, len(answers) + (expected[1] in ("succeeded", "failed")))
+        expecting = {"paid": 0, "failed": 0}.get(expected[0], 1_000)
+        query = "SELECT reserved_minor FROM goal_heads WHERE goal_id = $1"
+
+        assert expected == await end_of(world)
+        assert [reference] == [order.reference for order in bank.sent]
+        assert [] == bank.answers
+        assert expecting == await world.pool.fetchval(query, world.goal_id)
+
+
+async def test_two_servers_send_it_once(fresh_dsn: str) -> None:
+    """Reliability 72."""
+    async with world_at(fresh_dsn) as world:
+        bank = Bank([SUCCESS])
+        rounds, _ = await sent(world, bank)
+        await asyncio.gather(*(rounds.run_once() for _ in range(4)))
+
+        assert 1 == len(bank.sent)
+
+
+async def test_a_server_that_forgets_to_write_first_is_found(fresh_dsn: str) -> None:
+    """Negative control of reliability 72: without the note before the call, it is sent again."""
+    async with world_at(fresh_dsn) as world:
+        bank = Bank([CrashError, SUCCESS])
+        rounds, _ = await sent(world, bank)
+        await rounds.run_once()
+        await world.pool.execute("UPDATE payouts SET status = 'due', sending_at = NULL")
+        world.now += timedelta(hours=1)
+        await rounds.run_once()
+
+        assert 2 == len(bank.sent)
+
+
+@pytest.mark.parametrize(
+    ("holder", "reason"),
+    [
+        (Holder("SOMEBODY ELSE", "0123456789"), "account_name_differs"),
+        (NoHolder(424, "Unable to look up name"), "account_not_found"),
+    ],
+)
+async def test_money_goes_to_nobody_but_who_was_approved(
+    fresh_dsn: str, holder: Holder | NoHolder, reason: str
+) -> None:
+    async with world_at(fresh_dsn) as world:
+        bank = Bank([SUCCESS], holder)
+        rounds, _ = await sent(world, bank)
+        await go_on(world, rounds, 2)
+        parked = await world.pool.fetchval("SELECT reason FROM payouts"), len(bank.sent)
+        bank.holder = Holder(NAME, "0123456789")
+        await go_on(world, rounds, 2)
+
+        assert (reason, 0) == parked
+        assert ("paid", "succeeded") == await end_of(world)
+
+
+async def test_the_account_is_forgotten_with_the_outcome(fresh_dsn: str) -> None:
+    async with world_at(fresh_dsn) as world:
+        rounds, _ = await sent(world, Bank([SUCCESS]))
+        await go_on(world, rounds, 2)
+        left = await world.pool.fetchrow("SELECT account_sealed, settled FROM payouts")
+
+        assert left is not None
+        assert (None, True) == tuple(left)
