@@ -22,6 +22,9 @@ Around it:
                 retries.py goes on with what waits, allocations of suspense money among it
     refunds/    money that goes back: asking.py writes down who gets how much, starting.py has the
                 goals promise it part by part
+    withdrawals/
+                money out: requests.py asks the goals, errands.py does what follows by itself,
+                payouts.py sends each transfer once and asks after it
     people/     accounts, sessions in two transports, the second factor: a code or a passkey
     files/      what people upload: announced, brought, inspected, kept in a folder or at
                 Cloudinary; what two goals show is found (comparing.py)
@@ -33,10 +36,10 @@ Around it:
     db/         connections, migrations, named queries, an embedded Postgres
     web/        the pages, the client that they and other front ends use (goalfund.js), Swagger UI
     app.py      the composition root: the only file that sees everything; core.py is its half that
-                runs the goals, goals_part.py, paper_part.py, payments_part.py,
-                refunds_part.py, people_part.py, files_part.py and notices_part.py put each feature
-                together, resources.py is what it stands on, system.py what machines ask of it,
-                drain.py how it shares out the time to stop
+                runs the goals, goals_part.py, paper_part.py, payments_part.py, refunds_part.py,
+                withdrawals_part.py, people_part.py, files_part.py and notices_part.py put each
+                feature together, resources.py is what it stands on, system.py what machines ask of
+                it, drain.py how it shares out the time to stop
     settings.py every knob, its unit and its reason
 """
 

@@ -43,6 +43,7 @@ from goalfund.resources import Gateway, address_of, database, listen, simulated_
 from goalfund.settings import Settings
 from goalfund.system import MetricsReaders, expose_core, expose_loop, system_routes
 from goalfund.web import add_pages, lost_page
+from goalfund.withdrawals_part import WithdrawalsPart, withdrawals_part_of
 
 log = structlog.get_logger(__name__)
 
@@ -97,6 +98,7 @@ async def running(settings: Settings, listener: socket.socket) -> AsyncIterator[
         await stack.enter_async_context(server.goals.deadlines.rounds)
         await stack.enter_async_context(server.goals.renewing.rounds)
         await stack.enter_async_context(server.goals.reminders.rounds)
+        await server.withdrawals.run(stack)
         await server.notices.run(stack)
         await stack.enter_async_context(server.listening(listener))
         yield address
@@ -121,7 +123,8 @@ class Server:
     """The web application over a running core.
 
     The rounds of `payments.retries`, `refunds.starting`, `people.mail`, `goals.deadlines`,
-    `goals.renewing`, `goals.reminders` and those of `notices` are its owner's to run.
+    `goals.renewing`, `goals.reminders` and those of `withdrawals` and `notices` are its owner's
+    to run.
     """
 
     def __init__(
@@ -135,6 +138,7 @@ class Server:
         goals: GoalsPart,
         files: FilesPart,
         notices: NoticesPart,
+        withdrawals: WithdrawalsPart,
         drain: Drain,
     ) -> None:
         self.core = core
@@ -144,6 +148,7 @@ class Server:
         self.people = people
         self.files = files
         self.notices = notices
+        self.withdrawals = withdrawals
         self.app = app
         self._edge = edge
         self._drain = drain
@@ -191,12 +196,16 @@ class Server:
                 open_files_part(settings, pool, queries, links, session)
             )
             notices = notices_part_of(pool, queries, keys, address, core, people.outbox)
+            withdrawals = withdrawals_part_of(
+                settings, core.goals, payments.squad, pool, queries, keys
+            )
             expose_core(metrics, core, pool)
             payments.expose(metrics)
             refunds.expose(metrics)
             people.expose(metrics)
             files.expose(metrics)
             notices.expose(metrics)
+            withdrawals.expose(metrics)
             app, edge = _application(settings, address, metrics, core, pool, people, files, sentry)
             cursors = Cursors(keys)
             goals.furnish(app, cursors)
@@ -206,7 +215,20 @@ class Server:
             paper.furnish(app)
             files.furnish(app, cursors)
             notices.furnish(app, cursors)
-            yield cls(app, edge, core, payments, refunds, people, goals, files, notices, drain)
+            withdrawals.furnish(app, cursors)
+            yield cls(
+                app,
+                edge,
+                core,
+                payments,
+                refunds,
+                people,
+                goals,
+                files,
+                notices,
+                withdrawals,
+                drain,
+            )
 
     @asynccontextmanager
     async def listening(self, listener: socket.socket) -> AsyncIterator[None]:
@@ -250,6 +272,7 @@ def _application(
         *people.tables,
         *FilesPart.tables,
         *NoticesPart.tables,
+        *WithdrawalsPart.tables,
     )
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     readers = MetricsReaders(token, everybody=settings.env != "production")

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from pydantic import (
     Field,
+    NonNegativeFloat,
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
@@ -206,6 +207,27 @@ class Settings(BaseSettings):
     )
     park_batch_max: PositiveInt = Field(
         100, description="Parked payments looked at in one go, so that a pile cannot stall a look."
+    )
+
+    # Money out.
+    approval_window_s: PositiveFloat = Field(
+        7 * 86_400.0,
+        description="Seconds after which a withdrawal that was not approved ends by itself, so "
+        "that money is not promised for ever.",
+    )
+    cooling_period_s: NonNegativeFloat = Field(
+        86_400.0,
+        description="Seconds that a withdrawal to another account than the goal's last one waits: "
+        "time in which somebody may notice.",
+    )
+    proof_window_s: PositiveFloat = Field(
+        14 * 86_400.0,
+        description="Seconds after a payout in which a goal whose proof gate is `window` may ask "
+        "for more before that one is proven.",
+    )
+    review_window_s: PositiveFloat = Field(
+        7 * 86_400.0,
+        description="Seconds that contributors have to answer a proof; then it is decided.",
     )
 
     # Goals in memory.

@@ -61,6 +61,8 @@ class Need(StrEnum):
     SEE_ROSTER = "see_roster"
     EDIT_ROSTER = "edit_roster"
     REFUND = "refund"
+    WITHDRAW = "withdraw"
+    DECIDE_WITHDRAWAL = "decide_withdrawal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ RULES: Final[Mapping[Need, Rule]] = MappingProxyType(
         Need.EDIT_ROSTER: Rule(_ORGANISERS),
         # Money that has gone back does not come again.
         Need.REFUND: Rule(_ORGANISERS, fresh=True),
+        # Money leaves.
+        Need.WITHDRAW: Rule(_ORGANISERS, fresh=True),
+        Need.DECIDE_WITHDRAWAL: Rule(_MEMBERS, fresh=True),
     }
 )
 
@@ -148,6 +153,10 @@ class Allowed:
         """Who it is, where the rule lets nobody else through."""
         assert self.session is not None
         return self.session.person_id
+
+    def may(self, need: Need) -> bool:
+        """Say whether they may do something else, too."""
+        return judge(need, self.roles, asker_of(self.session)) is None
 
 
 def roles_in_sight(

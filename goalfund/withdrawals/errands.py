@@ -16,6 +16,7 @@ from goalfund.edge.rounds import Rounds
 from goalfund.goal.batch import Committed, Diverted, Outcome, Refused
 from goalfund.goal.commands import Command, DecideProof, ExpireWithdrawal, SendPayout
 from goalfund.goal.verdicts import Diversion
+from goalfund.withdrawals.naming import References
 
 EVERY_S: Final = 5.0  # what was approved meanwhile, or a clock that was set, is seen by then
 _SOONEST_S: Final = 0.25
@@ -57,16 +58,12 @@ class Errand:
         return uuid5(self.subject_id, step)
 
 
-def reference_of(merchant_id: str, withdrawal_id: UUID) -> str:
-    """Return what the gateway calls the payout: one for ever, in the one form that it takes."""
-    return f"{merchant_id}_W{withdrawal_id.hex.upper()}"
-
-
 class Errands:
     """Asks goals for what is due, in `rounds` that sleep until the next of it.
 
     The rounds are their owner's to run, on every server. Whether it is to be done, the goal decides
-    by the rule and the members of that moment; two servers that ask for it do it once.
+    by the rule and the members of that moment; two servers that ask for it do it once. `sent` is
+    called when a payout is there to be taken to the bank.
     """
 
     def __init__(
@@ -74,8 +71,9 @@ class Errands:
         goals: Goals,
         pool: Pool,
         queries: Mapping[str, str],
+        references: References,
         *,
-        merchant_id: str,
+        sent: Callable[[], None] = lambda: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         every_s: float = EVERY_S,
         rows_max: int = 100,
@@ -83,7 +81,8 @@ class Errands:
         self._goals = goals
         self._pool = pool
         self._queries = queries
-        self._merchant_id = merchant_id
+        self._references = references
+        self._sent = sent
         self._clock = clock
         self._every_s = every_s
         self._rows_max = rows_max
@@ -127,10 +126,11 @@ class Errands:
         if errand.kind == "proof":
             outcome = await self._goals.ask(errand.goal_id, self._judgement(errand))
             return self._after(errand, outcome, errand.review_ends_at)
-        outcome = await self._goals.ask(errand.goal_id, self._payout(errand))
+        outcome = await self._goals.ask(errand.goal_id, await self._payout(errand))
         if isinstance(outcome, Diverted) and outcome.reason is Diversion.COOLING:
             return self._after(errand, outcome, errand.cools_until)
         if isinstance(outcome, Committed):
+            self._sent()
             return self._after(errand, outcome, None)
         outcome = await self._goals.ask(errand.goal_id, self._end(errand))
         return self._after(errand, outcome, errand.expires_at)
@@ -146,12 +146,12 @@ class Errands:
         # Not before a while, whatever a row says: the goal has just been asked.
         return then if then is not None and then > now else now + _pause(errand.tries)
 
-    def _payout(self, errand: Errand) -> Command:
+    async def _payout(self, errand: Errand) -> Command:
         return SendPayout(
             operation_id=errand.operation_id("payout"),
             goal_id=errand.goal_id,
             withdrawal_id=errand.subject_id,
-            reference=reference_of(self._merchant_id, errand.subject_id),
+            reference=await self._references.of_withdrawal(errand.subject_id),
         )
 
     def _end(self, errand: Errand) -> Command:

@@ -9,19 +9,19 @@ that was approved.
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid5
 
 import asyncpg
-import orjson
 import structlog
 
 from goalfund.db.pool import Pool
 from goalfund.edge.rounds import Rounds
 from goalfund.edge.vault import Vault
+from goalfund.goal.batch import Committed
 from goalfund.goal.commands import Command, ReleaseWithdrawal, SettleWithdrawal
+from goalfund.payments.bank_accounts import Account
 from goalfund.payments.squad.payouts import (
     Holder,
     NoHolder,
@@ -51,27 +51,8 @@ class Gateway(Protocol):
         """Return what became of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Where money is to go, as it was approved. Sealed wherever it is kept."""
-
-    bank_code: str
-    account_number: str
-    account_name: str
-
-    def sealed(self, vault: Vault) -> str:
-        """Return it so that only our keys open it."""
-        value = [self.bank_code, self.account_number, self.account_name]
-        return vault.seal(orjson.dumps(value)).decode()
-
-    @classmethod
-    def opened(cls, vault: Vault, sealed: str) -> "Account":
-        """Return what was sealed.
-
-        Raises:
-            SealBrokenError: none of our keys opens it.
-        """
-        return cls(*orjson.loads(vault.open(sealed.encode())))
+class PayoutUntoldError(Exception):
+    """A goal would not hear what became of a payout. It stays as it is, and is told again."""
 
 
 class PayoutRounds:
@@ -114,6 +95,8 @@ class PayoutRounds:
         except Exception as fault:  # noqa: BLE001 - whatever it was, it is gone on with later
             # Where it stands is as it was noted last: `sending` is never sent again.
             log.warning("payout_put_off", end=row["reference"][-6:], fault=type(fault).__name__)
+            again_at = self._clock() + _pause(row["tries"])
+            await self._pool.execute(self._queries["put_off_payout"], row["reference"], again_at)
 
     async def _step(self, row: asyncpg.Record) -> None:
         match row["status"]:
@@ -125,7 +108,7 @@ class PayoutRounds:
                 )
                 await self._note(row, answer)
             case "succeeded" | "failed":
-                await self._tell(row)
+                await self._tell(row, row["status"])
 
     async def _send(self, row: asyncpg.Record) -> None:
         account = Account.opened(self._vault, row["account_sealed"])
@@ -154,10 +137,12 @@ class PayoutRounds:
     async def _note(self, row: asyncpg.Record, answer: TransferAnswer) -> None:
         if answer.outcome is Outcome.SUCCESS:
             await self._write(row, "succeeded", None, answer.nip_reference)
+            await self._tell(row, "succeeded")
         elif answer.outcome is Outcome.FAILED and _needs_people(answer):
             await self._park(row, "gateway_refused")
         elif answer.outcome in (Outcome.FAILED, Outcome.REVERSED):
             await self._write(row, "failed", str(answer.outcome), None)
+            await self._tell(row, "failed")
         else:
             self.counts["unknown"] += 1
             await self._write(row, "sending", None, None, _pause(row["tries"]))
@@ -179,19 +164,25 @@ class PayoutRounds:
         query = self._queries["note_payout"]
         await self._pool.execute(query, row["reference"], status, reason, bank_reference, again_at)
 
-    async def _tell(self, row: asyncpg.Record) -> None:
-        """Tell the goal, under an id that is the same everywhere and at every try."""
+    async def _tell(self, row: asyncpg.Record, status: str) -> None:
+        """Tell the goal, under an id that is the same everywhere and at every try.
+
+        Raises:
+            PayoutUntoldError: the goal takes no such news, which it always should.
+        """
         goal_id, withdrawal_id = (UUID(int=row[name].int) for name in ("goal_id", "withdrawal_id"))
         of = {
-            "operation_id": uuid5(withdrawal_id, row["status"]),
+            "operation_id": uuid5(withdrawal_id, status),
             "goal_id": goal_id,
             "withdrawal_id": withdrawal_id,
         }
         news: Command = ReleaseWithdrawal(**of, why="failed")
-        if row["status"] == "succeeded":
+        if status == "succeeded":
             news = SettleWithdrawal(**of, fee_minor=row["fee_minor"])
-        await self._goals.ask(goal_id, news)
-        self.counts[row["status"]] += 1
+        outcome = await self._goals.ask(goal_id, news)
+        if not isinstance(outcome, Committed):
+            raise PayoutUntoldError(str(outcome))
+        self.counts[status] += not outcome.replayed
         await self._pool.execute(self._queries["settle_payout"], row["reference"])
 
 

@@ -16,7 +16,11 @@ SELECT
     payouts.fee_minor,
     payouts.tries
 FROM payouts
-WHERE NOT payouts.settled AND payouts.next_try_at <= $1
+WHERE
+    NOT payouts.settled
+    AND payouts.next_try_at <= $1
+    -- What the gateway refused before any money could leave is for people.
+    AND (payouts.status <> 'parked' OR payouts.sending_at IS NULL)
 ORDER BY payouts.next_try_at, payouts.reference
 LIMIT $2;
 
@@ -64,6 +68,19 @@ SET
     tries = payouts.tries + 1,
     next_try_at = $5
 WHERE payouts.reference = $1 AND payouts.status NOT IN ('succeeded', 'failed');
+
+-- name: put_off_payout
+-- Look again later: something was in the way.
+--
+--   $1 text         reference
+--   $2 timestamptz  when
+--
+-- Locks:   the row, until commit.
+UPDATE payouts
+SET
+    tries = payouts.tries + 1,
+    next_try_at = $2
+WHERE payouts.reference = $1 AND NOT payouts.settled;
 
 -- name: settle_payout
 -- Note that the goal has been told the outcome.

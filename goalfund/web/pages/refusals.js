@@ -100,6 +100,7 @@ const SENTENCES = {
   account_not_found: "The bank names nobody for this account. Check bank and number.",
   claim_not_found: "There is no such claim.",
   too_many_claims: "You have as many open claims as one may have. Wait until one is decided.",
+  account_not_found: "The bank names nobody for that account number. Check the number and the bank.",
   transfer_not_offered: "Bank transfers are not taken here. Choose the other way to pay.",
   not_ready: "The server is starting. Try again in a moment.",
   shutting_down: "The server is restarting. Try again in a moment.",

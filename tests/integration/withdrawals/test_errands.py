@@ -13,7 +13,9 @@ from goalfund.db import Pool, load_queries, open_pool
 from goalfund.goal.batch import Committed
 from goalfund.goal.commands import Command, RequestWithdrawal
 from goalfund.goal.roles import Role
-from goalfund.withdrawals.errands import Errands, reference_of
+from goalfund.payments.squad.payouts import Wallet
+from goalfund.withdrawals.errands import Errands
+from goalfund.withdrawals.naming import References
 from tests.goals import (
     NOON,
     Server,
@@ -32,6 +34,13 @@ ADA, BEN, CHI = (UUID(int=n) for n in (1, 2, 3))
 DAY = timedelta(days=1)
 
 
+class Purse:
+    """Stands where the gateway stands, and says who we are to it."""
+
+    async def wallet(self) -> Wallet:
+        return Wallet(0, "MID")
+
+
 @dataclass
 class World:
     """Two servers' errands over one goal, and the clock of both."""
@@ -43,8 +52,9 @@ class World:
 
     def errands(self) -> Errands:
         queries = load_queries()
+        references = References(Purse(), None)
         clock = lambda: self.now  # noqa: E731 - it is read anew at each look
-        return Errands(self.server.system, self.pool, queries, merchant_id="MID", clock=clock)
+        return Errands(self.server.system, self.pool, queries, references, clock=clock)
 
     async def do(self, *commands: Command) -> None:
         for command in commands:
@@ -96,7 +106,7 @@ async def test_what_is_approved_is_sent_once_by_two_servers(fresh_dsn: str) -> N
         payouts = await world.pool.fetch("SELECT reference, status FROM payouts")
 
         assert "paying" == await world.status(asked)
-        expected = reference_of("MID", asked.withdrawal_id)
+        expected = await References(Purse(), "MID").of_withdrawal(asked.withdrawal_id)
         assert [(expected, "due")] == [tuple(row) for row in payouts]
         assert 1 == sum(errands.counts["done"] for errands in both)
 

@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 
 from goalfund.db import load_queries
 from goalfund.edge.vault import Vault
+from goalfund.payments.bank_accounts import Account
 from goalfund.payments.squad.payouts import (
     Holder,
     NoHolder,
@@ -16,7 +17,7 @@ from goalfund.payments.squad.payouts import (
     TransferAnswer,
     TransferOrder,
 )
-from goalfund.withdrawals.payouts import Account, PayoutRounds
+from goalfund.withdrawals.payouts import PayoutRounds
 from tests.goals import approve, ask_for, send
 from tests.integration.withdrawals.test_errands import ADA, BEN, World, world_at
 

@@ -18,9 +18,13 @@ GIVEN = (Role.CONTRIBUTOR, Role.PARTICIPANT, Role.TREASURER, Role.ORGANISER)
 OPEN_TO_ALL = {Need.SEE, Need.CONTRIBUTE}
 FOR_ORGANISERS = {
     *(Need.EDIT, Need.CLOSE, Need.REOPEN, Need.CANCEL, Need.CHANGE_MEMBERS),
-    *(Need.POST_UPDATE, Need.INVITE, Need.EDIT_ROSTER, Need.PLAN, Need.REFUND),
+    *(Need.POST_UPDATE, Need.INVITE, Need.EDIT_ROSTER, Need.PLAN, Need.REFUND, Need.WITHDRAW),
 }
-TAKES_STEP_UP = {Need.CANCEL, Need.CHANGE_MEMBERS, Need.REFUND}
+FOR_MEMBERS = {Need.LEAVE, Need.SEE_ROSTER, Need.DECIDE_WITHDRAWAL}
+TAKES_STEP_UP = {
+    *(Need.CANCEL, Need.CHANGE_MEMBERS, Need.REFUND),
+    *(Need.WITHDRAW, Need.DECIDE_WITHDRAWAL),
+}
 
 
 def expected(need: Need, visibility: str, given: frozenset[Role], asker: Asker) -> Code | None:
@@ -37,10 +41,9 @@ def expected(need: Need, visibility: str, given: frozenset[Role], asker: Asker) 
         return None if given or asker.staff else Code.FORBIDDEN
     if need is Need.COMMENT:
         return None if given else Code.FORBIDDEN
-    if need in (Need.LEAVE, Need.SEE_ROSTER):
-        return None if given & {Role.TREASURER, Role.ORGANISER} else Code.FORBIDDEN
-    assert need in FOR_ORGANISERS
-    if Role.ORGANISER not in given:
+    assert need in FOR_ORGANISERS | FOR_MEMBERS
+    among = {Role.ORGANISER} if need in FOR_ORGANISERS else {Role.TREASURER, Role.ORGANISER}
+    if not given & among:
         return Code.FORBIDDEN
     return Code.STEP_UP_REQUIRED if need in TAKES_STEP_UP and not asker.fresh else None
 

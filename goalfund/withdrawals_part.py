@@ -1,0 +1,101 @@
+"""The part of the composition root that lets money out: withdrawals, what follows, payouts."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from aiohttp import web
+
+from goalfund.core import Goals
+from goalfund.db import Pool
+from goalfund.edge.cursors import Cursors
+from goalfund.edge.metrics import Metrics, by_name
+from goalfund.edge.routes import Routes
+from goalfund.edge.vault import Vault
+from goalfund.payments.bank_accounts import AccountLookup
+from goalfund.payments.squad import SquadClient
+from goalfund.people.throttles import Throttles
+from goalfund.settings import Settings
+from goalfund.withdrawals import routes as withdrawals_routes
+from goalfund.withdrawals.errands import Errands
+from goalfund.withdrawals.naming import References
+from goalfund.withdrawals.payouts import PayoutRounds
+from goalfund.withdrawals.requests import Windows, Withdrawals
+from goalfund.withdrawals.store import WithdrawalReads
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalsPart:
+    """Money out. What is done in rounds is its owner's to run, by `run`."""
+
+    tables: ClassVar[Sequence[Routes]] = (withdrawals_routes.routes,)
+
+    withdrawals: Withdrawals
+    errands: Errands
+    payouts: PayoutRounds
+
+    def furnish(self, app: web.Application, cursors: Cursors) -> None:
+        """Hang on the application what handlers look for."""
+        app[withdrawals_routes.WITHDRAWALS] = self.withdrawals
+        app[withdrawals_routes.CURSORS] = cursors
+
+    def expose(self, metrics: Metrics) -> None:
+        """Have the numbers shown."""
+        metrics.counters(
+            "goalfund_errands",
+            "What followed by itself of withdrawals and proofs, by what became of it",
+            "end",
+            by_name(lambda: self.errands.counts),
+        )
+        metrics.counters(
+            "goalfund_payouts",
+            "Payouts by what became of them",
+            "end",
+            by_name(lambda: self.payouts.counts),
+        )
+
+    async def run(self, stack: AsyncExitStack) -> None:
+        """Run all rounds until `stack` is closed."""
+        for part in (self.payouts, self.errands):
+            await stack.enter_async_context(part.rounds)
+
+
+def withdrawals_part_of(
+    settings: Settings,
+    goals: Goals,
+    squad: SquadClient,
+    pool: Pool,
+    queries: Mapping[str, str],
+    keys: Sequence[str],
+) -> WithdrawalsPart:
+    """Return withdrawals' part over the pool of the edge; `squad` is the gateway."""
+    vault, throttles = Vault(keys), Throttles(pool, queries, on=settings.rate_limits == "on")
+    payouts = PayoutRounds(goals, squad.payouts, pool, queries, vault)
+    errands = Errands(
+        goals,
+        pool,
+        queries,
+        References(squad.payouts, settings.squad_merchant_id),
+        sent=payouts.rounds.wake,
+    )
+    withdrawals = Withdrawals(
+        goals,
+        WithdrawalReads(pool, queries),
+        AccountLookup(squad.payouts, throttles),
+        vault,
+        _windows(settings),
+        account_secret=keys[0],
+        decided=errands.rounds.wake,
+    )
+    return WithdrawalsPart(withdrawals, errands, payouts)
+
+
+def _windows(settings: Settings) -> Windows:
+    return Windows(
+        approval=timedelta(seconds=settings.approval_window_s),
+        cooling=timedelta(seconds=settings.cooling_period_s),
+        proof=timedelta(seconds=settings.proof_window_s),
+        review=timedelta(seconds=settings.review_window_s),
+    )
