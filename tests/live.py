@@ -9,15 +9,18 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
 import aiohttp
 
+from goalfund.__main__ import main
 from goalfund.db import cluster
 from goalfund.db.cluster import OWNER
+from tests.acceptance import planted_server
+from tests.forked import Forked, Surroundings
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = (sys.executable, "-m")
@@ -65,11 +68,10 @@ class LiveServer:
             "GOALFUND_DATA_DIR": str(self.data_dir),
             "GOALFUND_RATE_LIMITS": "off",
             "SQUAD_SECRET_KEY": SECRET,
-            "PYTHONPATH": str(ROOT),
             **({"DATABASE_URL": dsn} if dsn else {}),
             **settings,
         }
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Forked | None = None
         self.started_at = 0.0  # when it last began to take requests, by the monotonic clock
 
     @property
@@ -99,7 +101,7 @@ class LiveServer:
             return log.read().decode(errors="replace")
 
     @property
-    def _running(self) -> asyncio.subprocess.Process:
+    def _running(self) -> Forked:
         assert self._process is not None, "it was never started"
         return self._process
 
@@ -122,16 +124,10 @@ class LiveServer:
             RuntimeError: it ended, or said nothing in time; nothing runs.
         """
         assert not self.is_running
-        with self._log_path.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command(),
-                cwd=self._folder,
-                env=self._environment,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=log,
-                start_new_session=True,
-            )
+        if self.planted is None:
+            self._process = await self._forked(main, "serve")
+        else:
+            self._process = await self._forked(planted_server.run, self.planted, "serve")
         try:
             await asyncio.wait_for(self._announced(), START_WITHIN_S)
         except TimeoutError:
@@ -141,36 +137,21 @@ class LiveServer:
 
     async def run(self, *words: str) -> str:
         """Return what a subcommand says that runs beside the server, on the same data."""
-        process = await asyncio.create_subprocess_exec(
-            *PYTHON,
-            "goalfund",
-            *words,
-            cwd=self._folder,
-            env=self._environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        said, _ = await process.communicate()
-        assert process.returncode == 0, said
+        process = await self._forked(main, *words)
+        said = await process.stdout.read()
+        assert await process.wait() == 0, self.log
         return said.decode()
 
-    @property
-    def _environment(self) -> dict[str, str]:
+    async def _forked(self, run: Callable[[Sequence[str]], int], *arguments: str) -> Forked:
         kept = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("GOALFUND_", "SQUAD_")) and name != "DATABASE_URL"
         }
-        return kept | self._settings
-
-    def _command(self) -> tuple[str, ...]:
-        if self.planted is None:
-            return *PYTHON, "goalfund", "serve"
-        return *PYTHON, "tests.acceptance.planted_server", self.planted, "serve"
+        where = Surroundings(self._folder, kept | self._settings, self._log_path)
+        return await Forked.start(where, run, *arguments)
 
     async def _announced(self) -> None:
-        assert self._running.stdout is not None
         async for line in self._running.stdout:
             if line.startswith(_ANNOUNCED):
                 assert line[len(_ANNOUNCED) :].decode().strip() == self.url
@@ -191,7 +172,7 @@ class LiveServer:
     async def kill(self) -> None:
         """End it as a power cut would: kill -9, no goodbye."""
         with contextlib.suppress(ProcessLookupError):
-            self._running.kill()
+            self._running.send_signal(signal.SIGKILL)
         await self._running.wait()
 
     async def terminate(self, number: signal.Signals = signal.SIGTERM) -> Ended:

@@ -1,7 +1,7 @@
-"""`goalfund serve` with one bug planted: `python -m tests.acceptance.planted_server BUG serve`.
+"""`goalfund serve` with one bug planted.
 
 The product has no switch for this. A bug is a function that changes one thing by name before the
-server starts; what follows colons in `BUG` are its arguments. `tests/RELIABILITY.md` says which
+server starts; what follows colons in its name are its arguments. `tests/RELIABILITY.md` says which
 test finds which bug.
 """
 
@@ -10,7 +10,6 @@ import contextlib
 import itertools
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -296,8 +295,10 @@ BUGS: dict[str, Callable[..., None]] = {
     )
 }
 
-if __name__ == "__main__":
-    planted, *arguments = sys.argv[1:]
+
+def run(arguments: Sequence[str]) -> int:
+    """Plant a bug, which is the first of the arguments; then do as `goalfund` does."""
+    planted, *rest = arguments
     name, *options = planted.split(":")
     BUGS[name](*options)
-    raise SystemExit(main(arguments))
+    return main(rest)
