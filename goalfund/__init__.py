@@ -35,6 +35,7 @@ Around it:
                 may do what (guards.py), and the one kind of work in the background (rounds.py)
     db/         connections, migrations, named queries, an embedded Postgres
     web/        the pages, the client that they and other front ends use (goalfund.js), Swagger UI
+    commands_part.py names the routes that are commands on the socket as well
     app.py      the composition root: the only file that sees everything; core.py is its half that
                 runs the goals, goals_part.py, paper_part.py, payments_part.py, refunds_part.py,
                 withdrawals_part.py, people_part.py, files_part.py and notices_part.py put each

@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 
 import goalfund
+from goalfund.commands_part import COMMANDS
 from goalfund.configuration import secret_keys
 from goalfund.core import Core, open_core, timeouts_of
 from goalfund.db import Pool, load_queries, open_pool
@@ -28,6 +29,8 @@ from goalfund.edge.middleware import Edge
 from goalfund.edge.outcomes import CODE_OF_FAULT
 from goalfund.edge.security import Cors, SecurityHeaders
 from goalfund.edge.sentry import Sentry
+from goalfund.edge.socket_commands import Commands
+from goalfund.edge.socket_commands import describe as describe_commands
 from goalfund.edge.watchdog import LoopWatchdog
 from goalfund.files.links import Links
 from goalfund.files_part import FilesPart, open_files_part
@@ -278,13 +281,14 @@ def _application(
     readers = MetricsReaders(token, everybody=settings.env != "production")
     system = system_routes(core, pool, metrics, readers)
     api = Api("GoalFund", goalfund.__version__, [*tables, system])
+    limits = RateLimits() if settings.rate_limits == "on" else None
     edge = Edge(
         security=SecurityHeaders(address, files.images_from, files.uploads_to),
         cors=Cors(settings.allowed_origins),
         meter=metrics.requests,
         faults=CODE_OF_FAULT,
         limit_classes=api.limit_classes(),
-        limits=RateLimits() if settings.rate_limits == "on" else None,
+        limits=limits,
         lean=api.lean_paths(),
         proxy_hops=settings.trust_proxy_hops,
         tracer=sentry,
@@ -298,6 +302,9 @@ def _application(
     asyncapi = AsyncApi("GoalFund", goalfund.__version__)
     describe(asyncapi)
     describe_notices(asyncapi)
+    describe_commands(COMMANDS, asyncapi)
+    commands = Commands(people.people.sessions.current, limits, metrics.requests)
+    commands.answer_on(core.sockets, COMMANDS)
     install_docs(app, asyncapi.document())
     add_pages(app)
     core.sockets.attach(app)

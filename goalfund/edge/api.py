@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from goalfund.edge.binding import read_inputs
 from goalfund.edge.openapi import build_document
+from goalfund.edge.outcomes import REPLAYED
 from goalfund.edge.routes import Answer, RawHandler, RawRoute, Route, Routes
 
 DOCUMENT_PATH = "/openapi.json"
@@ -85,7 +86,7 @@ def _render(
 ) -> web.Response:
     headers = dict(answer.headers)
     if answer.replayed:
-        headers["Idempotency-Replayed"] = "true"
+        headers[REPLAYED] = "true"
     if adapter is None or answer.value is None:
         return web.Response(status=answer.status or route.status, headers=headers)
     if route.etag:

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from goalfund.edge.problems import Problem
+from goalfund.edge.problems import Code, Problem
 
 Json = dict[str, Any]
 
@@ -28,10 +28,14 @@ _SESSIONS: Final[Json] = {
 
 
 class Refused(BaseModel):
-    """The acknowledgement of an event that was not done."""
+    """The acknowledgement of an event that was not done.
+
+    `replayed`: the operation was refused before, under the same id, and stays refused.
+    """
 
     ok: Literal[False]
     error: Problem
+    replayed: Literal[True] | None = None
 
 
 class Handshake(BaseModel):
@@ -52,6 +56,7 @@ class _Event:
     answer: type[BaseModel] | None
     description: str
     by_client: bool
+    codes: tuple[Code, ...] = ()
 
 
 class AsyncApi:
@@ -73,12 +78,15 @@ class AsyncApi:
         payload: type[BaseModel],
         answer: type[BaseModel] | None,
         description: str,
+        *,
+        codes: tuple[Code, ...] = (),
     ) -> None:
         """Add an event that clients send.
 
-        `answer` is the acknowledgement besides `"ok": true`; None when that is all of it.
+        `answer` is the acknowledgement besides `"ok": true`; None when that is all of it. With
+        `codes`, the problems that it can be answered with, it is a command that is done once.
         """
-        self._add(_Event(name, payload, answer, description, by_client=True))
+        self._add(_Event(name, payload, answer, description, by_client=True, codes=codes))
 
     def server_sends(self, name: str, payload: type[BaseModel], description: str) -> None:
         """Add an event that the server sends."""
@@ -157,12 +165,15 @@ def _operation(event: _Event) -> Json:
     operation: Json = {
         "action": "receive" if event.by_client else "send",
         "channel": channel,
-        "summary": event.description.splitlines()[0],
+        "summary": _summary(event),
         "messages": [{"$ref": f"#/channels/{event.name}/messages/{event.name}"}],
     }
     if event.by_client:
         answer = {"$ref": f"#/channels/{event.name}/messages/{_answer_name(event)}"}
         operation["reply"] = {"channel": channel, "messages": [answer]}
+    if event.codes:
+        operation["description"] = event.description.partition("\n")[2].strip()
+        operation["x-problem-codes"] = list(event.codes)
     return operation
 
 
@@ -170,7 +181,7 @@ def _messages(event: _Event, refs: dict[type[BaseModel], Json]) -> list[tuple[st
     messages = [
         (
             event.name,
-            {"name": event.name, "summary": event.description, "payload": refs[event.payload]},
+            {"name": event.name, "summary": _summary(event), "payload": refs[event.payload]},
         )
     ]
     if event.by_client:
@@ -181,9 +192,19 @@ def _messages(event: _Event, refs: dict[type[BaseModel], Json]) -> list[tuple[st
 
 
 def _ack(event: _Event, refs: dict[type[BaseModel], Json]) -> Json:
-    done: Json = {"type": "object", "required": ["ok"], "properties": {"ok": {"const": True}}}
+    known: Json = {"ok": {"const": True}}
+    if event.codes:
+        known["replayed"] = {
+            "const": True,
+            "description": "There when it was done before: this is the first answer again.",
+        }
+    done: Json = {"type": "object", "required": ["ok"], "properties": known}
     accepted = done if event.answer is None else {"allOf": [done, refs[event.answer]]}
     return {"oneOf": [accepted, refs[Refused]]}
+
+
+def _summary(event: _Event) -> str:
+    return event.description.splitlines()[0]
 
 
 def _operation_name(event: _Event) -> str:

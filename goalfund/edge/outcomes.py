@@ -21,6 +21,8 @@ from goalfund.edge.problems import Code, FieldError, ProblemError
 from goalfund.goal.batch import Committed, Outcome, Refused
 from goalfund.goal.errors import ContendedError, JournalUnavailableError, OutcomeUnknownError
 
+REPLAYED: Final = "Idempotency-Replayed"
+
 # The nearest class of an exception's ancestry counts.
 CODE_OF_FAULT: Final[Mapping[type[Exception], Code]] = MappingProxyType(
     {
@@ -63,7 +65,7 @@ def accepted(outcome: Outcome, names: Mapping[str, str] = MappingProxyType({})) 
     assert isinstance(outcome, Refused), "only money from the gateway is diverted"
     field = outcome.field
     errors = [] if field is None else [_differs(names.get(field, field))]
-    headers = {"Idempotency-Replayed": "true"} if outcome.replayed else {}
+    headers = {REPLAYED: "true"} if outcome.replayed else {}
     raise ProblemError(Code(outcome.refusal), errors=errors, headers=headers)
 
 

@@ -186,6 +186,11 @@ class Routes:
 
         return declare
 
+    def of(self, handler: Callable[..., Awaitable[object]]) -> Route:
+        """Return the route that was declared with `handler`."""
+        (route,) = (route for route in self.typed if route.handler is handler)
+        return route
+
     def raw(
         self,
         method: str,

@@ -39,6 +39,7 @@ class FindSession(Protocol):
 
 FIND_SESSION: Final = web.AppKey("find_session", FindSession)
 _FOUND: Final = web.RequestKey("session", Session)
+_SETTLED: Final = web.RequestKey("session_settled", bool)
 
 
 async def session_of(request: web.Request) -> Session | None:
@@ -52,11 +53,19 @@ async def session_of(request: web.Request) -> Session | None:
             `origin_not_allowed` or `csrf_token_wrong` when a strange page may have sent it.
     """
     found = request.get(_FOUND)
-    if found is None:
+    if found is None and _SETTLED not in request:
         found = await request.app[FIND_SESSION](request)
         if found is not None:
             request[_FOUND] = found
     return found
+
+
+def made_by(request: web.Request, session: Session | None) -> None:
+    """Have `request` be of `session`, or of nobody, whatever it shows of itself."""
+    request[_SETTLED] = True
+    request.pop(_FOUND, None)
+    if session is not None:
+        request[_FOUND] = session
 
 
 async def signed_in(request: web.Request) -> Session:

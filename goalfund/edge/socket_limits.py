@@ -16,6 +16,7 @@ class SocketLimits:
     message_max_bytes: int = 65_536  # one message from a client
     calls_per_s: float = 20.0  # messages from a client, in the long run
     calls_burst: int = 40
+    commands_max: int = 8  # commands of a viewer that are under way
     behind_max_bytes: int = 1_048_576  # sent, not yet taken by our kernel or the viewer's next poll
     kernel_max_bytes: int = 131_072  # sent, and held by our kernel until the viewer's has room
     queued_max: int = 2_048  # packets that wait for a next poll

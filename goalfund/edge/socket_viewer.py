@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Protocol
 from uuid import UUID
 
+from aiohttp import web
 from engineio.packet import CLOSE, Packet
 
 from goalfund.edge.socket_frames import Message
@@ -112,6 +113,7 @@ class Viewer:
         "address",
         "budget",
         "entered",
+        "handshake",
         "leaving",
         "person",
         "posting",
@@ -119,6 +121,7 @@ class Viewer:
         "session_id",
         "transport",
         "turn",
+        "under_way",
     )
 
     def __init__(
@@ -141,6 +144,8 @@ class Viewer:
         self.leaving: Farewell | None = None
         self.person: UUID | None = None
         self.session_id: UUID | None = None
+        self.handshake: web.Request | None = None  # the request that the connection began with
+        self.under_way = 0  # commands that are not answered yet
         self.posting = False
         self.rooms: set[str] = set()
         # Where a whole frame may be written now without overtaking another; else None.

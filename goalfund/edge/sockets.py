@@ -48,7 +48,8 @@ async def anonymous(_request: web.Request, _auth: Mapping[str, object]) -> Sessi
 class Sockets:
     """The Socket.IO server of one process.
 
-    A client's calls are answered one at a time and in order; a slow one delays nobody else.
+    A client's calls are answered one at a time and in order; a slow one delays nobody else. Those
+    that run `beside` the others are answered when they are done.
     `identify` says who a connection belongs to, and refuses with ProblemError.
     """
 
@@ -72,7 +73,7 @@ class Sockets:
         self._has_ended: Callable[[UUID], bool] = _never
         self._problem_of = problem_of
         self._clock = clock
-        self._calls = Calls(problem_of)
+        self._calls = Calls(problem_of, behind=self._fell_behind, beside_max=limits.commands_max)
         self._cork = Cork()
         self._goodbyes: set[asyncio.Task[None]] = set()
         self._server = self._make_server()
@@ -158,9 +159,12 @@ class Sockets:
             "HTTP_HOST"
         )
 
-    def on(self, name: str, body: type[B], handler: Handler[B]) -> None:
+    def on(self, name: str, body: type[B], handler: Handler[B], *, beside: bool = False) -> None:
         """Answer the event `name` with `handler`; see `Calls.on`."""
-        self._calls.on(name, body, handler)
+        self._calls.on(name, body, handler, beside=beside)
+
+    def _fell_behind(self, viewer: Viewer) -> None:
+        self.cut(viewer, Farewell.TOO_SLOW)
 
     def cut(self, viewer: Viewer, why: Farewell) -> None:
         """Disconnect `viewer`, who is told why. It leaves its rooms at once."""
@@ -181,13 +185,17 @@ class Sockets:
     async def drain(self, deadline_s: float) -> None:
         """Take no more viewers, disconnect those there are, and return when they are gone.
 
+        Commands that are under way are answered first, if they take no more than half the time.
         Those who did not close within `deadline_s` are dropped.
         """
+        began_s = time.monotonic()
         self.viewers.closed = True
+        await self._calls.finish(deadline_s / 2)
         for viewer in list(self.viewers.values()):
             self.cut(viewer, Farewell.SERVER_RESTARTING)
         if self._goodbyes:
-            await asyncio.wait(self._goodbyes, timeout=deadline_s)
+            left_s = max(0.0, deadline_s - (time.monotonic() - began_s))
+            await asyncio.wait(self._goodbyes, timeout=left_s)
         for viewer in list(self.viewers.values()):
             viewer.abort()
         late = list(self._goodbyes)
@@ -199,13 +207,16 @@ class Sockets:
 
     def opened(self, socket: EngineSocket, environ: Environ) -> bool:
         """Take note of a new connection; return False when there is no room for it."""
-        address = self._address_of(request_of(environ))
+        request = request_of(environ)
+        address = self._address_of(request)
         try:
             self.viewers.check_room_for(address)
         except ProblemError:
             return False
         environ[_VIEWER_ID] = socket.sid
-        self.viewers.add(Viewer(socket, address, self.limits, self._clock, self._cork))
+        viewer = Viewer(socket, address, self.limits, self._clock, self._cork)
+        viewer.handshake = request
+        self.viewers.add(viewer)
         loop = asyncio.get_running_loop()
         loop.call_later(self.limits.handshake_s, self._expect_entered, socket.sid)
         return True
@@ -247,7 +258,7 @@ class Sockets:
         elif not viewer.entered:
             raise BadFrameError("a call before the handshake")
         elif not await self._calls.answer(viewer, packet):
-            self.cut(viewer, Farewell.TOO_SLOW)
+            self._fell_behind(viewer)
 
     async def _exit(self, viewer: Viewer, namespace: str) -> None:
         if namespace == "/":

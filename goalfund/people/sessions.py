@@ -104,6 +104,15 @@ class Sessions:
         known = self._recall(token_hash, now) or await self._look_up(token_hash, now)
         return known if known is not None and known.transport == transport else None
 
+    async def current(self, session_id: UUID) -> Session | None:
+        """Return the session as it is in the database; None once it has ended.
+
+        For a connection that came with it a while ago: what it was worth then counts no more.
+        """
+        now = self._clock()
+        row = await self._pool.fetchrow(self._queries["read_session"], session_id, now)
+        return None if row is None else await self._touched(row, now)
+
     def has_ended(self, session_id: UUID) -> bool:
         """Return whether the news say so. For who began to use a session while it was ended."""
         return session_id in self._ended
@@ -197,17 +206,21 @@ class Sessions:
         row = await self._pool.fetchrow(self._queries["find_session"], token_hash, now)
         if row is None:
             return None
-        if now - row["seen_at"] >= _TOUCH_EVERY:
-            ends_at = now + self._lifetimes.idle
-            await self._pool.execute(
-                self._queries["touch_session"], row["session_id"], now, ends_at
-            )
-        session = _session(row)
+        session = await self._touched(row, now)
         # It may have ended since it was read; nothing waits between this look and the next line.
         if token_hash not in self._stale:
             until = min(row["ends_at"], now + _REMEMBERED_FOR)
             self._remember(token_hash, _Remembered(session, until))
         return session
+
+    async def _touched(self, row: asyncpg.Record, now: datetime) -> Session:
+        """Return the session of a row, noted as in use."""
+        if now - row["seen_at"] >= _TOUCH_EVERY:
+            ends_at = now + self._lifetimes.idle
+            await self._pool.execute(
+                self._queries["touch_session"], row["session_id"], now, ends_at
+            )
+        return _session(row)
 
     def _remember(self, token_hash: bytes, session: _Remembered) -> None:
         self._remembered[token_hash] = session

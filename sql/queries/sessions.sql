@@ -41,6 +41,21 @@ FROM sessions
 INNER JOIN people ON people.person_id = sessions.person_id
 WHERE sessions.token_hash = $1 AND sessions.ends_at > $2;
 
+-- name: read_session
+-- A session by its id, and what is often asked of its person: as it is now.
+--
+--   $1 uuid         session
+--   $2 timestamptz  now
+--
+-- Returns: no row when there is none, or it has ended.
+SELECT
+    sessions.*,
+    people.staff,
+    people.email_verified_at IS NOT NULL AS email_verified
+FROM sessions
+INNER JOIN people ON people.person_id = sessions.person_id
+WHERE sessions.session_id = $1 AND sessions.ends_at > $2;
+
 -- name: touch_session
 -- Note that a session is in use, which puts its end off.
 --

@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 from uuid_utils.compat import uuid7
 
+from goalfund.commands_part import COMMANDS
 from goalfund.edge import guards
 from goalfund.edge.guards import Allowed, Need, Rule
 from goalfund.edge.sessions import session_of
@@ -445,12 +446,20 @@ async def socket_of(world: World, who: str) -> AsyncIterator[RawViewer]:
         yield viewer
 
 
+def payload_of(event: str) -> dict[str, Any]:
+    """Return what a command takes beside the goal: the body of its route."""
+    if event not in COMMANDS:
+        return {}
+    route = COMMANDS[event].route
+    return {"operation_id": str(uuid7()), **BODIES[route.method, route.path]}
+
+
 async def socket_faults(world: World, cells: Iterable[Cell]) -> list[str]:
     faults = []
     for cell in cells:
         async with socket_of(world, cell.who) as viewer:
             goal_id = str(world.shared[cell.goal].goal_id)
-            answer = await viewer.ask(cell.path, {"goal_id": goal_id})
+            answer = await viewer.ask(cell.path, {"goal_id": goal_id} | payload_of(cell.path))
             status = 200 if answer["ok"] else answer["error"]["status"]
         if status != cell.status:
             faults.append(f"{cell}: {status}")
