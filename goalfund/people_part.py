@@ -21,6 +21,7 @@ from goalfund.notify.mailbox import mailbox
 from goalfund.notify.outbox import Outbox
 from goalfund.notify.templates import Letters
 from goalfund.notify.transports import Mailbox, MailTransport, Smtp, SmtpServer
+from goalfund.payments import lookup_routes
 from goalfund.payments.bank_accounts import AccountLookup, Names
 from goalfund.people import me_routes, passkey_routes, settlement_routes
 from goalfund.people import routes as people_routes
@@ -55,6 +56,7 @@ class PeoplePart:
         self.people.attach(app)
         app[me_routes.CURSORS] = cursors
         app[settlement_routes.SETTLEMENT] = self.settlement
+        app[lookup_routes.LOOKUP] = self.settlement.lookup
 
     def expose(self, metrics: Metrics) -> None:
         """Have the numbers shown."""
@@ -102,6 +104,7 @@ async def open_people_part(
             passkey_routes.routes,
             me_routes.routes,
             settlement_routes.routes,
+            lookup_routes.routes,
         ]
         if settings.smtp_url is None and settings.env != "production":
             tables.append(mailbox(pool, queries, vault))

@@ -33,6 +33,7 @@ import { Link } from "./protocol/link.js";
 import { Milestones } from "./protocol/milestones.js";
 import { Notices } from "./protocol/notices.js";
 import { Organising } from "./protocol/organising.js";
+import { Outgoing } from "./protocol/outgoing.js";
 import { Rest } from "./protocol/rest.js";
 import { Rosters } from "./protocol/rosters.js";
 import { Session } from "./protocol/session.js";
@@ -82,6 +83,8 @@ export class GoalFund {
   notices;
   /** @type {import("./protocol/rosters.js").Rosters} who is expected to give, and personal links */
   rosters;
+  /** @type {import("./protocol/outgoing.js").Outgoing} money out: withdrawals, proofs, refunds */
+  outgoing;
   /** @type {import("./protocol/suspense.js").Suspense} money that has reached no goal, and whose it was */
   suspense;
   #rest;
@@ -106,6 +109,7 @@ export class GoalFund {
     this.milestones = new Milestones({ rest: this.#rest, newOperationId });
     this.notices = new Notices(this.#rest);
     this.rosters = new Rosters({ rest: this.#rest, newOperationId });
+    this.outgoing = new Outgoing({ rest: this.#rest, newOperationId });
     this.suspense = new Suspense({ rest: this.#rest, newOperationId });
     const makeSocket = () => io(url, socketOptions(session));
     // Without an answer we are who we were, and the server will say so again.

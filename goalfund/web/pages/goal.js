@@ -12,15 +12,18 @@ import { Members, maySeeMembers } from "./members.js";
 import { Figures, Progress } from "./meter.js";
 import { Milestones, useSteps } from "./milestones.js";
 import { EditGoal, Organise } from "./organise.js";
+import { Outgoings } from "./outgoings.js";
 import { Payment, Remembered, leave } from "./payment.js";
 import { Picture } from "./pictures.js";
 import { Posts } from "./posts.js";
+import { Refunds } from "./refunds.js";
 import { refusalText } from "./refusals.js";
 import { Roster, hasRoster } from "./roster.js";
 import { openShell, useSession, withNext } from "./shell.js";
 import { Steps } from "./steps.js";
 import { Talk } from "./talk.js";
 import { longDay } from "./time.js";
+import { Withdrawals } from "./withdrawals.js";
 import { amountOf, sentence, wordsOf } from "./words.js";
 
 const ANNOUNCE_EVERY_MS = 4_000; // a busy goal must not talk without a pause
@@ -34,7 +37,7 @@ const STATUS_WORDS = {
 const REFUSED_WORDS = { overloaded: "The server is busy. Reconnecting…" };
 
 function Goal({ fund, goal: given, remembered }) {
-  const { shown, older, posts, steps, repaint } = useWatch(fund, given);
+  const { shown, older, posts, steps, outgoings, repaint } = useWatch(fund, given);
   const reading = useSteps(fund, given, steps, repaint);
   const [payment, setPayment] = useState(() => remembered.takeFrom(location));
   const goal = shown.goal ?? given;
@@ -42,6 +45,7 @@ function Goal({ fund, goal: given, remembered }) {
   const [isEditing, setEditing] = useState(false);
   const isOrganiser = goal.my_roles?.includes("organiser") ?? false;
   const moneySeq = shown.events.find(({ transfers }) => transfers.length > 0)?.seq ?? 0;
+  const refundSeq = shown.events.find(({ kind }) => kind.startsWith("refund_"))?.seq ?? 0;
   const memberSeq = shown.events.find(({ kind }) => kind === "member_changed")?.seq ?? 0;
   useEffect(() => { document.title = `${goal.title} · GoalFund`; }, [goal.title]);
   const offered = useCallback((answer) => leave(answer, remembered, setPayment), [remembered]);
@@ -61,6 +65,8 @@ function Goal({ fund, goal: given, remembered }) {
         ${isEditing && isOrganiser && html`<${EditGoal} fund=${fund} goal=${goal} close=${() => setEditing(false)} />`}
         <${Milestones} fund=${fund} goal=${goal} steps=${steps} reading=${reading} />
         <${Figures} goal=${goal} book=${book} />
+        <${Withdrawals} fund=${fund} goal=${goal} book=${book} steps=${steps} outgoings=${outgoings} repaint=${repaint} />
+        <${Refunds} fund=${fund} goal=${goal} book=${book} changedAt=${refundSeq} />
         ${hasRoster(goal) && html`<${Roster} fund=${fund} goal=${goal} changedAt=${moneySeq} />`}
       </div>
       <div class="side">
@@ -88,6 +94,7 @@ function useWatch(fund, goal) {
   const rows = useMemo(() => new Rows(), [goal.id]);
   const posts = useMemo(() => new Posts(), [goal.id]);
   const steps = useMemo(() => new Steps(), [goal.id]);
+  const outgoings = useMemo(() => new Outgoings(), [goal.id]);
   const [shown, setShown] = useState({ status: "connecting", events: [], latest: [], newFrom: Infinity });
   const paint = useRef(null);
   const again = useRef(() => {});
@@ -102,13 +109,14 @@ function useWatch(fund, goal) {
     };
     const watching = fund.watch(goal.id, {
       onState: ({ goal: told, book, viewers, seq }) => {
-        if (seq === null) [rows, posts, steps].forEach((kept) => kept.clear());
+        if (seq === null) [rows, posts, steps, outgoings].forEach((kept) => kept.clear());
         change({ ...(told && { goal: told }), ...(book && { book }), viewers });
       },
       onEvents: (events, source) => {
         rows.add(events);
         posts.hear(events);
         steps.hear(events);
+        outgoings.hear(events);
         if (source === "snapshot") change({ newFrom: events.at(-1).seq });
         else change({ latest: events });
       },
@@ -124,7 +132,7 @@ function useWatch(fund, goal) {
     rows.addOlder((await fund.getEvents(goal.id, range)).events);
     again.current();
   });
-  return { shown, older, posts, steps, repaint: useCallback(() => again.current(), []) };
+  return { shown, older, posts, steps, outgoings, repaint: useCallback(() => again.current(), []) };
 }
 
 function Title({ fund, goal }) {

@@ -4,6 +4,7 @@ import { Avatar } from "./avatar.js";
 import { Field, Send, faults, phoneOf, useForm } from "./form.js";
 import { html, useState } from "./html.js";
 import { LinkAgain } from "./link_again.js";
+import { Settlement } from "./settlement.js";
 import { SettingsFrame } from "./settings_frame.js";
 import { showForMembers } from "./shell.js";
 import { longDay } from "./time.js";
@@ -17,6 +18,7 @@ function Settings({ fund, user }) {
         <${Profile} fund=${fund} user=${user} />
         <${Avatar} fund=${fund} user=${user} />
       </section>
+      <${Settlement} fund=${fund} user=${user} />
       <section class="card stack" aria-labelledby="account-title">
         <h2 id="account-title">Your account</h2>
         <dl class="facts">

@@ -21,7 +21,8 @@ const KINDS = {
   goal_cancelled: () => ["bad", "The goal was cancelled"],
   member_changed: () => ["note", "The organisers or treasurers changed"],
   withdrawal_requested: (amount) => ["held", `${amount} was set aside for a withdrawal`],
-  withdrawal_approved: () => ["held", "A withdrawal was approved"],
+  withdrawal_approved: (_, body) => ["held", body?.required > 1
+    ? `A withdrawal was approved by ${body.approvals} of ${body.required}` : "A withdrawal was approved"],
   withdrawal_rejected: (amount) => ["held", `A withdrawal of ${amount} was rejected; the money is available again`],
   withdrawal_cancelled: (amount) => ["held", `A withdrawal of ${amount} was called off; the money is available again`],
   withdrawal_expired: (amount) => ["held", `A withdrawal of ${amount} expired; the money is available again`],
@@ -30,7 +31,9 @@ const KINDS = {
   withdrawal_failed: (amount) => ["bad", `A payout of ${amount} failed; the money is available again`],
   proof_submitted: () => ["note", "Proof of spending was posted"],
   proof_confirmed_by: (_, body) => ["note", body.confirmed === false ? "A contributor doubts a proof" : "A contributor confirmed a proof"],
-  proof_decided: () => ["note", "The contributors decided on a proof"],
+  proof_decided: (_, body) => body?.outcome === "disputed"
+    ? ["bad", `The contributors did not believe a proof: ${body.yes} yes, ${body.no} no`]
+    : ["note", "A proof was confirmed: the money was spent as promised"],
   refund_started: (amount) => ["held", `A refund of ${amount} was started`],
   refund_paid: (amount) => ["out", `${amount} was refunded`],
   refund_failed: (amount) => ["bad", `A refund of ${amount} failed; the money is available again`],

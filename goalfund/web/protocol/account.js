@@ -192,6 +192,25 @@ export class Account {
     return user;
   }
 
+  /**
+   * Say which account money comes back to that cannot go back the way it came.
+   *
+   * @param {string} bankCode
+   * @param {string} accountNumber
+   * @returns {Promise<{bank_code: string, bank_name: string, account_masked: string, account_name: string, changed_at: string}>}
+   */
+  async saveSettlement(bankCode, accountNumber) {
+    const body = { bank_code: bankCode, account_number: accountNumber };
+    const { settlement_account: account } = await this.#rest.send("PUT", "/me/settlement-account", { body });
+    this.#session.takeUser({ ...this.#session.user, settlement_account: account });
+    return account;
+  }
+
+  async forgetSettlement() {
+    await this.#rest.send("DELETE", "/me/settlement-account");
+    this.#session.takeUser({ ...this.#session.user, settlement_account: null });
+  }
+
   /** Erase the account, for good. It asks for a step-up where the last one is too old. */
   erase() {
     return this.#leave(() => this.#rest.send("DELETE", "/me"));

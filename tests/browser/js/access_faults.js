@@ -12,7 +12,7 @@
     if (level > last + 1) faults.push(`h${last} is followed by ${heading.outerHTML}`);
     last = level;
   }
-  for (const field of all("input, select, textarea")) {
+  for (const field of all("input:not([type=hidden]), select, textarea")) {
     if (!field.labels.length && !field.ariaLabel) faults.push(`no label: ${field.outerHTML}`);
   }
   for (const button of all("button, a[href]")) {

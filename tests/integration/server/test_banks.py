@@ -2,7 +2,9 @@
 
 import pytest
 
+from goalfund.payments.simulator.transfers import account_name
 from tests.served import Served
+from tests.signed_in import person
 
 
 async def test_banks_are_listed_page_by_page_to_anybody(served: Served) -> None:
@@ -32,3 +34,39 @@ async def test_a_wrong_query_is_refused(served: Served, query: dict[str, str]) -
     answer = await served.get("/banks", params=query)
 
     assert (422, "invalid_request") == (answer.status, answer.body["code"])
+
+
+async def test_somebody_learns_whose_account_it_is_before_money_goes_there(served: Served) -> None:
+    ada = await person(served)
+    account = {"bank_code": "000015", "account_number": "0123456789"}
+
+    answer = await ada.post("/banks/account-name", account)
+    assert answer.body == {
+        "bank_code": "000015",
+        "bank_name": "Zenith Bank Plc",
+        "account_masked": "******6789",
+        "account_name": account_name("000015", "0123456789"),
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"bank_code": "000000"},
+        {"bank_code": 15},
+        {"account_number": "012345678"},
+        {"account_number": "01234567890"},
+        {"account_number": "01234 6789"},
+        {"account_number": 123456789},
+        {"account_number": None},
+        {"more": 1},
+    ],
+)
+async def test_no_bank_is_asked_for_what_cannot_be_an_account(
+    served: Served, wrong: dict[str, object]
+) -> None:
+    ada = await person(served)
+    account = {"bank_code": "000015", "account_number": "0123456789"}
+
+    answer = await ada.post("/banks/account-name", account | wrong)
+    assert (422, "invalid_request") == (answer.status, answer.code)

@@ -320,6 +320,10 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
     ("POST", "/api/v1/auth/2fa/enable"): {"code": "123456"},
     ("POST", "/api/v1/notifications/read"): {"ids": [str(UUID(int=0))]},
     ("PUT", "/api/v1/me/notification-preferences"): {"kinds": {}},
+    ("POST", "/api/v1/banks/account-name"): {
+        "bank_code": "000015",
+        "account_number": "0123456789",
+    },
     ("PUT", "/api/v1/me/settlement-account"): {
         "bank_code": "000015",
         "account_number": "0123456789",

@@ -1,0 +1,77 @@
+"""Money that goes back, at the pages: given back by its organiser, before its payer's eyes."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import JS_TESTS, NewPage
+from tests.browser.somebody import SLOW_MS, Somebody
+from tests.browser.test_organising import open_goal
+from tests.browser.test_page import PHONE, be_live, kobo, nothing_odd, pay
+from tests.live import LiveServer
+
+pytestmark = pytest.mark.browser
+
+ACCESS_FAULTS = (JS_TESTS / "access_faults.js").read_text()
+
+
+async def test_an_organiser_gives_money_back_and_its_payer_sees_it_go(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    ada = await Somebody(await new_page(), live_server).newcomer()
+    payer = await new_page(**PHONE)
+    address = await open_goal(ada, "A trip that is off")
+    await payer.page.goto(address)
+    await be_live(payer.page)
+    await pay(payer.page, name="Ngozi Ade", amount="8,000")
+    await expect(ada.page.locator(".row", has_text="Ngozi Ade")).to_be_visible(timeout=SLOW_MS)
+
+    page = ada.page
+    await ada.press("Give money back")
+    await page.get_by_label("Why?").fill("The trip is off.")
+    await ada.press("Go on")
+    await expect(page.get_by_text("Choose one.")).to_be_visible()
+    await page.get_by_role("radio", name="Ngozi Ade").check()
+    await page.get_by_label("How much of it").fill("9,000")
+    await ada.press("Go on")
+    await expect(page.get_by_text("They have ₦8,000.00 in the goal.")).to_be_visible()
+    await page.get_by_label("How much of it").fill("5,000")
+    assert [] == await page.evaluate(ACCESS_FAULTS)
+    await ada.press("Go on")
+    await expect(page.locator("form.held")).to_contain_text("₦5,000.00 goes back to Ngozi Ade.")
+    await ada.press("Give it back")
+    await ada.step_up()
+
+    for watched in (ada.watched, payer):
+        refund = watched.page.locator("[data-refund]")
+        await expect(refund).to_contain_text("The trip is off.", timeout=SLOW_MS)
+        await expect(refund).to_contain_text("Ngozi Ade, ₦5,000.00 to the card")
+        row = watched.page.locator(".row[data-kind=refund_started]")
+        await expect(row).to_be_visible(timeout=SLOW_MS)
+    assert 500_000 == await kobo(payer.page, "reserved")
+    assert [] == await payer.page.evaluate(ACCESS_FAULTS)
+    assert 390 == await payer.page.evaluate("document.documentElement.scrollWidth")
+    nothing_odd(ada.watched, payer)
+
+
+async def test_somebody_names_the_account_that_money_comes_back_to(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    ngozi = await Somebody(await new_page(**PHONE), live_server, "Ngozi", "Ade").newcomer()
+    page = ngozi.page
+    await ngozi.go("/settings")
+    kept = page.locator("[data-field=settlement]")
+
+    await ngozi.press("Name an account")
+    await page.get_by_label("Account number").fill("0123 456 780")
+    await page.get_by_role("combobox", name="Bank").fill("zenith bank")
+    await page.get_by_role("option").first.click()
+    await expect(page.locator(".holder")).to_contain_text("It is the account of")
+    assert [] == await page.evaluate(ACCESS_FAULTS)
+    await ngozi.press("Save the account")
+    await ngozi.step_up()
+    await expect(kept).to_contain_text("Zenith Bank Plc ******6780")
+    await page.reload()
+    await expect(kept).to_contain_text("******6780")
+    await ngozi.press("Forget it")
+    await expect(kept).to_have_text("You have named no account.")
+    nothing_odd(ngozi.watched)
