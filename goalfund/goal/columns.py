@@ -36,6 +36,7 @@ _Plain = (
     | Milestone
     | GoalFile
 )
+_Rarer = dict[str, list[dict[str, Any]]]
 _TERMS: Final = tuple(f.name for f in fields(Terms))
 _CONTRIBUTION: Final = tuple(f.name for f in fields(Contribution) if f.compare)
 # As the batch has them.
@@ -56,6 +57,17 @@ _CHANGING: Final = (
 
 def arrays_of(batches: Sequence[GoalBatch]) -> list[Any]:
     """Return the 42 parameters of `append_batch` for batches that are sorted by goal."""
+    return _arrays(batches, _rarer(batches))
+
+
+def statement_of(batches: Sequence[GoalBatch]) -> tuple[str, list[Any]]:
+    """Return the name of the shortest statement that writes `batches`, and its parameters."""
+    rarer = _rarer(batches)
+    payments_only = rarer.keys() <= {"contributions"} and all(b.expected_seq for b in batches)
+    return "append_payments" if payments_only else "append_batch", _arrays(batches, rarer)
+
+
+def _arrays(batches: Sequence[GoalBatch], rarer: _Rarer) -> list[Any]:
     return [
         [batch.goal_id for batch in batches],
         [batch.expected_seq for batch in batches],
@@ -66,7 +78,7 @@ def arrays_of(batches: Sequence[GoalBatch]) -> list[Any]:
         *_columns(5, _receipts(batches)),
         *_columns(4, _displays(batches)),
         *_columns(2 + len(_CHANGING), _changes(batches)),
-        orjson.dumps(_rarer(batches), default=str).decode(),
+        orjson.dumps(rarer, default=str).decode(),
     ]
 
 
@@ -148,8 +160,8 @@ def _changes(batches: Sequence[GoalBatch]) -> Iterable[tuple[Any, ...]]:
     )
 
 
-def _rarer(batches: Sequence[GoalBatch]) -> dict[str, list[dict[str, Any]]]:
-    rarer: dict[str, list[dict[str, Any]]] = {}
+def _rarer(batches: Sequence[GoalBatch]) -> _Rarer:
+    rarer: _Rarer = {}
     for batch in batches:
         for table, rows in _rarer_of(batch):
             rarer.setdefault(table, []).extend({"goal_id": batch.goal_id, **row} for row in rows)

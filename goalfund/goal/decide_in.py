@@ -1,6 +1,5 @@
 """The rules of money in: intents and charges. Pure."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -82,8 +81,8 @@ def credit(state: GoalState, command: CreditCharge, facts: Facts, _now: datetime
         return Diversion.GOAL_NOT_OPEN
     if overflows(state, command.amount_minor):
         return Refusal.AMOUNT_OUT_OF_RANGE
-    decision = confirm(state, command.amount_minor, command.fee_minor, intent, facts)
-    return replace(decision, claim=claim_of(state, command, command.reference))
+    claim = claim_of(state, command, command.reference)
+    return confirm(state, command.amount_minor, command.fee_minor, intent, facts, claim)
 
 
 def overflows(state: GoalState, amount_minor: int) -> bool:
@@ -92,16 +91,14 @@ def overflows(state: GoalState, amount_minor: int) -> bool:
 
 
 def confirm(
-    state: GoalState, amount_minor: int, fee_minor: int, intent: Contribution, facts: Facts
+    state: GoalState,
+    amount_minor: int,
+    fee_minor: int,
+    intent: Contribution,
+    facts: Facts,
+    claim: Claim | None = None,
 ) -> Decision:
     """Return the contribution confirmed: what was paid, and what the gateway kept of it."""
-    confirmed = replace(
-        intent,
-        status="confirmed",
-        seq=state.seq + 1,
-        confirmed_minor=amount_minor,
-        fee_minor=fee_minor,
-    )
     body: dict[str, Any] = {
         "contribution_id": str(intent.contribution_id),
         "channel": intent.channel,
@@ -120,7 +117,8 @@ def confirm(
         display=display,
         salt=intent.salt if display else None,
         subject=intent.contribution_id,
-        contribution=confirmed,
+        contribution=intent.paid(state.seq + 1, amount_minor, fee_minor),
+        claim=claim,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -91,6 +92,7 @@ def canonical(value: object) -> str:
     return _CANONICAL.encode(value)
 
 
+@lru_cache(maxsize=64)  # all that is decided together happens at one time
 def at_text(at: datetime) -> str:
     """Return `at` as the chain writes it: UTC with six digits of microseconds, and `Z`."""
     assert at.tzinfo is UTC

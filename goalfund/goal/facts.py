@@ -71,6 +71,35 @@ class Contribution:
         taken_minor = self.refunding_minor + self.refunded_minor + self.charged_back_minor
         return self.confirmed_minor - taken_minor
 
+    def paid(self, seq: int, amount_minor: int, fee_minor: int) -> "Contribution":
+        """Return it as confirmed by the event at `seq`; the gateway kept `fee_minor`."""
+        # Written out: this runs for every payment, and `replace` takes four times as long.
+        return Contribution(
+            self.contribution_id,
+            self.payment_code,
+            self.amount_minor,
+            self.contributor_key,
+            self.channel,
+            self.access_key,
+            self.payer_name,
+            self.email,
+            self.message,
+            self.anonymous,
+            self.salt,
+            self.milestone_id,
+            self.person_id,
+            self.created_at,
+            self.participant_id,
+            "confirmed",
+            seq,
+            amount_minor,
+            fee_minor,
+            self.refunding_minor,
+            self.refunded_minor,
+            self.charged_back_minor,
+            self.known_contributor,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:

@@ -12,7 +12,7 @@ import asyncpg
 from goalfund.db import DatabaseUnavailableError, outcome_unknown, retry_transient
 from goalfund.db.pool import Pool
 from goalfund.goal.batch import GoalBatch
-from goalfund.goal.columns import arrays_of
+from goalfund.goal.columns import statement_of
 from goalfund.goal.commands import Command
 from goalfund.goal.errors import (
     AnswerLostError,
@@ -22,7 +22,7 @@ from goalfund.goal.errors import (
 )
 from goalfund.goal.facts import Facts
 from goalfund.goal.gathering import Gathering
-from goalfund.goal.rows import keys_of, learn, state_of
+from goalfund.goal.rows import learn, search_of, state_of
 from goalfund.goal.state import GoalState
 
 Search = tuple[UUID, Sequence[Command]]
@@ -48,6 +48,7 @@ _ANSWERED_ALREADY = (
     "goal_files_loose",  # a file that another goal was faster to use, or that is gone
 )
 _LOCK_TIMEOUT = "55P03"
+_STATEMENTS = ("find_facts", "find_payments", "append_batch", "append_payments")
 
 
 class Journal(AbstractAsyncContextManager["Journal"]):
@@ -66,8 +67,7 @@ class Journal(AbstractAsyncContextManager["Journal"]):
     ) -> None:
         self._pool = pool
         self._load_goals = queries["load_goals"]
-        self._find_facts = queries["find_facts"]
-        self._append_batch = queries["append_batch"]
+        self._statements = {name: queries[name] for name in _STATEMENTS}
         self._loads: Gathering[UUID, GoalState] = Gathering(
             self._load_all, pieces_max=goals_max, flights_max=commits_in_flight
         )
@@ -131,7 +131,8 @@ class Journal(AbstractAsyncContextManager["Journal"]):
 
     async def _find_all(self, searches: Sequence[Search]) -> list[Facts | Exception]:
         try:
-            rows = await _reading(lambda: self._fetch(self._find_facts, keys_of(searches)))
+            name, keys = search_of(searches)
+            rows = await _reading(lambda: self._fetch(self._statements[name], keys))
         except asyncpg.PostgresError as error:
             if len(searches) == 1:
                 return [error]
@@ -184,9 +185,9 @@ class Journal(AbstractAsyncContextManager["Journal"]):
             JournalUnavailableError: nothing was written.
             AnswerLostError: it may or may not have been done.
         """
-        parameters = arrays_of(batches)
+        name, parameters = statement_of(batches)
         try:
-            rows = await retry_transient(lambda: self._fetch(self._append_batch, parameters))
+            rows = await retry_transient(lambda: self._fetch(self._statements[name], parameters))
         except DatabaseUnavailableError as error:
             raise JournalUnavailableError(str(error)) from error
         except (*_DRIVER_FAULTS, asyncio.CancelledError) as error:

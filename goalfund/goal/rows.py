@@ -61,6 +61,7 @@ from goalfund.goal.state import GoalState, Page, Terms
 from goalfund.goal.verdicts import Refusal
 
 _TERMS: Final = tuple(f.name for f in fields(Terms))
+_OF_PAYMENTS: Final = (0, 1, 2, 3, 4, 13, 14)  # what `find_payments` takes of `keys_of`
 _OF_ONE_WITHDRAWAL: Final = (
     ApproveWithdrawal,
     RejectWithdrawal,
@@ -128,6 +129,14 @@ def keys_of(work: Iterable[tuple[UUID, Sequence[Command]]]) -> list[list[Any]]:
         _want_approvals(keys, goal_id, commands)
         _want_proofs(keys, goal_id, commands)
     return keys
+
+
+def search_of(work: Iterable[tuple[UUID, Sequence[Command]]]) -> tuple[str, list[list[Any]]]:
+    """Return the name of the shortest statement that finds what `work` asks for, and its arrays."""
+    keys = keys_of(work)
+    if any(wanted for n, wanted in enumerate(keys) if n not in _OF_PAYMENTS):
+        return "find_facts", keys
+    return "find_payments", [keys[n] for n in _OF_PAYMENTS]
 
 
 def _want_contributors(keys: list[list[Any]], goal_id: UUID, commands: Sequence[Command]) -> None:

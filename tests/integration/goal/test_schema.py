@@ -196,7 +196,7 @@ async def test_a_reference_is_claimed_once_over_all_books(serving_pool: Pool) ->
     assert "receipts_pkey" == refused.value.constraint_name
 
 
-_LOOKUPS = ("load_goals", "find_facts")
+_LOOKUPS = ("load_goals", "find_facts", "find_payments")
 _BY_KEY = {"Append", "Nested Loop", "Index Scan", "Index Only Scan", "Function Scan", "Result"}
 _BY_KEY |= {"ProjectSet", "Subquery Scan", "Limit", "Aggregate"}
 # Of these, all that a goal has is wanted: one row, or everybody who runs it.

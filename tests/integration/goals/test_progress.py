@@ -269,7 +269,7 @@ def test_progress_is_what_a_replay_of_the_log_says(world: World) -> None:
 def test_progress_that_counts_by_the_day_elsewhere_is_noticed(world: World) -> None:
     """Negative control: an hour makes another day, and that another turn."""
     planted = load_queries()["append_batch"].replace("Africa/Lagos", "UTC")
-    world.journal._append_batch = planted
+    world.journal._statements["append_batch"] = planted
     past = Past()
     step = plan(past.goal_id, recurrence="weekly", first_day=date(2026, 1, 2))
     gift = intend(past.goal_id, 5, milestone_id=step.milestone_id)
