@@ -24,7 +24,8 @@ Around it:
                 goals promise it part by part
     withdrawals/
                 money out: requests.py asks the goals, errands.py does what follows by itself,
-                payouts.py sends each transfer once and asks after it
+                payouts.py sends each transfer once and asks after it; proofs.py shows what it was
+                spent on and asks who gave
     people/     accounts, sessions in two transports, the second factor: a code or a passkey
     files/      what people upload: announced, brought, inspected, kept in a folder or at
                 Cloudinary; what two goals show is found (comparing.py)

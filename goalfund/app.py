@@ -200,7 +200,7 @@ class Server:
             )
             notices = notices_part_of(pool, queries, keys, address, core, people.outbox)
             withdrawals = withdrawals_part_of(
-                settings, core.goals, payments.squad, pool, queries, keys
+                settings, core.goals, payments.squad, pool, queries, keys, links
             )
             expose_core(metrics, core, pool)
             payments.expose(metrics)

@@ -14,14 +14,18 @@ from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics, by_name
 from goalfund.edge.routes import Routes
 from goalfund.edge.vault import Vault
+from goalfund.files.links import Links
 from goalfund.payments.bank_accounts import AccountLookup
 from goalfund.payments.squad import SquadClient
 from goalfund.people.throttles import Throttles
 from goalfund.settings import Settings
+from goalfund.withdrawals import proof_routes
 from goalfund.withdrawals import routes as withdrawals_routes
 from goalfund.withdrawals.errands import Errands
 from goalfund.withdrawals.naming import References
 from goalfund.withdrawals.payouts import PayoutRounds
+from goalfund.withdrawals.proof_store import ProofReads
+from goalfund.withdrawals.proofs import Proofs
 from goalfund.withdrawals.requests import Windows, Withdrawals
 from goalfund.withdrawals.store import WithdrawalReads
 
@@ -30,9 +34,10 @@ from goalfund.withdrawals.store import WithdrawalReads
 class WithdrawalsPart:
     """Money out. What is done in rounds is its owner's to run, by `run`."""
 
-    tables: ClassVar[Sequence[Routes]] = (withdrawals_routes.routes,)
+    tables: ClassVar[Sequence[Routes]] = (withdrawals_routes.routes, proof_routes.routes)
 
     withdrawals: Withdrawals
+    proofs: Proofs
     errands: Errands
     payouts: PayoutRounds
 
@@ -40,6 +45,7 @@ class WithdrawalsPart:
         """Hang on the application what handlers look for."""
         app[withdrawals_routes.WITHDRAWALS] = self.withdrawals
         app[withdrawals_routes.CURSORS] = cursors
+        app[withdrawals_routes.PROOFS] = self.proofs
 
     def expose(self, metrics: Metrics) -> None:
         """Have the numbers shown."""
@@ -69,6 +75,7 @@ def withdrawals_part_of(
     pool: Pool,
     queries: Mapping[str, str],
     keys: Sequence[str],
+    links: Links,
 ) -> WithdrawalsPart:
     """Return withdrawals' part over the pool of the edge; `squad` is the gateway."""
     vault, throttles = Vault(keys), Throttles(pool, queries, on=settings.rate_limits == "on")
@@ -89,7 +96,15 @@ def withdrawals_part_of(
         account_secret=keys[0],
         decided=errands.rounds.wake,
     )
-    return WithdrawalsPart(withdrawals, errands, payouts)
+    proofs = Proofs(
+        goals,
+        ProofReads(pool, queries),
+        links,
+        throttles,
+        review=timedelta(seconds=settings.review_window_s),
+        decided=errands.rounds.wake,
+    )
+    return WithdrawalsPart(withdrawals, proofs, errands, payouts)
 
 
 def _windows(settings: Settings) -> Windows:
@@ -97,5 +112,4 @@ def _windows(settings: Settings) -> Windows:
         approval=timedelta(seconds=settings.approval_window_s),
         cooling=timedelta(seconds=settings.cooling_period_s),
         proof=timedelta(seconds=settings.proof_window_s),
-        review=timedelta(seconds=settings.review_window_s),
     )

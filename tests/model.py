@@ -31,7 +31,12 @@ STATUS = {  # from, ..., to
 PLANNING = ("add_milestone", "edit_milestone", "remove_milestone")
 RUNNING = (*STATUS, "edit_goal", "change_member", *PLANNING)
 SAYING = {"post_update": "update", "post_comment": "comment"}
-PURPOSES = {"open_goal": "goal_image", "edit_goal": "goal_image", "post_update": "update"}
+PURPOSES = {
+    "open_goal": "goal_image",
+    "edit_goal": "goal_image",
+    "post_update": "update",
+    "submit_proof": "proof",
+}
 OPTIONAL = ("image", "category", "min_amount_minor", "fixed_amount_minor", "deadline")
 TEXTS = ("title", "description", "category")
 TERMS = (

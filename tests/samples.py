@@ -103,6 +103,7 @@ SAMPLES: tuple[c.Command, ...] = (
         withdrawal_id=UUID(int=7),
         heading="Pipes",
         text="Bought.",
+        attachments=(UUID(int=12),),
         author_name="Ada Obi",
         review_ends_at=NOON,
         salt=SALT,

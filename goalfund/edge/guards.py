@@ -63,6 +63,7 @@ class Need(StrEnum):
     REFUND = "refund"
     WITHDRAW = "withdraw"
     DECIDE_WITHDRAWAL = "decide_withdrawal"
+    SUBMIT_PROOF = "submit_proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ RULES: Final[Mapping[Need, Rule]] = MappingProxyType(
         # Money leaves.
         Need.WITHDRAW: Rule(_ORGANISERS, fresh=True),
         Need.DECIDE_WITHDRAWAL: Rule(_MEMBERS, fresh=True),
+        Need.SUBMIT_PROOF: Rule(_ORGANISERS),
     }
 )
 

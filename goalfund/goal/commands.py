@@ -433,7 +433,10 @@ class SendPayout(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitProof(Command):
-    """Show what a withdrawal was spent on. Who gave is asked until `review_ends_at`."""
+    """Show what a withdrawal was spent on. Who gave is asked until `review_ends_at`.
+
+    `attachments` are files that they have brought for that.
+    """
 
     name = "submit_proof"
 
@@ -441,6 +444,7 @@ class SubmitProof(Command):
     withdrawal_id: UUID
     heading: str = field(metadata=PERSONAL)
     text: str = field(metadata=PERSONAL)
+    attachments: tuple[UUID, ...] = ()
     author_name: str | None = field(default=None, metadata=OURS)
     review_ends_at: datetime = field(metadata=OURS)
     salt: bytes = field(metadata=OURS)

@@ -8,6 +8,7 @@ from goalfund.goal.facts import Facts, GoalFile, Upload
 
 GOAL_IMAGE: Final = "goal_image"
 UPDATE: Final = "update"
+PROOF: Final = "proof"
 
 
 def find_uploads(

@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from goalfund.goal.commands import AnswerProof, DecideProof, SubmitProof
+from goalfund.goal.decide_files import PROOF, find_uploads, put_to_use
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import Facts, Proof, ProofAnswer, Withdrawal
 from goalfund.goal.roles import may_organise, member_id_of
@@ -46,6 +47,9 @@ def submit(state: GoalState, command: SubmitProof, facts: Facts, _now: datetime)
     withdrawal = facts.withdrawals.get(command.withdrawal_id)
     if withdrawal is None:
         return Refusal.WITHDRAWAL_NOT_FOUND
+    uploads = find_uploads(facts, command.person_id, PROOF, command.attachments)
+    if uploads is None:
+        return Refusal.FILE_NOT_FOUND
     if withdrawal.status == "proven" or command.proof_id in facts.proofs:
         return Refusal.ALREADY_DECIDED
     if not withdrawal.is_unproven:
@@ -61,15 +65,20 @@ def submit(state: GoalState, command: SubmitProof, facts: Facts, _now: datetime)
         member_id_of(state.members, command.person_id),
         command.person_id,
     )
-    name = {} if command.author_name is None else {"name": command.author_name}
+    shown: dict[str, object] = {"heading": command.heading, "text": command.text}
+    if command.author_name is not None:
+        shown["name"] = command.author_name
+    if uploads:
+        shown["attachments"] = [upload.shown() for upload in uploads]
     by = {} if proof.member_id is None else {"member_id": str(proof.member_id)}
     return Decision(
         EventKind.PROOF_SUBMITTED,
         _body(proof) | by,
-        display={"heading": command.heading, "text": command.text, **name},
+        display=shown,
         salt=command.salt,
         subject=proof.proof_id,
         proof=proof,
+        files=put_to_use(uploads, PROOF, proof.proof_id, proof.seq),
     )
 
 

@@ -167,7 +167,7 @@ def _want_uploads(keys: list[list[Any]], goal_id: UUID, commands: Sequence[Comma
             wanted = (command.image,)
         elif isinstance(command, EditGoal):
             wanted = (command.image_id,)
-        elif isinstance(command, PostUpdate):
+        elif isinstance(command, PostUpdate | SubmitProof):
             wanted = command.attachments
         for file_id in wanted:
             if file_id is not None:

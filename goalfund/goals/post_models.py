@@ -15,7 +15,7 @@ ATTACHMENTS_MAX: Final = 4
 COMMENT_MAX: Final = 2_000
 
 
-def _each_once(file_ids: list[UUID]) -> list[UUID]:
+def each_once(file_ids: list[UUID]) -> list[UUID]:
     if len(set(file_ids)) < len(file_ids):
         raise PydanticCustomError("repeated", "Input should name each file once")
     return file_ids
@@ -32,7 +32,7 @@ class UpdateBody(Body):
             max_length=ATTACHMENTS_MAX,
             description="Pictures that you have uploaded for the purpose `update`, each once.",
         ),
-        AfterValidator(_each_once),
+        AfterValidator(each_once),
     ]
 
 

@@ -10,6 +10,7 @@ from goalfund.edge.cursors import Page
 from goalfund.edge.fields import AmountMinor, Body, PageQuery, Text, View
 from goalfund.goals.models import Currency, Time
 from goalfund.payments.bank_accounts import AccountNumber, BankCode
+from goalfund.withdrawals.proof_models import ProofView
 
 PURPOSE_MAX: Final = 500
 
@@ -121,9 +122,10 @@ class WithdrawalAnswer(View):
 
 
 class WithdrawalDetail(WithdrawalAnswer):
-    """A withdrawal, and what was said of it."""
+    """A withdrawal, what was said of it, and what was shown for it."""
 
     approvals: Sequence[DecisionView] = Field(description="A rejection among them, in their order.")
+    proofs: Sequence[ProofView] = Field(description="The newest first.")
 
 
 class WithdrawalPage(Page[WithdrawalView]):

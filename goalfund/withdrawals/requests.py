@@ -6,7 +6,7 @@ which `edge.outcomes.accepted` turns into a refusal's problem; `shown` is the an
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -32,13 +32,14 @@ from goalfund.withdrawals.models import (
     WithdrawalBody,
     WithdrawalDetail,
 )
+from goalfund.withdrawals.proof_models import ProofView
 from goalfund.withdrawals.store import WithdrawalReads
 from goalfund.withdrawals.views import decision_view, withdrawal_view
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """How long money out waits: for approvals, in a new account's name, for a proof, for answers.
+    """How long money out waits: for approvals, in a new account's name, for a proof.
 
     `proof` is how long the first unproven withdrawal of a goal whose gate is `window` lets others
     pass.
@@ -47,7 +48,6 @@ class Windows:
     approval: timedelta
     cooling: timedelta
     proof: timedelta
-    review: timedelta
 
 
 class Withdrawals:
@@ -188,13 +188,16 @@ class Withdrawals:
         row = await self.reads.one(goal_id, who.person_id, withdrawal_id)
         return WithdrawalAnswer(withdrawal=withdrawal_view(row, who, self._clock()))
 
-    async def detail(self, goal_id: UUID, who: Allowed, withdrawal_id: UUID) -> WithdrawalDetail:
-        """Return it, and what was said of it."""
+    async def detail(
+        self, goal_id: UUID, who: Allowed, withdrawal_id: UUID, proofs: Sequence[ProofView]
+    ) -> WithdrawalDetail:
+        """Return it, what was said of it, and the `proofs` that were shown for it."""
         row = await self.reads.one(goal_id, who.person_id, withdrawal_id)
         said = await self.reads.decisions(goal_id, withdrawal_id)
         return WithdrawalDetail(
             withdrawal=withdrawal_view(row, who, self._clock()),
             approvals=[decision_view(one, who) for one in said],
+            proofs=proofs,
         )
 
 

@@ -22,10 +22,12 @@ from goalfund.withdrawals.models import (
     WithdrawalPage,
     WithdrawalsQuery,
 )
+from goalfund.withdrawals.proofs import Proofs
 from goalfund.withdrawals.requests import Withdrawals
 from goalfund.withdrawals.views import withdrawal_view
 
 WITHDRAWALS: Final = web.AppKey("withdrawals", Withdrawals)
+PROOFS: Final = web.AppKey("proofs", Proofs)
 CURSORS: Final = web.AppKey("withdrawal_cursors", Cursors)
 
 _DECIDED: Final = (
@@ -95,9 +97,13 @@ async def list_withdrawals(
 
 @routes.get("/withdrawals/{withdrawal_id}", codes=(Code.WITHDRAWAL_NOT_FOUND, Code.UNAUTHENTICATED))
 async def get_withdrawal(request: web.Request, withdrawal_id: UUID) -> WithdrawalDetail:
-    """Read a withdrawal, and who has approved or rejected it. For whoever may see its goal."""
+    """Read a withdrawal, who has approved or rejected it, and how it was proven.
+
+    For whoever may see its goal. Of what contributors say of a proof, the newest fifty are shown.
+    """
     goal_id, who = await allowed_at(request, withdrawal_id, Need.SEE)
-    return await request.app[WITHDRAWALS].detail(goal_id, who, withdrawal_id)
+    proofs = await request.app[PROOFS].of_withdrawal(goal_id, who, withdrawal_id)
+    return await request.app[WITHDRAWALS].detail(goal_id, who, withdrawal_id, proofs)
 
 
 @routes.post(

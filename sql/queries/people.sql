@@ -416,11 +416,21 @@ WHERE
 
 -- name: erase_money_out
 -- Delete what a person has said of money on its way out: what they asked for and to whose account,
--- why they rejected something, what they showed for it, and what they thought of a proof.
+-- why they rejected something, what they showed for it with its files, and what they thought of a
+-- proof.
 --
 --   $1 uuid  person
 --
 -- Locks: those rows, until commit.
+WITH forgotten AS (
+    DELETE FROM goal_files
+    USING proofs
+    WHERE
+        proofs.person_id = $1
+        AND goal_files.goal_id = proofs.goal_id
+        AND goal_files.subject = proofs.proof_id
+)
+
 DELETE FROM goal_displays
 USING (
     SELECT

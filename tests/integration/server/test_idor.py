@@ -33,8 +33,19 @@ from goalfund.paper import routes as paper_routes
 from goalfund.payments import routes as payments_routes
 from goalfund.refunds import routes as refund_routes
 from goalfund.refunds.models import RefundBody
+from goalfund.withdrawals import proof_routes
 from goalfund.withdrawals import routes as withdrawals_routes
-from tests.goals import announce, ask_for, comment, credit, intend, plan
+from tests.goals import (
+    announce,
+    ask_for,
+    comment,
+    credit,
+    intend,
+    plan,
+    prove,
+    settle,
+    withdraw,
+)
 from tests.served import Answer, Served
 from tests.signed_in import Person, give_role, opening, person
 from tests.socket_clients import RawViewer
@@ -101,6 +112,7 @@ class Goal:
     picture_id: UUID
     milestone_id: UUID
     withdrawal_id: UUID
+    proof_id: UUID
 
 
 @dataclass
@@ -160,6 +172,10 @@ class World:
         await self.served.commit(remark)
         wanted = ask_for(goal_id, 1_000, organiser_id)
         await self.served.commit(wanted)
+        paid = withdraw(goal_id, 1_000)
+        proof = prove(paid, organiser_id)
+        for command in (paid, settle(paid), proof):
+            await self.served.commit(command)
         invitation_id = await invited(self.served, goal_id, self.people["contributor"])
         asked = await self.served.server.refunds.asking.ask(
             goal_id, uuid7(), organiser_id, RefundBody(reason="Too much came.", percentage=1)
@@ -177,6 +193,7 @@ class World:
             picture_id=picture_id,
             milestone_id=step.milestone_id,
             withdrawal_id=wanted.withdrawal_id,
+            proof_id=proof.proof_id,
         )
 
     async def asker(self, cell: Cell) -> Person | None:
@@ -254,6 +271,7 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
         "milestone_id": str(goal.milestone_id),
         "invitation_id": str(goal.invitation_id),
         "withdrawal_id": str(goal.withdrawal_id),
+        "proof_id": str(goal.proof_id),
         "participant_id": str(goal.participant_id),
         "claim_id": str(goal.operation_id),  # nor is it a claim
         "item_id": str(goal.operation_id),  # nothing that is in suspense
@@ -293,6 +311,8 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
         "bank_code": "000013",
         "account_number": "0123456789",
     },
+    ("POST", "/api/v1/withdrawals/{withdrawal_id}/proofs"): {"heading": "Pipes", "body": "Bought."},
+    ("POST", "/api/v1/proofs/{proof_id}/confirmations"): {"confirmed": True},
     ("POST", "/api/v1/goals/{goal_id}/contributions"): {
         "amount_minor": 250_000,
         "name": "Ada",
@@ -547,6 +567,7 @@ async def test_a_route_that_has_lost_its_guard_is_found(
         paper_routes,
         refund_routes,
         withdrawals_routes,
+        proof_routes,
     ):
         monkeypatch.setattr(module, "allowed", anybody)
     strangers = [c for c in cells_of(method, path) if c.who in ("anonymous", "stranger")]

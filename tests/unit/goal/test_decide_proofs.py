@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from goalfund.goal import decide_proofs
 from goalfund.goal.commands import ChargeBack, Command, RequestWithdrawal, SettleRefund, SubmitProof
 from goalfund.goal.decide_proofs import answers_needed, outcome_of
+from goalfund.goal.facts import GoalFile
 from goalfund.goal.roles import Role
 from goalfund.goal.verdicts import Diversion, Refusal
 from tests.goals import (
@@ -27,6 +28,7 @@ from tests.goals import (
     refund,
     send,
     settle,
+    upload,
     withdraw,
 )
 from tests.unit.goal.test_decide_withdrawals import ADA, BEN, CHI, EVE, FEM, answer, status_of
@@ -315,3 +317,36 @@ def test_a_rule_that_rounds_down_is_found(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(decide_proofs, "_ANSWERS_PERCENT", 4)
     with pytest.raises(AssertionError):
         test_so_many_answers_decide_early(81, 5)
+
+
+def test_files_of_a_proof_are_ones_own_brought_for_that_and_used_once() -> None:
+    again, one, _ = shown()
+    receipt = upload(ADA, "proof", media="application/pdf", width=None, height=None)
+    foreign, picture = upload(BEN, "proof"), upload(ADA, "update")
+    again.facts.uploads |= {file.file_id: file for file in (receipt, foreign, picture)}
+
+    for file_id in (foreign.file_id, picture.file_id, uuid4()):
+        assert Refusal.FILE_NOT_FOUND == answer(again, prove(one, ADA, attachments=(file_id,)))
+    assert Refusal.FORBIDDEN == answer(again, prove(one, EVE, attachments=(foreign.file_id,)))
+    # One is under review: that is said after the files are looked at.
+    proof = prove(one, ADA, attachments=(receipt.file_id,))
+    assert Refusal.PROOF_UNDER_REVIEW == answer(again, proof)
+
+
+def test_a_proof_shows_its_files_and_the_chain_commits_to_them() -> None:
+    ledger, one, first = shown()
+    for who in GIVERS:
+        ledger.do(answer_proof(first, who, confirmed=False))
+    ledger.now += WEEK
+    ledger.do(decide_proof(first))
+    receipt = upload(ADA, "proof", media="application/pdf", width=None, height=None)
+    ledger.facts.uploads |= {receipt.file_id: receipt}
+    proof = prove(one, ADA, attachments=(receipt.file_id,), review_ends_at=ledger.now + WEEK)
+    batch = ledger.write(proof)
+    (event,) = batch.events
+
+    assert event.display is not None
+    assert [receipt.shown()] == event.display["attachments"]
+    assert [GoalFile(proof.proof_id, 0, receipt.file_id, "proof", event.seq)] == list(
+        batch.files.values()
+    )
