@@ -124,10 +124,7 @@ class LiveServer:
             RuntimeError: it ended, or said nothing in time; nothing runs.
         """
         assert not self.is_running
-        if self.planted is None:
-            self._process = await self._forked(main, "serve")
-        else:
-            self._process = await self._forked(planted_server.run, self.planted, "serve")
+        self._process = await self._begun()
         try:
             await asyncio.wait_for(self._announced(), START_WITHIN_S)
         except TimeoutError:
@@ -141,6 +138,12 @@ class LiveServer:
         said = await process.stdout.read()
         assert await process.wait() == 0, self.log
         return said.decode()
+
+    async def _begun(self) -> Forked:
+        """Start the process."""
+        if self.planted is None:
+            return await self._forked(main, "serve")
+        return await self._forked(planted_server.run, self.planted, "serve")
 
     async def _forked(self, run: Callable[[Sequence[str]], int], *arguments: str) -> Forked:
         kept = {

@@ -15,7 +15,7 @@ from goalfund.goal.commands import ChangeMember
 from goalfund.goal.direct import commit
 from goalfund.goal.roles import Role
 from tests.payers import WEBHOOK, journal
-from tests.served import Answer, signed
+from tests.served import SUSPENSE, Answer, signed
 from tests.whole.house import House, Person
 from tests.whole.model import Contribution, Goal, Model, Payment
 
@@ -66,11 +66,12 @@ async def open_goal(scene: Scene) -> None:
         "description": "Of the run.",
         "target_minor": 50_000_000,
         "approvals_required": required,
-        "proof_gate": scene.dice.choice(("strict", "window")),
+        "proof_gate": scene.dice.choice(("strict", "window", "window", "window")),
     }
     answer = await scene.house.ask(organiser, "POST", "/goals", body)
     expect(answer, "")
-    goal = Goal(answer.body["id"], organiser, treasurers, required)
+    strict = body["proof_gate"] == "strict"
+    goal = Goal(answer.body["id"], organiser, treasurers, required, strict=strict)
     for one in treasurers:
         await _appoint(scene.house, goal, one)
     scene.model.goals.append(goal)
@@ -205,6 +206,8 @@ async def forge(scene: Scene) -> None:
 async def do_rounds(scene: Scene) -> None:
     """The server does what it does by itself."""
     await scene.house.round()
+    learnt = scene.model.learns(await scene.house.claims(), SUSPENSE, all_=False)
+    assert not (found := list(learnt)), found
 
 
 # How often of each, for people and gateway together.

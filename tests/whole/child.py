@@ -6,10 +6,9 @@ a bug can be planted in it.
 """
 
 import asyncio
-import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from aiohttp import web
@@ -28,7 +27,13 @@ GATEWAY_TIMEOUT_S = 1.0
 
 def rounds_of(server: Server) -> list[Callable[[], Awaitable[object]]]:
     """Return all that the server does by itself and that moves money."""
-    return [server.payments.retries.run_once, server.goals.deadlines.run_once]
+    return [
+        server.payments.retries.run_once,
+        server.goals.deadlines.run_once,
+        server.refunds.starting.run_once,
+        server.withdrawals.errands.run_once,
+        server.withdrawals.payouts.run_once,
+    ]
 
 
 async def serve(settings: Settings) -> None:
@@ -58,14 +63,12 @@ async def _round(rounds: list[Callable[[], Awaitable[object]]], _: web.Request) 
     return web.json_response(faults)
 
 
-def main(planted: str) -> None:
-    """Serve with the bug of that name, or with none."""
+def main(arguments: Sequence[str]) -> int:
+    """Serve with the bug that is named, or with none."""
+    (planted,) = arguments
     brief = partial(SquadClient, timeout_s=GATEWAY_TIMEOUT_S, retry_wait_s=0.001)
     vars(payments_part)["SquadClient"] = brief
     if planted:
         BUGS[planted]()
     asyncio.run(serve(Settings()))
-
-
-if __name__ == "__main__":
-    main(os.environ.get("WHOLE_PLANTED", ""))
+    return 0

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,12 +17,13 @@ from cryptography.fernet import Fernet
 from uuid_utils.compat import uuid7
 
 from goalfund.db import Pool, load_queries, open_pool
-from goalfund.payments.simulator import Merchant, Simulator, SimulatorSettings
+from goalfund.payments.simulator import Merchant, Simulator, SimulatorSettings, Unknowns
 from goalfund.people.tokens import digest, new_token
+from tests.forked import Forked
 from tests.live import SECRET, LiveServer
 from tests.payers import WEBHOOK
 from tests.served import Answer
-from tests.whole.child import ROUND
+from tests.whole import child
 
 MERCHANT_ID = "SBWHOLE001"
 TRIES = 12  # faults of the gateway's answers last for fewer
@@ -41,8 +41,8 @@ class Person:
 class WholeServer(LiveServer):
     """The server of `tests/whole/child.py`."""
 
-    def _command(self) -> tuple[str, ...]:
-        return sys.executable, "-m", "tests.whole.child"
+    async def _begun(self) -> Forked:
+        return await self._forked(child.main, self.planted or "")
 
 
 class House:
@@ -63,7 +63,7 @@ class House:
         self.deaths = 0
         self._session = session
         self._kill_in_s: float | None = None
-        # Every operation that was answered: who asked, and whether it was done.
+        # Every operation that a goal has answered: who asked, and what they were told.
         self.operations: dict[UUID, tuple[Person | None, Answer]] = {}
 
     def kill_during_the_next(self, after_s: float) -> None:
@@ -84,7 +84,8 @@ class House:
         if key is not None:
             headers["Idempotency-Key"] = str(key)
         answer = await self._through_crashes(method, f"/api/v1{path}", body, headers)
-        if key is not None and answer.status < 500:
+        # A refund that is asked for is a plan; its parts are what goals are asked.
+        if key is not None and not path.endswith("/refunds"):
             self.operations.setdefault(key, (who, answer))
         return answer
 
@@ -95,9 +96,14 @@ class House:
         ) as answer:
             return answer.status
 
+    async def claims(self) -> dict[str, UUID]:
+        """Return which book has claimed each of the gateway's references."""
+        rows = await self.pool.fetch("SELECT reference, goal_id FROM receipts")
+        return {row["reference"]: UUID(int=row["goal_id"].int) for row in rows}
+
     async def round(self) -> None:
         """Have the server do once what it does by itself."""
-        answer = await self._through_crashes("POST", ROUND, None, {})
+        answer = await self._through_crashes("POST", child.ROUND, None, {})
         assert answer.body == [], answer
 
     async def _through_crashes(
@@ -159,14 +165,25 @@ async def house_at(dsn: str, dice: Random, planted: str = "") -> AsyncIterator[H
     """Run a server on the database at `dsn`, and a gateway for it."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="goalfund-whole-")))
-        merchant = Merchant(id=MERCHANT_ID, secret_key=SECRET)
+        merchant = Merchant(
+            id=MERCHANT_ID,
+            secret_key=SECRET,
+            # What a payout costs is not booked yet.
+            transfer_fees=(),
+            transfer_fee_above_minor=0,
+        )
         gateway = SimulatorSettings(
-            merchants=(merchant,), seed=dice.getrandbits(32), webhook_timeout_s=5.0, slow_s=2.0
+            merchants=(merchant,),
+            seed=dice.getrandbits(32),
+            webhook_timeout_s=5.0,
+            slow_s=2.0,
+            unknowns=Unknowns(abandoned_after_s=1e9),
         )
         simulator = await stack.enter_async_context(Simulator(gateway))
         server = WholeServer(
             folder,
             dsn=dsn,
+            planted=planted or None,
             SQUAD_BASE_URL=simulator.url,
             SQUAD_MERCHANT_ID=MERCHANT_ID,
             SECRET_KEY=Fernet.generate_key().decode(),
@@ -176,7 +193,7 @@ async def house_at(dsn: str, dice: Random, planted: str = "") -> AsyncIterator[H
             GOALFUND_LENT_ACCOUNTS="off",
             GOALFUND_POOLED_ACCOUNT_BVN="22222222222",
             GOALFUND_POOLED_ACCOUNT_PHONE="08000000000",
-            WHOLE_PLANTED=planted,
+            GOALFUND_COOLING_PERIOD_S="0",
         )
         simulator.set_webhook_url(f"{server.url}{WEBHOOK}")
         pool = await stack.enter_async_context(open_pool(dsn, name="whole", size=2, role=None))

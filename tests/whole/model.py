@@ -12,6 +12,9 @@ from uuid import UUID
 
 Book = dict[str, int]
 
+FEE_MOST = 4_000  # for one transfer
+OPEN_MOST, OPEN_OF_ONE_MOST = 10, 3
+
 
 @dataclass
 class Contribution:
@@ -56,6 +59,39 @@ class Payment:
 
 
 @dataclass
+class Withdrawal:
+    """Money out. Once `approved`, the server and the gateway decide when it is `paid` or not."""
+
+    id: str
+    amount: int
+    by: Any
+    yes: set[UUID] = field(default_factory=set)
+    status: str = "requested"
+    fee: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in ("requested", "approved", "paying")
+
+    def ends(self, gateway: str | None, fee: int) -> None:
+        """Take in what became of it at the gateway, which is asked once it is approved."""
+        if self.status in ("approved", "paying") and gateway is not None:
+            self.status = "paid" if gateway == "success" else "failed"
+            self.fee = fee if self.status == "paid" else 0
+
+
+@dataclass
+class Refund:
+    """What goes back of one contribution, once the goal has promised it."""
+
+    id: str
+    amount: int
+    contribution: str
+    status: str = "planned"
+    fee: int = 0
+
+
+@dataclass
 class Goal:
     """One goal: who runs it, whether it takes money, and all that came and went."""
 
@@ -64,13 +100,39 @@ class Goal:
     treasurers: list[Any]
     approvals_required: int
     status: str = "open"
+    strict: bool = True  # the last payout has to be proven before the next is asked for
     contributions: list[Contribution] = field(default_factory=list)
+    withdrawals: list[Withdrawal] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
 
     def book(self, payments: Iterable[Payment]) -> Book:
         """Return what the balances must be, given all payments there are."""
         own = [p for p in payments if self in (p.given_to, _goal_of(p))]
-        raised, fees = sum(p.gross for p in own), sum(p.fee for p in own)
-        return _book(raised=raised, fees=fees)
+        paid = [w for w in self.withdrawals if w.status == "paid"]
+        back = [r for r in self.refunds if r.status == "paid"]
+        return _book(
+            raised=sum(p.gross for p in own),
+            fees=sum(p.fee for p in own) + sum(w.fee for w in paid) + sum(r.fee for r in back),
+            withdrawn=sum(w.amount for w in paid),
+            refunded=sum(r.amount for r in back),
+            reserved=sum(w.amount for w in self.withdrawals if w.is_open)
+            + sum(r.amount for r in self.refunds if r.status == "started"),
+        )
+
+    def available(self, payments: Iterable[Payment]) -> tuple[int, int]:
+        """Return the least and the most that may be available while things are under way."""
+        known = self.book(payments)["net_minor"]
+        coming = [
+            p.net
+            for p in payments
+            if (p.contribution is not None and p.contribution.goal is self and not p.place)
+        ]
+        # What was given from suspense counts as known, and may be on its way.
+        given = [p.net for p in payments if p.given_to is self]
+        moving = [w for w in self.withdrawals if w.status in ("approved", "paying")]
+        planned = [r.amount for r in self.refunds if r.status in ("planned", "started")]
+        least = known - sum(given) - len(moving) * FEE_MOST - sum(planned)
+        return least, known + sum(coming) + sum(w.amount for w in moving) + sum(planned)
 
 
 def _goal_of(payment: Payment) -> Goal | None:
@@ -78,16 +140,17 @@ def _goal_of(payment: Payment) -> Goal | None:
     return of.goal if of is not None and payment.place == "goal" else None
 
 
-def _book(*, raised: int, fees: int, withdrawn: int = 0, reserved: int = 0) -> Book:
-    cash = raised - fees - withdrawn
+def _book(
+    *, raised: int, fees: int, withdrawn: int = 0, refunded: int = 0, reserved: int = 0
+) -> Book:
+    cash = raised - fees - withdrawn - refunded
     return {
         "cash_minor": cash,
-        "available_minor": cash - reserved,
+        "net_minor": cash - reserved,  # available, less what is owed to the pool
         "reserved_minor": reserved,
-        "receivable_minor": 0,
         "raised_minor": raised,
         "withdrawn_minor": withdrawn,
-        "refunded_minor": 0,
+        "refunded_minor": refunded,
         "fees_minor": fees,
         "charged_back_minor": 0,
     }
@@ -119,14 +182,18 @@ class Model:
                 payment.may_count |= status == "open"
                 payment.may_stray |= status != "open"
 
-    def learns(self, places: dict[str, UUID], suspense: UUID) -> Iterator[str]:
-        """Take in which book has claimed each reference, and yield what cannot be."""
+    def learns(self, places: dict[str, UUID], suspense: UUID, *, all_: bool) -> Iterator[str]:
+        """Take in which book has claimed each reference, and yield what cannot be.
+
+        `all_`: none is under way any more.
+        """
         for payment in self.payments:
             claimed = places.get(payment.reference)
             if payment.place:
                 continue
             if claimed is None:
-                yield f"{payment.reference} of {payment.gross} is in no book"
+                if all_:
+                    yield f"{payment.reference} of {payment.gross} is in no book"
                 continue
             payment.place = "suspense" if claimed == suspense else "goal"
             if payment.place not in payment.may_be():

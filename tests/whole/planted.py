@@ -4,8 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+import asyncpg
+
 from goalfund.goal.commands import CreditCharge
 from goalfund.payments import crediting
+from goalfund.payments.squad import Outcome, TransferAnswer
+from goalfund.withdrawals.payouts import PayoutRounds
 
 
 def fees_are_forgotten() -> None:
@@ -17,4 +21,18 @@ def fees_are_forgotten() -> None:
     vars(crediting)["CreditCharge"] = without
 
 
-BUGS: Final[Mapping[str, Callable[[], None]]] = {bug.__name__: bug for bug in (fees_are_forgotten,)}
+def what_is_unknown_has_failed() -> None:
+    """A payout whose outcome the gateway does not know is given up, and the money is free again."""
+    real = PayoutRounds._note
+
+    async def note(self: PayoutRounds, row: asyncpg.Record, answer: TransferAnswer) -> None:
+        if answer.outcome in (Outcome.UNKNOWN, Outcome.PENDING):
+            answer = replace(answer, outcome=Outcome.FAILED, message="")
+        await real(self, row, answer)
+
+    setattr(PayoutRounds, "_note", note)  # noqa: B010 - a method is assigned on purpose
+
+
+BUGS: Final[Mapping[str, Callable[[], None]]] = {
+    bug.__name__: bug for bug in (fees_are_forgotten, what_is_unknown_has_failed)
+}

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.whole import weather
+from tests.whole import money_out, weather
 from tests.whole.acts import ACTS, Scene, open_goal
 from tests.whole.house import House, house_at
 from tests.whole.model import Model
@@ -15,6 +15,7 @@ WEATHER_EVERY = 12
 DEATH_EVERY = 120  # a server lives so many acts, on the average
 STOP_SHARE = 0.3  # of deaths that are in good order
 LOOK_EVERY = 400
+_ACTS = {**ACTS, **money_out.ACTS}
 
 
 @dataclass
@@ -63,7 +64,7 @@ async def _run(house: House, dice: Random, report: Report) -> None:
             await _die(house, dice)
         if dice.randrange(WEATHER_EVERY) == 0:
             weather.change(house.simulator, dice)
-        (act,) = dice.choices(list(ACTS), list(ACTS.values()))
+        (act,) = dice.choices(list(_ACTS), list(_ACTS.values()))
         await act(scene)
         report.done[act.__name__] += 1
         if number % LOOK_EVERY == LOOK_EVERY - 1:

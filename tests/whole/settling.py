@@ -1,6 +1,7 @@
 """The end of a run, and its stops on the way: all comes to rest, then it is compared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from goalfund.goal.findings import Finding
@@ -8,7 +9,7 @@ from goalfund.goal.verify import verify
 from goalfund.payments.simulator.bodies import static_body
 from goalfund.payments.simulator.charges import ChargeStatus
 from tests.served import SUSPENSE
-from tests.whole import weather
+from tests.whole import money_out, weather
 from tests.whole.acts import Scene
 from tests.whole.house import House
 from tests.whole.model import Book, Model
@@ -18,6 +19,9 @@ ROUNDS_MAX = 40
 _DUE_NOW = (
     "UPDATE webhook_events SET next_try_at = now() - interval '1 s' WHERE next_try_at IS NOT NULL",
     "UPDATE outbox SET next_try_at = now() - interval '1 s' WHERE done_at IS NULL",
+    "UPDATE errands SET next_try_at = now() - interval '1 s' WHERE waiting",
+    "UPDATE payouts SET next_try_at = now() - interval '1 s' WHERE NOT settled",
+    "UPDATE refund_items SET next_try_at = now() - interval '1 s' WHERE state = 'planned'",
 )
 
 
@@ -30,6 +34,7 @@ async def settle(scene: Scene) -> None:
     simulator = scene.house.simulator
     weather.clear(simulator)
     await simulator.settled()
+    simulator.forward(60)  # transfers have ended by then
     for _ in range(ROUNDS_MAX):
         _tell_what_was_not_taken(scene.house)
         await simulator.settled()
@@ -63,7 +68,12 @@ async def _under_way(house: House) -> dict[str, int]:
     """Return how much is still to be done, by what it is."""
     row = await house.pool.fetchrow(
         "SELECT (SELECT count(*) FROM webhook_events WHERE next_try_at IS NOT NULL) AS news,"
-        " (SELECT count(*) FROM outbox WHERE done_at IS NULL) AS outbox"
+        " (SELECT count(*) FROM outbox WHERE done_at IS NULL) AS outbox,"
+        " (SELECT count(*) FROM withdrawals WHERE status = 'approved') AS approved,"
+        # What the gateway refused before any money could leave is for people.
+        " (SELECT count(*) FROM payouts WHERE NOT settled"
+        "  AND NOT (status = 'parked' AND sending_at IS NOT NULL)) AS payouts,"
+        " (SELECT count(*) FROM refund_items WHERE state = 'planned') AS refunds"
     )
     assert row is not None
     return {name: count for name, count in row.items() if count}
@@ -71,8 +81,9 @@ async def _under_way(house: House) -> dict[str, int]:
 
 async def compare(scene: Scene) -> list[str]:
     """Return every difference between the server, the gateway and the model."""
-    places = await _claims(scene.house)
-    found = list(scene.model.learns(places, SUSPENSE))
+    places = await scene.house.claims()
+    found = list(scene.model.learns(places, SUSPENSE, all_=True))
+    found += await money_out.compare(scene)
     books = await _books(scene.house)
     found += _of_books(scene.model, books)
     pooled = sum(book["cash_minor"] for book in books.values())
@@ -91,16 +102,15 @@ async def compare_all(scene: Scene) -> list[str]:
     return [one for one in found if one] + [str(finding) for finding in findings]
 
 
-async def _claims(house: House) -> dict[str, UUID]:
-    rows = await house.pool.fetch("SELECT reference, goal_id FROM receipts")
-    return {row["reference"]: UUID(int=row["goal_id"].int) for row in rows}
-
-
 async def _books(house: House) -> dict[UUID, Book]:
     rows = await house.pool.fetch(
         "SELECT * FROM goal_heads JOIN goals USING (goal_id) WHERE currency = 'NGN'"
     )
-    return {UUID(int=row["goal_id"].int): dict(row) for row in rows}
+    return {UUID(int=row["goal_id"].int): dict(row) | _net(dict(row)) for row in rows}
+
+
+def _net(row: Mapping[str, Any]) -> Book:
+    return {"net_minor": row["available_minor"] - row["receivable_minor"]}
 
 
 def _of_books(model: Model, books: dict[UUID, Book]) -> Iterator[str]:
@@ -118,4 +128,6 @@ async def _of_operation(house: House, key: UUID) -> str | None:
     status = "refused" if answer.status == 409 else "committed"
     now = await house.ask(who, "GET", f"/operations/{key}")
     said = now.body.get("status", now.code)
-    return None if said == status else f"operation {key} is {said} after {answer}"
+    return (
+        None if said == status else f"operation {key} is {said} after {answer.status} {answer.body}"
+    )

@@ -5,10 +5,20 @@ from typing import Final, get_args
 
 from goalfund.payments.simulator import ApiFault, Simulator, WebhookFaults
 from goalfund.payments.simulator.faults import ApiFaultKind, Operation
+from goalfund.payments.simulator.scripts import ScriptName
 
 # Beyond these a call would wait for a hand that lets it go.
 KINDS: Final = tuple(kind for kind in get_args(ApiFaultKind) if kind != "hang")
-ASKED: Final[tuple[Operation, ...]] = ("initiate", "verify", "list", "credits", "accounts")
+ASKED: Final[tuple[Operation, ...]] = (
+    *("initiate", "verify", "list", "credits", "accounts"),
+    *("lookup", "requery", "payouts", "balance"),
+)
+# How a transfer may go, and yet be known in the end.
+STORIES: Final[tuple[ScriptName, ...]] = (
+    *("success_without_nip", "timeout_then_success", "timeout_then_reversed"),
+    *("timeout_then_failed", "unprocessed_then_success", "unprocessed_then_failed"),
+    *("reversed", "failed", "slow", "drop_after", "drop_after_then_reversed", "html_after"),
+)
 TIMES_MAX: Final = 4
 
 
@@ -17,10 +27,12 @@ def change(simulator: Simulator, dice: Random) -> None:
     simulator.release()  # what was gathered to be reordered
     simulator.faults.api = {}
     simulator.faults.webhooks = WebhookFaults()
+    simulator.faults.transfers = {}
     if dice.random() < 0.3:
         return
     simulator.faults.webhooks = _of_telling(dice)
-    simulator.faults.api = {operation: _of_answering(dice) for operation in dice.sample(ASKED, 2)}
+    simulator.faults.api = {operation: _of_answering(dice) for operation in dice.sample(ASKED, 3)}
+    simulator.faults.transfers = dict.fromkeys(dice.sample(STORIES, 3), 25)
 
 
 def clear(simulator: Simulator) -> None:
