@@ -19,7 +19,8 @@ Around it:
                 (access.py)
     paper/      statements, receipts, what a share link shows, QR codes, badges, the widget
     payments/   references, signatures, payloads: the gateway's side; its client and simulator;
-                retries.py goes on with what waits, allocations of suspense money among it
+                retries.py goes on with what waits, allocations of suspense money among it;
+                reconciliation.py compares all that the gateway lists with the books
     refunds/    money that goes back: asking.py writes down who gets how much, starting.py has the
                 goals promise it part by part
     withdrawals/

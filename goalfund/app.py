@@ -96,6 +96,7 @@ async def running(settings: Settings, listener: socket.socket) -> AsyncIterator[
             Server.open(settings, dsn, gateway, address, sentry)
         )
         await stack.enter_async_context(server.payments.retries.rounds)
+        await stack.enter_async_context(server.payments.reconciliation.rounds)
         await stack.enter_async_context(server.people.mail.rounds)
         await stack.enter_async_context(server.refunds.starting.rounds)
         await stack.enter_async_context(server.goals.deadlines.rounds)
@@ -125,9 +126,9 @@ async def _gateway(settings: Settings, listener: socket.socket, stack: AsyncExit
 class Server:
     """The web application over a running core.
 
-    The rounds of `payments.retries`, `refunds.starting`, `people.mail`, `goals.deadlines`,
-    `goals.renewing`, `goals.reminders` and those of `withdrawals` and `notices` are its owner's
-    to run.
+    The rounds of `payments.retries`, `payments.reconciliation`, `refunds.starting`, `people.mail`,
+    `goals.deadlines`, `goals.renewing`, `goals.reminders` and those of `withdrawals` and `notices`
+    are its owner's to run.
     """
 
     def __init__(

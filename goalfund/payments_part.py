@@ -12,7 +12,13 @@ from goalfund.drain import Drain
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics, by_name
 from goalfund.edge.routes import Routes
-from goalfund.payments import bank_routes, claim_routes, suspense_routes
+from goalfund.payments import (
+    bank_routes,
+    claim_routes,
+    clearing_routes,
+    money_desk_routes,
+    suspense_routes,
+)
 from goalfund.payments import routes as payments_routes
 from goalfund.payments import webhooks as webhooks_routes
 from goalfund.payments.allocations import Allocations
@@ -22,7 +28,11 @@ from goalfund.payments.contributions import INTENT_LIFETIME, Contributions
 from goalfund.payments.crediting import Crediting
 from goalfund.payments.lending import Lending
 from goalfund.payments.matching import Matching
+from goalfund.payments.money_desk_store import MoneyDeskStore
 from goalfund.payments.pooled_account import PooledAccount
+from goalfund.payments.reconciliation import Reconciliation
+from goalfund.payments.reconciliation_rows import Rows
+from goalfund.payments.reconciliation_store import ReconciliationStore
 from goalfund.payments.retries import Retries
 from goalfund.payments.squad import SquadClient
 from goalfund.payments.store import PaymentsStore
@@ -39,7 +49,7 @@ from goalfund.settings import Settings
 class PaymentsPart:
     """Money in: what people ask for, what the gateway tells, and what is tried again.
 
-    The rounds of `retries` are its owner's to run.
+    The rounds of `retries` and of `reconciliation` are its owner's to run.
     """
 
     tables: ClassVar[Sequence[Routes]] = (
@@ -48,6 +58,8 @@ class PaymentsPart:
         webhooks_routes.routes,
         suspense_routes.routes,
         claim_routes.routes,
+        clearing_routes.routes,
+        money_desk_routes.routes,
     )
 
     store: PaymentsStore
@@ -59,6 +71,8 @@ class PaymentsPart:
     claims: Claims
     goals: Goals
     squad: SquadClient
+    reconciliation: Reconciliation
+    desk: MoneyDeskStore
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
@@ -73,6 +87,10 @@ class PaymentsPart:
         app[suspense_routes.CURSORS] = cursors
         app[suspense_routes.SUSPENSE] = self.suspense
         app[suspense_routes.GOALS] = self.goals
+        app[clearing_routes.CURSORS] = cursors
+        app[clearing_routes.RECONCILIATION] = self.reconciliation
+        app[money_desk_routes.CURSORS] = cursors
+        app[money_desk_routes.STORE] = self.desk
 
     def expose(self, metrics: Metrics) -> None:
         """Have the numbers shown; allocations that fail for long want somebody to look."""
@@ -94,6 +112,24 @@ class PaymentsPart:
             "Allocations by what became of them",
             "end",
             by_name(lambda: allocations.counts),
+        )
+        reconciliation = self.reconciliation
+        metrics.gauge(
+            "goalfund_reconciliation_unexplained_minor",
+            "What the gateway has beyond our books and everything that explains it, in kobo",
+            lambda: reconciliation.numbers.unexplained_minor,
+        )
+        metrics.gauges(
+            "goalfund_reconciliation_items_open",
+            "What differs from the gateway's lists and nobody has explained, by class",
+            "mismatch",
+            lambda: reconciliation.open_items,
+        )
+        metrics.counters(
+            "goalfund_reconciliation_runs",
+            "Runs by how they ended, and steps that were put off",
+            "end",
+            by_name(lambda: reconciliation.counts),
         )
 
 
@@ -117,10 +153,11 @@ def payments_part_of(
         merchant_id=settings.squad_merchant_id,
     )
     keys = [key.encode() for key in (gateway.secret_key, *settings.squad_retired_keys)]
+    webhooks = Webhooks(crediting, store, keys, first_retry_s=settings.park_retry_first_s)
     return PaymentsPart(
         store,
         Contributions(goals, squad, store, public_url=address),
-        Webhooks(crediting, store, keys, first_retry_s=settings.park_retry_first_s),
+        webhooks,
         Retries(
             crediting,
             Allocations(goals, store, pause_max_s=settings.park_retry_max_s),
@@ -140,6 +177,22 @@ def payments_part_of(
         Claims(pool, queries),
         goals,
         squad,
+        reconciliation_of(settings, squad, webhooks, ReconciliationStore(pool, queries)),
+        MoneyDeskStore(pool, queries),
+    )
+
+
+def reconciliation_of(
+    settings: Settings, squad: SquadClient, webhooks: Webhooks, store: ReconciliationStore
+) -> Reconciliation:
+    """Return what compares the gateway's lists with the books."""
+    return Reconciliation(
+        squad,
+        Rows(store, webhooks),
+        store,
+        every_s=settings.reconcile_every_s,
+        days=settings.reconcile_days,
+        settles_elsewhere=settings.pooled_account_beneficiary is not None,
     )
 
 

@@ -208,6 +208,16 @@ class Settings(BaseSettings):
     park_batch_max: PositiveInt = Field(
         100, description="Parked payments looked at in one go, so that a pile cannot stall a look."
     )
+    reconcile_every_s: Annotated[float, Field(ge=10)] = Field(
+        900.0,
+        description="Seconds between two comparisons of the gateway's lists with our books: so "
+        "late at most is what nobody told us of credited.",
+    )
+    reconcile_days: Annotated[int, Field(ge=1, le=366)] = Field(
+        3,
+        description="Days back that each of them reads; the first one, and one that staff ask for, "
+        "reads more.",
+    )
 
     # Money out.
     approval_window_s: PositiveFloat = Field(

@@ -121,6 +121,7 @@ class Code(StrEnum):
     TRANSFER_NOT_OFFERED = "transfer_not_offered"
     ACCOUNT_NOT_FOUND = "account_not_found"
     CLAIM_NOT_FOUND = "claim_not_found"
+    MISMATCH_NOT_FOUND = "mismatch_not_found"
     TOO_MANY_CLAIMS = "too_many_claims"
     NOT_READY = "not_ready"
     SHUTTING_DOWN = "shutting_down"
@@ -238,6 +239,7 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.GATEWAY_REFUSED: Meaning(502, "The payment gateway refused"),
         _C.TRANSFER_NOT_OFFERED: Meaning(409, "This server takes no bank transfers"),
         _C.ACCOUNT_NOT_FOUND: Meaning(422, "The bank knows no such account"),
+        _C.MISMATCH_NOT_FOUND: Meaning(404, "Nothing was found to differ under this id"),
         _C.CLAIM_NOT_FOUND: Meaning(404, "No such claim"),
         _C.TOO_MANY_CLAIMS: Meaning(409, "Too many claims of yours are open"),
         _C.NOT_READY: Meaning(503, "The server is not ready", retryable=True, retry_after_s=1),

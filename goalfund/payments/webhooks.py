@@ -3,7 +3,7 @@
 import contextlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import orjson
 import structlog
@@ -47,13 +47,27 @@ class Webhooks:
         Raises:
             ProblemError: `bad_signature`; nothing was stored.
         """
-        document, notification = None, None
+        document = None
         with contextlib.suppress(MalformedError):  # signed nonsense is kept for people to see
             document = documents.read(raw)
         recipe = signatures.verify(raw, headers, document, self._secrets)
         if recipe is None:
             self.counts["bad_signature"] += 1
             raise ProblemError(Code.BAD_SIGNATURE)
+        notification, _ = await self.take(raw, document, recipe)
+        return "" if notification is None else notification.gateway_reference
+
+    async def take(
+        self, raw: bytes, document: Mapping[str, Any] | None, recipe: Recipe
+    ) -> tuple[Notification | None, Fate]:
+        """Book or keep what is authentic, and return what became of it: it is durable then.
+
+        `recipe` says how much of it is vouched for; `document` None: it cannot be read.
+
+        Raises:
+            TransientError, ActorError: nothing is known to be kept; take it again.
+        """
+        notification = None
         fate = Fate(State.QUARANTINED, "not a JSON object")
         if document is not None:
             try:
@@ -65,7 +79,7 @@ class Webhooks:
         if fate.state is not State.CREDITED:
             await self._keep(raw, recipe, notification, fate)
         self._count(fate, notification)
-        return "" if notification is None else notification.gateway_reference
+        return notification, fate
 
     def _count(self, fate: Fate, notification: Notification | None) -> None:
         self.counts[fate.state] += 1

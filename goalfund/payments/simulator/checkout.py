@@ -77,7 +77,7 @@ def transactions(asked: Ask) -> web.Response:
         if charge.merchant_id == merchant.id and _matches(charge, query, window)
     ]
     chosen = charges[::-1][asked.page()]
-    return ok([_row(gateway, merchant, charge) for charge in chosen])
+    return ok(gateway.faults.listed([_row(gateway, merchant, charge) for charge in chosen]))
 
 
 def checkout_url(gateway: Gateway, charge: Charge) -> str:

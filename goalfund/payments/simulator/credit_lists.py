@@ -49,7 +49,7 @@ def all_credits(asked: Ask) -> web.Response:
     found = [one for one in _credits(asked) if _matches(one, asked) and within(one.at, days)]
     if asked.query.get("dir", "DESC").upper() == "ASC":
         found.reverse()
-    rows = [row(credit) for credit in found[asked.page()]]
+    rows = asked.gateway.faults.listed([row(credit) for credit in found[asked.page()]])
     return ok({"count": len(found), "rows": rows, "query": {}})
 
 

@@ -1,7 +1,8 @@
 """All that can be made to go wrong on purpose: in what is told, and in what is answered."""
 
 import re
-from typing import Annotated, Final, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -63,6 +64,15 @@ class ApiFault(BaseModel):
     delay_s: float = 0.0
 
 
+class RowFault(BaseModel):
+    """What is wrong with one row of the lists: it is not there, there twice, or says otherwise."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    times: Annotated[int, Field(ge=0, le=3)] = 1  # how often it is listed
+    edits: dict[str, Any] = {}
+
+
 class WebhookFaults(BaseModel):
     """Faults in the telling. All are off; several can be on together."""
 
@@ -93,6 +103,17 @@ class Faults(BaseModel):
     # How often, of a hundred, a transfer or a refund that nothing else scripts goes so.
     transfers: dict[ScriptName, Percent] = Field(default_factory=dict)
     refunds: dict[RefundEnd, Percent] = Field(default_factory=dict)
+    # Rows of the lists of charges, credits and transfers, by the reference that each shows.
+    rows: dict[str, RowFault] = Field(default_factory=dict)
+
+    def listed(self, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Return the rows of a list as it shows them."""
+        shown: list[Mapping[str, Any]] = []
+        for row in rows:
+            reference = row.get("transaction_ref") or row.get("transaction_reference")
+            fault = self.rows.get(str(reference), RowFault())
+            shown += [{**row, **fault.edits}] * fault.times
+        return shown
 
     def take(self, operation: Operation) -> ApiFault | None:
         """Return the fault of the next call, and count it."""

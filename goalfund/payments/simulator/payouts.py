@@ -109,7 +109,7 @@ def payouts(asked: Ask) -> web.Response:
     if asked.query.get("dir", "DESC").upper() != "ASC":
         rows.reverse()
     title = asked.gateway.unknowns.payout_status_case == "title"
-    return ok([_row(one, title=title) for one in rows[asked.page()]])
+    return ok(asked.gateway.faults.listed([_row(one, title=title) for one in rows[asked.page()]]))
 
 
 def balance(asked: Ask) -> web.Response:

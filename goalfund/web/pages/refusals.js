@@ -98,6 +98,7 @@ const SENTENCES = {
   gateway_unavailable: "The payment service cannot be reached. Try again in a moment.",
   gateway_refused: "The payment service refused.",
   account_not_found: "The bank names nobody for this account. Check bank and number.",
+  mismatch_not_found: "Nothing was found to differ here.",
   claim_not_found: "There is no such claim.",
   too_many_claims: "You have as many open claims as one may have. Wait until one is decided.",
   account_not_found: "The bank names nobody for that account number. Check the number and the bank.",

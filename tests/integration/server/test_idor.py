@@ -30,6 +30,7 @@ from goalfund.goals import (
 )
 from goalfund.goals.roster_models import ParticipantBody
 from goalfund.paper import routes as paper_routes
+from goalfund.payments import clearing_routes
 from goalfund.payments import routes as payments_routes
 from goalfund.refunds import routes as refund_routes
 from goalfund.refunds.models import RefundBody
@@ -298,6 +299,8 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
         "sender_name": "ADA OBI",
     },
     ("POST", "/api/v1/admin/claims/{claim_id}/reject"): {"reason": "No such money has come."},
+    ("POST", "/api/v1/admin/reconciliation"): {"days": 1},
+    ("POST", "/api/v1/admin/reconciliation/items/{item_id}/explain"): {"reason": "A float."},
     ("POST", "/api/v1/admin/suspense/{item_id}/allocate"): {"goal_id": str(UUID(int=7))},
     ("POST", "/api/v1/goals"): opening(),
     ("POST", "/api/v1/goals/{goal_id}/refunds"): {"reason": "Too much came.", "percentage": 1},
@@ -564,6 +567,7 @@ async def test_a_route_that_has_lost_its_guard_is_found(
         post_routes,
         roster_routes,
         payments_routes,
+        clearing_routes,
         paper_routes,
         refund_routes,
         withdrawals_routes,
