@@ -539,10 +539,14 @@ def test_a_line_without_a_route_is_found_by_name() -> None:
     assert [("GET", "/api/v1/me")] == lines_missing(set(LINES) - {("GET", "/api/v1/me")})
 
 
+# Whose they are is asked otherwise: by a key, by who began it, or of public goals alone.
+OTHERWISE: Final = ("/api/v1/contributions/", "/api/v1/operations/", "/embed/")
 GUARDED: Final = [
     line
     for line in LINES
-    if line[0] != "SOCKET" and {"public", "private"} == {c.goal for c in cells_of(*line)}
+    if line[0] != "SOCKET"
+    and {"public", "private"} == {c.goal for c in cells_of(*line)}
+    and not line[1].startswith(OTHERWISE)
 ]
 
 
