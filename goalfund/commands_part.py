@@ -7,13 +7,17 @@ from typing import Final
 from goalfund.edge.socket_commands import Command
 from goalfund.goals import post_routes
 from goalfund.payments import routes as payments_routes
+from goalfund.withdrawals import routes as withdrawal_routes
 
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {
-        command.name: command
-        for command in (
-            Command.of("contribute", payments_routes.routes.of(payments_routes.contribute)),
-            Command.of("comment", post_routes.routes.of(post_routes.post_comment)),
+        name: Command.of(name, table.of(handler))
+        for name, table, handler in (
+            ("contribute", payments_routes.routes, payments_routes.contribute),
+            ("withdraw", withdrawal_routes.routes, withdrawal_routes.request_withdrawal),
+            ("approve", withdrawal_routes.routes, withdrawal_routes.approve_withdrawal),
+            ("reject", withdrawal_routes.routes, withdrawal_routes.reject_withdrawal),
+            ("comment", post_routes.routes, post_routes.post_comment),
         )
     }
 )

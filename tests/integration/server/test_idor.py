@@ -17,6 +17,7 @@ from goalfund.commands_part import COMMANDS
 from goalfund.edge import guards
 from goalfund.edge.guards import Allowed, Need, Rule
 from goalfund.edge.sessions import session_of
+from goalfund.edge.socket_commands import Command
 from goalfund.goal.roles import Role
 from goalfund.goals import (
     edit_routes,
@@ -209,7 +210,8 @@ class World:
         """Return a goal; one of its own where it is about to change."""
         # Only closed goals have a roster.
         what = f"closed {cell.goal}" if "{goal_id}/participants" in cell.path else cell.goal
-        if cell.goal != "-" and cell.method != "GET" and cell.status < 300:
+        reads = cell.method == "GET" or cell.path in ("contribute", "comment")
+        if cell.goal != "-" and not reads and cell.status < 300:
             return await self.goal(what)
         return self.shared[what if what != "-" else "public"]
 
@@ -473,20 +475,23 @@ async def socket_of(world: World, who: str) -> AsyncIterator[RawViewer]:
         yield viewer
 
 
-def payload_of(event: str) -> dict[str, Any]:
-    """Return what a command takes beside the goal: the body of its route."""
-    if event not in COMMANDS:
-        return {}
-    route = COMMANDS[event].route
-    return {"operation_id": str(uuid7()), **BODIES[route.method, route.path]}
+async def payload_of(world: World, cell: Cell) -> dict[str, Any]:
+    """Return what an event takes: a goal; or the ids and the body of a command's route."""
+    if cell.path not in COMMANDS:
+        return {"goal_id": str(world.shared[cell.goal].goal_id)}
+    route, goal = COMMANDS[cell.path].route, await world.goal_for(cell)
+    ids = {
+        name: await path_of(world, cell._replace(path=f"{{{name}}}"), goal, None)
+        for name in route.inputs.path
+    }
+    return {"operation_id": str(uuid7()), **ids, **BODIES.get((route.method, route.path), {})}
 
 
 async def socket_faults(world: World, cells: Iterable[Cell]) -> list[str]:
     faults = []
     for cell in cells:
         async with socket_of(world, cell.who) as viewer:
-            goal_id = str(world.shared[cell.goal].goal_id)
-            answer = await viewer.ask(cell.path, {"goal_id": goal_id} | payload_of(cell.path))
+            answer = await viewer.ask(cell.path, await payload_of(world, cell))
             status = 200 if answer["ok"] else answer["error"]["status"]
         if status != cell.status:
             faults.append(f"{cell}: {status}")
@@ -499,6 +504,16 @@ async def test_everybody_is_answered_on_the_socket_as_the_table_says(
 ) -> None:
     """Reliability 100."""
     assert [] == await socket_faults(world, cells_of("SOCKET", event))
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=[*COMMANDS])
+def test_whoever_may_send_a_command_may_ask_its_route(command: Command) -> None:
+    on_socket = cells_of("SOCKET", command.name)
+    over_http = cells_of(command.route.method, command.route.path)
+
+    assert [cell[2:] for cell in on_socket] == [
+        (*cell[2:4], 200 if cell.status < 300 else cell.status) for cell in over_http
+    ]
 
 
 async def test_a_goal_that_is_not_there_is_answered_like_a_private_one(world: World) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import aiohttp
@@ -15,11 +15,13 @@ from uuid_utils.compat import uuid7
 from goalfund.edge.socket_commands import Command
 from goalfund.goal.roles import Role
 from goalfund.payments.simulator.faults import ApiFault
+from goalfund.people.tokens import digest
+from tests.integration.server.test_withdrawals import treasury, wanted
 from tests.served import Answer, Served, charge_of, served_at, wish
 from tests.signed_in import Person, give_role, has_given, person
 from tests.socket_clients import RawViewer
 
-COMMANDS_MAX = 8
+COMMANDS_MAX: Final = 8
 
 
 @contextlib.asynccontextmanager
@@ -44,6 +46,19 @@ def asked(goal_id: UUID, body: Any, key: UUID | None = None) -> dict[str, Any]:
 
 def gift(goal_id: UUID, key: UUID | None = None, **changes: Any) -> dict[str, Any]:
     return asked(goal_id, wish() | changes, key)
+
+
+def about(answer: Any, key: UUID | None = None, **body: Any) -> dict[str, Any]:
+    """Return the payload of a command about the withdrawal of an answer."""
+    withdrawal_id = answer["withdrawal"]["withdrawal_id"]
+    return {"withdrawal_id": withdrawal_id, "operation_id": str(key or uuid7()), **body}
+
+
+async def step_up(served: Served, who: Person) -> None:
+    await served.pool.execute(
+        "UPDATE sessions SET fresh_until = now() + interval '1 hour' WHERE token_hash = $1",
+        digest(who.token),
+    )
 
 
 def without(answer: Any, *names: str) -> Any:
@@ -226,6 +241,86 @@ async def test_a_page_of_ours_sends_commands_by_its_cookie_and_others_do_not(
             pass
 
 
+async def test_money_is_asked_for_and_let_go_over_sockets(served: Served) -> None:
+    """Whoever asked cannot approve; who connected before stepping up need not connect again."""
+    at = await treasury(served)
+    late = await at.ada.another_session()
+    async with socket_of(served, late) as ada, socket_of(served, at.ben) as ben:
+        await ben.ask("subscribe", {"goal_id": str(at.goal_id)})
+        early = await ada.ask("withdraw", asked(at.goal_id, wanted()))
+        await step_up(served, late)
+        made = await ada.ask("withdraw", asked(at.goal_id, wanted()))
+        self_made = await ada.ask("approve", about(made))
+        done = await ben.ask("approve", about(made))
+        kinds = [event["kind"] for _, frame in ben.unread for event in frame.get("events", [])]
+        other = await ada.ask("withdraw", asked(at.goal_id, wanted(amount_minor=7)))
+        no = await ben.ask("reject", about(other, reason="Too little."))
+    rest = await at.ben.get(f"/withdrawals/{made['withdrawal']['withdrawal_id']}")
+
+    assert ("step_up_required", "requester_cannot_approve") == (
+        early["error"]["code"],
+        self_made["error"]["code"],
+    )
+    assert ("requested", "approved", "rejected") == tuple(
+        answer["withdrawal"]["status"] for answer in (made, done, no)
+    )
+    assert ["withdrawal_requested", "withdrawal_approved"] == kinds
+    assert rest.body["withdrawal"] == done["withdrawal"]
+
+
+async def test_one_approval_many_times_over_both_counts_once(served: Served) -> None:
+    """Reliability 14, of money on its way out."""
+    at = await treasury(served, approvals_required=2)
+    made, key = await at.asked(), uuid7()
+    path = f"/withdrawals/{made['withdrawal_id']}/approve"
+
+    async def by_rest() -> Any:
+        answer = await at.ben.ask("POST", path, {}, key)
+        return answer.body, answer.headers.get("Idempotency-Replayed") == "true"
+
+    async def by_socket(viewer: RawViewer) -> Any:
+        answer = await viewer.ask("approve", about({"withdrawal": made}, key))
+        return without(answer, "ok", "replayed"), answer.get("replayed", False)
+
+    async with contextlib.AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(socket_of(served, at.ben)) for _ in range(5)]
+        answers = await asyncio.gather(
+            *(by_socket(viewer) for viewer in sockets), *(by_rest() for _ in sockets)
+        )
+
+    assert [answers[0][0]] * 10 == [body for body, _ in answers]
+    assert 9 == [mark for _, mark in answers].count(True)
+    assert 1 == answers[0][0]["withdrawal"]["approvals"]
+
+
+WRONG_ABOUT_MONEY_OUT: Final[list[tuple[str, dict[str, Any], str]]] = [
+    ("withdraw", {"amount_minor": 0}, "invalid_request"),
+    ("withdraw", {"amount_minor": 1.5}, "invalid_request"),
+    ("withdraw", {"purpose": ""}, "invalid_request"),
+    ("withdraw", {"account_number": 1234567890}, "invalid_request"),
+    ("withdraw", {"amount_minor": 250_001}, "exceeds_available"),
+    ("withdraw", {"goal_id": str(UUID(int=7))}, "goal_not_found"),
+    ("approve", {"withdrawal_id": "7"}, "invalid_request"),
+    ("approve", {"withdrawal_id": str(UUID(int=7))}, "withdrawal_not_found"),
+    ("approve", {"approved": True}, "invalid_request"),
+    ("reject", {"reason": "x" * 501}, "invalid_request"),
+    ("reject", {"withdrawal_id": None}, "invalid_request"),
+]
+
+
+async def test_a_wrong_command_about_money_out_reserves_nothing(served: Served) -> None:
+    at = await treasury(served)
+    nobodys = {"withdrawal": {"withdrawal_id": str(UUID(int=8))}}
+    async with socket_of(served, at.ada) as viewer:
+        codes = []
+        for name, changes, _ in WRONG_ABOUT_MONEY_OUT:
+            right = asked(at.goal_id, wanted()) if name == "withdraw" else about(nobodys)
+            codes.append((await viewer.ask(name, right | changes))["error"]["code"])
+
+    assert [code for _, _, code in WRONG_ABOUT_MONEY_OUT] == codes
+    assert 0 == (await served.book(at.goal_id))["reserved_minor"]
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -319,20 +414,6 @@ async def test_who_floods_with_commands_is_told_to_wait_and_then_cut_off(served:
     assert ["invalid_request", "rate_limited"] == list(dict.fromkeys(codes))
     assert len(codes) < 100
     assert ("closing", {"reason": "rate_limited"}) == answers[-1]
-
-
-async def test_commands_count_with_what_the_address_asks_over_http(fresh_dsn: str) -> None:
-    async with served_at(fresh_dsn, rate_limits="on") as served:
-        goal_id = await served.open_goal()
-        async with socket_of(served) as viewer:
-            for _ in range(15):
-                assert 201 == (await served.intend(goal_id)).status
-                assert (await viewer.ask("contribute", gift(goal_id)))["ok"]
-            answer = await viewer.ask("contribute", gift(goal_id))
-            rest = await served.intend(goal_id)
-
-    assert ("rate_limited", 429) == (answer["error"]["code"], rest.status)
-    assert answer["error"]["retry_after_s"] >= 1
 
 
 async def test_commands_that_are_under_way_are_answered_before_a_server_stops(

@@ -1,20 +1,29 @@
 """Commands are routes: the same body, the ids of the path, an operation id, and one document."""
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 from aiohttp import web
-from pydantic import BaseModel
+from aiohttp.test_utils import make_mocked_request
+from pydantic import BaseModel, TypeAdapter
 from uuid_utils.compat import uuid7
 
 from goalfund.commands_part import COMMANDS
 from goalfund.edge.asyncapi import AsyncApi
 from goalfund.edge.binding import parse_payload
 from goalfund.edge.fields import AmountMinor, Body, View
+from goalfund.edge.limits import Rate, RateLimits
+from goalfund.edge.metrics import Metrics
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.routes import Answer, Routes
-from goalfund.edge.socket_commands import Command, describe
+from goalfund.edge.sessions import Session, session_of
+from goalfund.edge.socket_commands import Command, Commands, describe
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 routes = Routes("/api/v1", "tests")
 
@@ -44,7 +53,8 @@ async def give(
 @routes.post("/gifts/{gift_id}/thank")
 async def thank(request: web.Request, gift_id: UUID) -> GiftView:
     """Thank for it."""
-    raise NotImplementedError
+    session = await session_of(request)
+    return GiftView(id=session.person_id if session else gift_id)
 
 
 GIVE = Command.of("give_much", routes.of(give))
@@ -125,3 +135,63 @@ def test_the_document_of_every_command_can_be_made() -> None:
         in document.document()["components"]["schemas"][c.payload.__name__]["required"]
         for c in COMMANDS.values()
     )
+
+
+SESSION = Session(
+    session_id=uuid7(),
+    person_id=uuid7(),
+    transport="bearer",
+    created_at=NOON,
+    expires_at=NOON,
+    fresh_until=None,
+    email_verified=True,
+    staff=False,
+)
+
+
+def viewer(address: str = "192.0.2.1", session_id: UUID | None = None) -> Any:
+    handshake = make_mocked_request("GET", "/socket.io/", headers={"Cookie": "goalfund=x"})
+    return SimpleNamespace(address=address, session_id=session_id, handshake=handshake)
+
+
+async def thanked(commands: Commands, who: Any) -> Any:
+    sent = {"gift_id": str(UUID(int=7)), "operation_id": str(uuid7())}
+    reply = await commands.run(
+        THANK, TypeAdapter(GiftView), who, parse_payload(THANK.payload, sent)
+    )
+    return orjson.loads(reply.wire)
+
+
+async def test_a_command_is_of_the_session_as_it_is_now_and_of_nobodys_cookie() -> None:
+    there = [SESSION]
+
+    async def find(session_id: UUID) -> Session | None:
+        return there[0] if there and session_id == SESSION.session_id else None
+
+    commands = Commands(find, None, Metrics().requests)
+    mine = await thanked(commands, viewer(session_id=SESSION.session_id))
+    nobodys = await thanked(commands, viewer())
+    there.clear()
+    with pytest.raises(ProblemError) as refused:
+        await thanked(commands, viewer(session_id=SESSION.session_id))
+
+    assert {"ok": True, "id": str(SESSION.person_id)} == mine
+    assert {"ok": True, "id": str(UUID(int=7))} == nobodys
+    assert Code.UNAUTHENTICATED == refused.value.code
+
+
+async def test_commands_count_with_what_the_address_asks_over_http() -> None:
+    async def nobody(_session_id: UUID) -> None:
+        return None
+
+    limits = RateLimits({"write": Rate(burst=2, per_s=60)}, clock=lambda: 0.0)
+    commands = Commands(nobody, limits, Metrics().requests)
+    limits.take("write", "192.0.2.1")
+    first = await thanked(commands, viewer())
+    with pytest.raises(ProblemError) as refused:
+        await thanked(commands, viewer())
+    other = await thanked(commands, viewer("192.0.2.2"))
+
+    assert (True, True) == (first["ok"], other["ok"])
+    assert (Code.RATE_LIMITED, 30) == (refused.value.code, refused.value.retry_after_s)
+    assert not limits.take("write", "192.0.2.1").allowed
