@@ -1,4 +1,4 @@
-"""The life of money at the pages: asked for, let go, and paid before everybody's eyes."""
+"""The life of money at the pages: asked for, let go, paid, proven, before everybody's eyes."""
 
 import re
 
@@ -9,7 +9,9 @@ from tests.browser.conftest import JS_TESTS, NewPage
 from tests.browser.somebody import SLOW_MS, Somebody
 from tests.browser.test_organising import open_goal
 from tests.browser.test_page import PHONE, be_live, kobo, nothing_odd, pay
+from tests.browser.test_pictures import chosen, is_shown
 from tests.live import LiveServer
+from tests.pictures import photograph
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +37,7 @@ async def a_withdrawal(page: Page, status: str) -> None:
     await expect(withdrawal(page)).to_have_attribute("data-status", status, timeout=SLOW_MS)
 
 
-async def test_money_is_asked_for_approved_and_paid_before_everybodys_eyes(
+async def test_money_is_asked_for_approved_paid_proven_and_believed_before_everybodys_eyes(
     new_page: NewPage, live_server: LiveServer
 ) -> None:
     """An organiser, a treasurer in a second browser, a contributor on a telephone in a third."""
@@ -91,6 +93,24 @@ async def test_money_is_asked_for_approved_and_paid_before_everybodys_eyes(
     assert [] == await zainab.page.evaluate(ACCESS_FAULTS)
     assert 390 == await zainab.page.evaluate("document.documentElement.scrollWidth")
 
+    await ada.press("Show what it was spent on")
+    await ada.page.get_by_label("What is it?").fill("Receipt of the pump")
+    await ada.page.get_by_label("What was it spent on?").fill("One pump, and a lorry for a day.")
+    await ada.page.get_by_label("Receipts and pictures").set_input_files(
+        [chosen("receipt.jpg", photograph())]
+    )
+    assert [] == await ada.page.evaluate(ACCESS_FAULTS)
+    await ada.press("Show it to the contributors")
+    await expect(withdrawal(zainab.page)).to_contain_text("One pump, and a lorry", timeout=SLOW_MS)
+    await is_shown(zainab.page, "Picture with the proof “Receipt of the pump”")
+    await expect(ada.page.get_by_role("form", name="Your answer")).to_have_count(0)
+    await expect(tunde.page.get_by_role("form", name="Your answer")).to_have_count(0)
+    await zainab.page.get_by_label("Comment (optional)").fill("I saw it run.")
+    assert [] == await zainab.page.evaluate(ACCESS_FAULTS)
+    await zainab.press("Yes, I confirm it")
+    for somebody in (ada, tunde, zainab):
+        await a_withdrawal(somebody.page, "proven")
+        await expect(withdrawal(somebody.page)).to_contain_text("I saw it run.", timeout=SLOW_MS)
     await zainab.page.get_by_role("button", name=re.compile("^Check")).click()
     await expect(zainab.page.locator(".check .good")).to_be_visible(timeout=SLOW_MS)
     assert [] == await zainab.page.evaluate(ACCESS_FAULTS)

@@ -14,13 +14,12 @@ const STATUS = {
 
 /** @param {{fund: object, goal: object, proof: import("../protocol/outgoing.js").Proof, amount: string, answered: () => void}} props */
 export function Proof({ fund, goal, proof, amount, answered }) {
-  const text = proof.body ?? proof.text;
   return html`
     <section class="proof" data-proof=${proof.status} aria-label=${`Proof: ${proof.heading ?? "erased"}`}>
       <div class="post-head"><h4>${proof.heading ?? "This proof was erased with an account"}</h4>
         <span class="tag" data-proof-tag=${proof.status}>${STATUS[proof.status]}</span></div>
-      <p class="soft">Shown ${proof.submitted_by?.name && `by ${proof.submitted_by.name}, `}<time datetime=${proof.submitted_at} title=${exactTime(proof.submitted_at)}>${briefTime(proof.submitted_at)}</time></p>
-      ${text && html`<p class="post-text">${text}</p>`}
+      <p class="soft">Shown ${proof.submitted_by && `by ${proof.submitted_by}, `}<time datetime=${proof.submitted_at} title=${exactTime(proof.submitted_at)}>${briefTime(proof.submitted_at)}</time></p>
+      ${proof.body && html`<p class="post-text">${proof.body}</p>`}
       ${proof.attachments?.length > 0 && html`<${Shown} fund=${fund} goal=${goal} proof=${proof} />`}
       <${Tally} proof=${proof} />
       ${proof.can_confirm && html`<${Answer} fund=${fund} proof=${proof} amount=${amount} answered=${answered} />`}

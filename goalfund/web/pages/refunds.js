@@ -75,7 +75,7 @@ function Refund({ fund, refund, changedAt }) {
     <article class="card withdrawal" data-refund=${refund.refund_id} data-status=${status} aria-labelledby=${name}>
       <div class="post-head"><h3 id=${name}>${money(refund.amount_minor)}</h3><span class="tag" data-withdrawal-tag>${TAGS[status] ?? status}</span></div>
       <p class="purpose">${refund.reason ?? "Why was erased with the account of who asked."}</p>
-      <p role="status" class="story">${refund.percentage ? `${refund.percentage} % of what was available, ` : ""}to ${count === 1 ? "one contribution" : `${count} contributions`}.
+      <p role="status" class="story">${refund.percentage ? `${refund.percentage} % of what was available goes` : "It goes"} to ${count === 1 ? "one contribution" : `${count} contributions`}.
         ${` ${money(refund.paid_minor)} of it was sent back.`}${failed > 0 && ` ${failed === 1 ? "One part" : `${failed} parts`} could not be, and ${failed === 1 ? "is" : "are"} available again.`}</p>
       <p class="soft">Asked for <time datetime=${refund.created_at} title=${exactTime(refund.created_at)}>${briefTime(refund.created_at)}</time></p>
       <${Parts} fund=${fund} refund=${refund} changedAt=${changedAt} />

@@ -4,7 +4,7 @@ import { briefTime } from "./time.js";
 
 /** The way of one that goes well. */
 export const STEPS = [
-  ["requested", "Asked for"],
+  ["requested", "Asked"],
   ["approved", "Approved"],
   ["paying", "Sent"],
   ["paid", "Paid"],
