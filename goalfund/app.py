@@ -98,7 +98,7 @@ async def running(settings: Settings, listener: socket.socket) -> AsyncIterator[
         await stack.enter_async_context(server.payments.retries.rounds)
         await stack.enter_async_context(server.payments.reconciliation.rounds)
         await stack.enter_async_context(server.people.mail.rounds)
-        await stack.enter_async_context(server.refunds.starting.rounds)
+        await server.refunds.run(stack)
         await stack.enter_async_context(server.goals.deadlines.rounds)
         await stack.enter_async_context(server.goals.renewing.rounds)
         await stack.enter_async_context(server.goals.reminders.rounds)
@@ -126,9 +126,9 @@ async def _gateway(settings: Settings, listener: socket.socket, stack: AsyncExit
 class Server:
     """The web application over a running core.
 
-    The rounds of `payments.retries`, `payments.reconciliation`, `refunds.starting`, `people.mail`,
-    `goals.deadlines`, `goals.renewing`, `goals.reminders` and those of `withdrawals` and `notices`
-    are its owner's to run.
+    The rounds of `payments.retries`, `payments.reconciliation`, `people.mail`, `goals.deadlines`,
+    `goals.renewing`, `goals.reminders` and those of `withdrawals`, `refunds` and `notices` are its
+    owner's to run.
     """
 
     def __init__(
@@ -177,7 +177,7 @@ class Server:
             payments = payments_part_of(
                 settings, core.goals, session, gateway, pool, queries, address, drain
             )
-            refunds = refunds_part_of(settings, core.goals, pool, queries)
+            refunds = refunds_part_of(settings, core.goals, payments.squad, pool, queries)
             keys = secret_keys(settings)
             people = await stack.enter_async_context(
                 open_people_part(

@@ -1,6 +1,7 @@
 """The part of the composition root that gives money back."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,8 +13,11 @@ from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics, by_name
 from goalfund.edge.routes import Routes
 from goalfund.payments.simulator import DEFAULT_MERCHANT_ID
+from goalfund.payments.squad import SquadClient
+from goalfund.refunds import dispute_routes
 from goalfund.refunds import routes as refund_routes
 from goalfund.refunds.asking import Asking
+from goalfund.refunds.disputes import Disputes
 from goalfund.refunds.starting import Starting
 from goalfund.refunds.store import RefundStore
 from goalfund.settings import Settings
@@ -21,13 +25,14 @@ from goalfund.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class RefundsPart:
-    """Refunds as people meet them. The rounds of `starting` are its owner's to run."""
+    """Refunds and disputes. What is done in rounds is its owner's to run, by `run`."""
 
-    tables: ClassVar[Sequence[Routes]] = (refund_routes.routes,)
+    tables: ClassVar[Sequence[Routes]] = (refund_routes.routes, dispute_routes.routes)
 
     store: RefundStore
     asking: Asking
     starting: Starting
+    disputes: Disputes
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
@@ -35,6 +40,8 @@ class RefundsPart:
         app[refund_routes.ASKING] = self.asking
         app[refund_routes.STARTING] = self.starting
         app[refund_routes.CURSORS] = cursors
+        app[dispute_routes.DISPUTES] = self.disputes
+        app[dispute_routes.CURSORS] = cursors
 
     def expose(self, metrics: Metrics) -> None:
         """Have the numbers shown."""
@@ -45,12 +52,28 @@ class RefundsPart:
             "end",
             by_name(lambda: starting.counts),
         )
+        metrics.gauges(
+            "goalfund_disputes",
+            "Disputes at the last look by where they stand; lost ones that no goal could book",
+            "state",
+            lambda: self.disputes.standing,
+        )
+
+    async def run(self, stack: AsyncExitStack) -> None:
+        """Run all rounds until `stack` is closed."""
+        for part in (self.starting, self.disputes):
+            await stack.enter_async_context(part.rounds)
 
 
 def refunds_part_of(
-    settings: Settings, goals: Goals, pool: Pool, queries: Mapping[str, str]
+    settings: Settings, goals: Goals, squad: SquadClient, pool: Pool, queries: Mapping[str, str]
 ) -> RefundsPart:
-    """Return refunds' part, which has `goals` promise them."""
+    """Return refunds' part over the pool of the edge; `squad` is the gateway."""
     store = RefundStore(pool, queries)
     merchant_id = settings.squad_merchant_id or DEFAULT_MERCHANT_ID
-    return RefundsPart(store, Asking(store, merchant_id=merchant_id), Starting(goals, store))
+    return RefundsPart(
+        store,
+        Asking(store, merchant_id=merchant_id),
+        Starting(goals, store),
+        Disputes(goals, squad.refunds, pool, queries),
+    )

@@ -64,6 +64,7 @@ class Need(StrEnum):
     WITHDRAW = "withdraw"
     DECIDE_WITHDRAWAL = "decide_withdrawal"
     SUBMIT_PROOF = "submit_proof"
+    SEE_DISPUTES = "see_disputes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Rule:
 # What a request that changes something can be answered, when its session came in a cookie.
 UNSAFE: Final = (Code.ORIGIN_NOT_ALLOWED, Code.CSRF_TOKEN_WRONG)
 
-_READS: Final = frozenset({Need.SEE, Need.SEE_MEMBERS, Need.SEE_ROSTER})
+_READS: Final = frozenset({Need.SEE, Need.SEE_MEMBERS, Need.SEE_ROSTER, Need.SEE_DISPUTES})
 _ALL: Final = frozenset(Role)
 _MEMBERS: Final = frozenset({Role.TREASURER, Role.ORGANISER})
 _ORGANISERS: Final = frozenset({Role.ORGANISER})
@@ -120,6 +121,8 @@ RULES: Final[Mapping[Need, Rule]] = MappingProxyType(
         Need.WITHDRAW: Rule(_ORGANISERS, fresh=True),
         Need.DECIDE_WITHDRAWAL: Rule(_MEMBERS, fresh=True),
         Need.SUBMIT_PROOF: Rule(_ORGANISERS),
+        # Whose bank wants money back is between them and those who answer for it.
+        Need.SEE_DISPUTES: Rule(_MEMBERS, staff=True),
     }
 )
 

@@ -93,6 +93,7 @@ class Code(StrEnum):
     PROOF_UNDER_REVIEW = "proof_under_review"
     REFUND_NOT_FOUND = "refund_not_found"
     REFUND_TOO_LARGE = "refund_too_large"
+    DISPUTE_NOT_FOUND = "dispute_not_found"
     SUSPENSE_NOT_FOUND = "suspense_not_found"
     INVALID_TERMS = "invalid_terms"
     MEMBER_NOT_FOUND = "member_not_found"
@@ -205,6 +206,7 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.PROOF_UNDER_REVIEW: Meaning(409, "A proof is under review already"),
         _C.REFUND_NOT_FOUND: Meaning(404, "There is no such refund"),
         _C.REFUND_TOO_LARGE: Meaning(409, "The goal has too many contributions for one refund"),
+        _C.DISPUTE_NOT_FOUND: Meaning(404, "There is no such dispute"),
         _C.SUSPENSE_NOT_FOUND: Meaning(404, "There is no such money in suspense"),
         _C.INVALID_TERMS: Meaning(422, "A goal cannot have these terms"),
         _C.MEMBER_NOT_FOUND: Meaning(404, "The goal has no such member"),

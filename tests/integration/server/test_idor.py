@@ -33,6 +33,7 @@ from goalfund.goals.roster_models import ParticipantBody
 from goalfund.paper import routes as paper_routes
 from goalfund.payments import clearing_routes
 from goalfund.payments import routes as payments_routes
+from goalfund.refunds import dispute_routes
 from goalfund.refunds import routes as refund_routes
 from goalfund.refunds.models import RefundBody
 from goalfund.withdrawals import proof_routes
@@ -269,6 +270,7 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
         "operation_id": str(goal.operation_id),
         "contribution_id": str(goal.contribution_id),
         "refund_id": str(goal.refund_id),
+        "ticket_id": "DSP0",  # no dispute
         "update_id": str(goal.update_id),
         "comment_id": str(goal.comment_id),
         "milestone_id": str(goal.milestone_id),
@@ -305,6 +307,7 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
     ("POST", "/api/v1/admin/reconciliation/items/{item_id}/explain"): {"reason": "A float."},
     ("POST", "/api/v1/admin/suspense/{item_id}/allocate"): {"goal_id": str(UUID(int=7))},
     ("POST", "/api/v1/goals"): opening(),
+    ("POST", "/api/v1/admin/disputes/{ticket_id}/answer"): {"action": "accepted"},
     ("POST", "/api/v1/goals/{goal_id}/refunds"): {"reason": "Too much came.", "percentage": 1},
     ("PATCH", "/api/v1/goals/{goal_id}"): {"target_minor": 7},
     ("PUT", "/api/v1/goals/{goal_id}/members/{user_id}"): {"role": "organiser"},
@@ -591,6 +594,7 @@ async def test_a_route_that_has_lost_its_guard_is_found(
         refund_routes,
         withdrawals_routes,
         proof_routes,
+        dispute_routes,
     ):
         monkeypatch.setattr(module, "allowed", anybody)
     strangers = [c for c in cells_of(method, path) if c.who in ("anonymous", "stranger")]

@@ -21,7 +21,7 @@ FOR_ORGANISERS = {
     *(Need.POST_UPDATE, Need.INVITE, Need.EDIT_ROSTER, Need.PLAN, Need.REFUND, Need.WITHDRAW),
     Need.SUBMIT_PROOF,
 }
-FOR_MEMBERS = {Need.LEAVE, Need.SEE_ROSTER, Need.DECIDE_WITHDRAWAL}
+FOR_MEMBERS = {Need.LEAVE, Need.SEE_ROSTER, Need.SEE_DISPUTES, Need.DECIDE_WITHDRAWAL}
 TAKES_STEP_UP = {
     *(Need.CANCEL, Need.CHANGE_MEMBERS, Need.REFUND),
     *(Need.WITHDRAW, Need.DECIDE_WITHDRAWAL),
@@ -40,6 +40,8 @@ def expected(need: Need, visibility: str, given: frozenset[Role], asker: Asker) 
         return Code.GOAL_NOT_FOUND
     if need is Need.SEE_MEMBERS:
         return None if given or asker.staff else Code.FORBIDDEN
+    if need is Need.SEE_DISPUTES and asker.staff:
+        return None
     if need is Need.COMMENT:
         return None if given else Code.FORBIDDEN
     assert need in FOR_ORGANISERS | FOR_MEMBERS
