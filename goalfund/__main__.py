@@ -1,4 +1,4 @@
-"""The command line: `goalfund serve | migrate | seed | verify | export | import | ...`.
+"""The command line: `goalfund serve | migrate | seed | verify | reconcile | export | ...`.
 
 Whatever a command needs is imported when it runs, so that the others start at once.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 OK: Final = 0
-FOUND: Final = 1  # verify found something
+FOUND: Final = 1  # verify, or reconcile, found something
 FAILED: Final = 2  # the command could not do its work
 INTERRUPTED: Final = 130
 
@@ -129,6 +129,22 @@ def _verify(settings: "Settings", options: argparse.Namespace) -> int:
     return FOUND if _run(verify(settings, options.goal, json=options.json)) else OK
 
 
+def _reconcile(settings: "Settings", options: argparse.Namespace) -> int:
+    from goalfund.subcommands import reconcile
+
+    done, explained = _run(reconcile(settings, options.days))
+    if not done:
+        return FAILED
+    return OK if explained else FOUND
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= 366:
+        raise ValueError(text)
+    return days
+
+
 def _export(settings: "Settings", options: argparse.Namespace) -> int:
     from goalfund.subcommands import export
 
@@ -233,6 +249,12 @@ def _parser() -> argparse.ArgumentParser:
     verify = add("verify", _verify, "Replay every log and compare all that follows from it.")
     verify.add_argument("--goal", type=UUID, metavar="ID", help="look at one goal alone")
     verify.add_argument("--json", action="store_true", help="print a JSON object a line")
+    reconcile = add(
+        "reconcile",
+        _reconcile,
+        "Compare the gateway's lists with the books, and credit what is due.",
+    )
+    reconcile.add_argument("--days", type=_days, metavar="N", help="so many days back: 1 to 366")
     export = add("export", _export, "Write one goal's log, and what belongs to it, to a file.")
     export.add_argument("--goal", type=UUID, metavar="ID", required=True)
     export.add_argument("--out", type=Path, metavar="FILE", help="standard output when not given")

@@ -174,6 +174,20 @@ async def _committed(journal: Journal, command: Command) -> Outcome:
     raise NotGivenError("the goal is too busy; try again")
 
 
+async def reconcile(settings: Settings, days: int | None) -> tuple[bool, bool]:
+    """Compare the gateway's lists with the books, and print what came of it.
+
+    Return whether the comparison was done, and whether all is explained.
+    """
+    from goalfund import reconciling
+
+    async with _migrated(settings) as dsn:
+        run, open_items = await reconciling.reconcile(settings, dsn, days)
+    for line in reconciling.report(run, open_items):
+        _print(line)
+    return run.state == "done", not (open_items or run.unexplained_minor)
+
+
 @asynccontextmanager
 async def _database(settings: Settings) -> AsyncIterator[str]:
     url = settings.database_url.get_secret_value() if settings.database_url else None

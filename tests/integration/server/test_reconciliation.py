@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
+from goalfund import reconciling
 from goalfund.goal.commands import RequestWithdrawal
 from goalfund.goal.roles import Role
 from goalfund.payments import reconciliation_rows
@@ -445,6 +446,33 @@ def made_fee(served: Served) -> int:
     made = gateway_of(served).transfers.find(MERCHANT_ID, f"{MERCHANT_ID}_float")
     assert made is not None
     return made.fee_minor
+
+
+async def test_one_comparison_is_done_from_the_command_line(served: Served) -> None:
+    """Beside a server, whose actor then finds that its goal has moved on."""
+    goal_id = await served.open_goal()
+    await paid(served, goal_id)
+    await paid(served, goal_id, told=False)
+    here = served.settings.model_copy(update={"squad_base_url": served.simulator.url})
+    done, open_items = await reconciling.reconcile(here, served.dsn, 1)
+    before = await served.book(goal_id)
+    await paid(served, goal_id)
+    lines = reconciling.report(done, open_items)
+    stranded = here.model_copy(update={"squad_base_url": "http://127.0.0.1:9"})
+    left, _ = await reconciling.reconcile(stranded, served.dsn, 1)
+    await served.pool.execute("UPDATE reconciliation_runs SET next_try_at = 'epoch'")
+    await served.server.payments.reconciliation.go_on()
+    after = await served.server.payments.reconciliation.store.run(left.run_id)
+
+    assert ("done", "command", 1) == (done.state, done.cause, done.credited)
+    assert 500_000 == before["raised_minor"]
+    assert 750_000 == (await served.book(goal_id))["raised_minor"]
+    assert "1 payments credited that nobody had told of" == lines[1]
+    # Nobody answered: whoever looks next goes on with the same run.
+    assert ("running", "missed", 1) == (left.state, left.stage, left.failures)
+    assert "stopped at missed" in reconciling.report(left, {})[-1]
+    assert after is not None
+    assert ("done", 0) == (after.state, after.failures)
 
 
 async def test_payouts_that_wait_for_people_come_first(served: Served) -> None:
