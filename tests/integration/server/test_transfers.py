@@ -96,6 +96,65 @@ async def test_fifty_deliveries_of_a_transfer_at_once_are_one_credit(served: Ser
     assert ("contribution_confirmed", "transfer") == (event["kind"], event["body"]["channel"])
 
 
+async def test_a_transfer_that_is_told_of_again_a_year_later_has_no_effect(
+    served: Served,
+) -> None:
+    """Reliability 68: no time is signed."""
+    goal_id, other_goal_id = await served.open_goal(), await served.open_goal()
+    ada = await wanted(served, goal_id)
+    notice = credit(ada["narration_code"], transaction_date="2025-01-02T03:04:05+01:00")
+    await served.notify(notice)
+    books = [await served.book(goal) for goal in (goal_id, SUSPENSE)]
+    await served.pool.execute(
+        "UPDATE contributions SET created_at = created_at - interval '1 year'"
+        " WHERE contribution_id = $1",
+        UUID(ada["id"]),
+    )
+    await wanted(served, other_goal_id, name="Emeka Ude")
+    answer = await served.notify(notice)
+
+    assert 200 == answer.status
+    assert books == [await served.book(goal) for goal in (goal_id, SUSPENSE)]
+    assert 0 == (await served.book(other_goal_id))["raised_minor"]
+
+
+async def test_a_transfer_of_no_amount_is_kept_and_not_booked(served: Served) -> None:
+    """Reliability 70."""
+    goal_id = await served.open_goal()
+    ada = await wanted(served, goal_id)
+    wrong: list[dict[str, Any]] = [
+        {"principal_amount": "0"},
+        {"principal_amount": "0.00"},
+        {"principal_amount": "-2500.00"},
+        {"principal_amount": "2500.001"},
+        {"principal_amount": 2500},
+        {"principal_amount": None},
+        {"settled_amount": "2500.01"},
+        {"settled_amount": "-1.00"},
+        {"currency": "NAIRA"},
+    ]
+    notices = [credit(ada["narration_code"], **changes) for changes in wrong]
+    count = "SELECT count(*) FROM webhook_events WHERE state = 'quarantined'"
+    before = await served.pool.fetchval(count)
+    answers = await all_of(*(served.notify(notice) for notice in notices))
+
+    assert [200] * len(wrong) == [answer.status for answer in answers]
+    assert len(wrong) == await served.pool.fetchval(count) - before
+    assert ("pending", 0) == await state_of(served, ada)
+    claims = [await served.claimed_by(notice["transaction_reference"]) for notice in notices]
+    assert [None] * len(wrong) == claims
+
+
+async def test_a_transfer_with_more_fields_than_expected_is_booked(served: Served) -> None:
+    """Reliability 70."""
+    goal_id = await served.open_goal()
+    ada = await wanted(served, goal_id)
+    more: dict[str, Any] = {"amount": "1.00", "goal_id": str(uuid7()), "extra": {"deep": [1]}}
+    await served.notify(credit(ada["narration_code"], **more))
+
+    assert ("confirmed", AMOUNT_MINOR) == await state_of(served, ada)
+
+
 async def test_a_transfer_without_a_code_is_known_by_sender_and_amount(served: Served) -> None:
     """And what was credited so stays so, though by now nobody's open intent fits it."""
     goal_id = await served.open_goal()

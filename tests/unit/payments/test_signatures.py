@@ -1,7 +1,9 @@
 """Signatures: the published vectors pass, and every near miss of them does not."""
 
+import ast
 import hashlib
 import hmac
+import inspect
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -267,3 +269,45 @@ def test_a_verifier_that_serialises_again_would_take_other_bytes_for_the_same() 
 
     assert sign(careless(spaced)) == CHECKOUT_DIGEST
     assert check(spaced, {ENCRYPTED: CHECKOUT_DIGEST}) is None
+
+
+SECRETS = {"digest", "candidate", "secret", "offered"}
+
+
+def early_ends(source: str) -> list[str]:
+    """Return the comparisons of digests that end at the first difference, and so can be timed."""
+    compared = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Compare)]
+    return [
+        ast.unparse(node)
+        for node in compared
+        if SECRETS & {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+    ]
+
+
+def test_digests_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reliability 67: however much of a digest is guessed, it is compared whole, and as often."""
+    compared: list[tuple[int, int]] = []
+    true_compare = hmac.compare_digest
+
+    def watched(one: bytes, other: bytes) -> bool:
+        compared.append((len(one), len(other)))
+        return true_compare(one, other)
+
+    monkeypatch.setattr(hmac, "compare_digest", watched)
+    flip = {"0": "1"}
+    first = flip.get(CHECKOUT_DIGEST[0], "0") + CHECKOUT_DIGEST[1:]
+    last = CHECKOUT_DIGEST[:-1] + flip.get(CHECKOUT_DIGEST[-1], "0")
+    outcomes = [check(CHECKOUT_BODY, {ENCRYPTED: guess}) for guess in (first, last)]
+
+    assert [None, None] == outcomes
+    assert [(64, 64)] * 2 == compared
+    assert [] == early_ends(inspect.getsource(signatures))
+
+
+def test_a_comparison_that_can_be_timed_is_found() -> None:
+    """Negative control of reliability 67."""
+    planted = inspect.getsource(signatures).replace(
+        "hmac.compare_digest(digest, candidate)", "digest == candidate"
+    )
+
+    assert ["digest == candidate"] == early_ends(planted)
