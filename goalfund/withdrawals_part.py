@@ -19,10 +19,11 @@ from goalfund.payments.bank_accounts import AccountLookup
 from goalfund.payments.squad import SquadClient
 from goalfund.people.throttles import Throttles
 from goalfund.settings import Settings
-from goalfund.withdrawals import proof_routes
+from goalfund.withdrawals import payout_routes, proof_routes
 from goalfund.withdrawals import routes as withdrawals_routes
 from goalfund.withdrawals.errands import Errands
 from goalfund.withdrawals.naming import References
+from goalfund.withdrawals.parked import Parked
 from goalfund.withdrawals.payouts import PayoutRounds
 from goalfund.withdrawals.proof_store import ProofReads
 from goalfund.withdrawals.proofs import Proofs
@@ -34,18 +35,24 @@ from goalfund.withdrawals.store import WithdrawalReads
 class WithdrawalsPart:
     """Money out. What is done in rounds is its owner's to run, by `run`."""
 
-    tables: ClassVar[Sequence[Routes]] = (withdrawals_routes.routes, proof_routes.routes)
+    tables: ClassVar[Sequence[Routes]] = (
+        withdrawals_routes.routes,
+        proof_routes.routes,
+        payout_routes.routes,
+    )
 
     withdrawals: Withdrawals
     proofs: Proofs
     errands: Errands
     payouts: PayoutRounds
+    parked: Parked
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
         app[withdrawals_routes.WITHDRAWALS] = self.withdrawals
         app[withdrawals_routes.CURSORS] = cursors
         app[withdrawals_routes.PROOFS] = self.proofs
+        app[payout_routes.PARKED] = self.parked
 
     def expose(self, metrics: Metrics) -> None:
         """Have the numbers shown."""
@@ -60,6 +67,12 @@ class WithdrawalsPart:
             "Payouts by what became of them",
             "end",
             by_name(lambda: self.payouts.counts),
+        )
+
+        metrics.gauge(
+            "goalfund_payouts_parked",
+            "Payouts that wait for people; it should be 0",
+            lambda: self.payouts.parked,
         )
 
     async def run(self, stack: AsyncExitStack) -> None:
@@ -104,7 +117,8 @@ def withdrawals_part_of(
         review=timedelta(seconds=settings.review_window_s),
         decided=errands.rounds.wake,
     )
-    return WithdrawalsPart(withdrawals, proofs, errands, payouts)
+    parked = Parked(pool, queries, payouts.rounds.wake)
+    return WithdrawalsPart(withdrawals, proofs, errands, payouts, parked)
 
 
 def _windows(settings: Settings) -> Windows:

@@ -89,6 +89,8 @@ class Code(StrEnum):
     STATEMENT_TOO_LONG = "statement_too_long"
     WITHDRAWAL_NOT_FOUND = "withdrawal_not_found"
     WITHDRAWAL_NOT_PAID = "withdrawal_not_paid"
+    PAYOUT_NOT_FOUND = "payout_not_found"
+    PAYOUT_NOT_PARKED = "payout_not_parked"
     PROOF_NOT_FOUND = "proof_not_found"
     PROOF_UNDER_REVIEW = "proof_under_review"
     REFUND_NOT_FOUND = "refund_not_found"
@@ -202,6 +204,8 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.STATEMENT_TOO_LONG: Meaning(422, "The statement has too many lines for paper"),
         _C.WITHDRAWAL_NOT_FOUND: Meaning(404, "There is no such withdrawal"),
         _C.WITHDRAWAL_NOT_PAID: Meaning(409, "The withdrawal has not been paid"),
+        _C.PAYOUT_NOT_FOUND: Meaning(404, "There is no such payout"),
+        _C.PAYOUT_NOT_PARKED: Meaning(409, "The payout is not parked: its money may be on its way"),
         _C.PROOF_NOT_FOUND: Meaning(404, "There is no such proof"),
         _C.PROOF_UNDER_REVIEW: Meaning(409, "A proof is under review already"),
         _C.REFUND_NOT_FOUND: Meaning(404, "There is no such refund"),

@@ -39,7 +39,20 @@ async def rotate(pool: Pool, queries: Mapping[str, str], vault: Vault) -> Reseal
         queries["list_settlement_accounts"],
         queries["reseal_settlement_accounts"],
     )
+    # Withdrawals and their payouts keep an account sealed until its outcome is known.
+    accounts += await _reseal_text(pool, vault, queries, "withdrawal_accounts")
+    accounts += await _reseal_text(pool, vault, queries, "payout_accounts")
     return Resealed(secrets, mails, accounts)
+
+
+async def _reseal_text(pool: Pool, vault: Vault, queries: Mapping[str, str], what: str) -> int:
+    count, after = 0, None
+    while rows := await pool.fetch(queries[f"list_{what}"], after, _AT_ONCE):
+        keys, before = [row["withdrawal_id"] for row in rows], [row["sealed"] for row in rows]
+        resealed = [vault.reseal(sealed.encode()).decode() for sealed in before]
+        await pool.execute(queries[f"reseal_{what}"], keys, before, resealed)
+        count, after = count + len(rows), keys[-1]
+    return count
 
 
 async def _reseal(pool: Pool, vault: Vault, listing: str, saving: str) -> int:

@@ -95,7 +95,7 @@ class WithdrawalView(View):
     decided_at: Time | None = Field(description="When it was paid, or ended without.")
     reason: str | None = Field(description="Why it was rejected, where somebody said so.")
     parked_reason: (
-        Literal["account_name_differs", "account_not_found", "gateway_refused"] | None
+        Literal["account_name_differs", "account_not_found", "gateway_refused", "unheard_of"] | None
     ) = Field(description="Why it has not been sent yet although it was let go.")
     reference_end: str | None = Field(
         description="The last characters of the transfer's reference."

@@ -22,17 +22,22 @@ from goalfund.edge.vault import Vault
 from goalfund.goal.batch import Committed
 from goalfund.goal.commands import Command, ReleaseWithdrawal, SettleWithdrawal
 from goalfund.payments.bank_accounts import Account
+from goalfund.payments.squad.lists import Page
 from goalfund.payments.squad.payouts import (
     Holder,
     NoHolder,
     Outcome,
+    PayoutRow,
     TransferAnswer,
     TransferOrder,
 )
 from goalfund.withdrawals.errands import Goals
+from goalfund.withdrawals.fees import fee_of
 
 EVERY_S: Final = 5.0
 _PAUSE_MAX_S: Final = 600.0
+_FEE_TRIES: Final = 4  # then it is booked without: a reconciliation finds what it cost
+_UNHEARD_OF_AFTER: Final = timedelta(days=1)  # what the gateway does not know by then never left
 _NEEDS_PEOPLE: Final = ("auto-payout", "auto payout", "insufficient")
 
 log = structlog.get_logger(__name__)
@@ -49,6 +54,9 @@ class Gateway(Protocol):
 
     async def requery(self, reference: str, *, amount_minor: int | None = None) -> TransferAnswer:
         """Return what became of it."""
+
+    async def page(self, number: int, size: int = 100) -> Page[PayoutRow]:
+        """Return a page of all transfers, the newest first."""
 
 
 class PayoutUntoldError(Exception):
@@ -77,6 +85,7 @@ class PayoutRounds:
         self._clock = clock
         self._rows_max = rows_max
         self.counts: Counter[str] = Counter(sent=0, succeeded=0, failed=0, parked=0, unknown=0)
+        self.parked = 0  # at the last look
         self.rounds = Rounds("payouts", self.run_once, EVERY_S)
 
     async def run_once(self) -> None:
@@ -88,6 +97,7 @@ class PayoutRounds:
         query = self._queries["list_payouts_due"]
         rows = await self._pool.fetch(query, self._clock(), self._rows_max)
         await asyncio.gather(*(self._go_on(row) for row in rows))
+        self.parked = int(await self._pool.fetchval(self._queries["count_parked_payouts"]))
 
     async def _go_on(self, row: asyncpg.Record) -> None:
         try:
@@ -108,7 +118,7 @@ class PayoutRounds:
                 )
                 await self._note(row, answer)
             case "succeeded" | "failed":
-                await self._tell(row, row["status"])
+                await self._tell(row, row["status"], row["fee_minor"])
 
     async def _send(self, row: asyncpg.Record) -> None:
         account = Account.opened(self._vault, row["account_sealed"])
@@ -136,16 +146,33 @@ class PayoutRounds:
 
     async def _note(self, row: asyncpg.Record, answer: TransferAnswer) -> None:
         if answer.outcome is Outcome.SUCCESS:
-            await self._write(row, "succeeded", None, answer.nip_reference)
-            await self._tell(row, "succeeded")
+            await self._succeed(row, answer)
         elif answer.outcome is Outcome.FAILED and _needs_people(answer):
             await self._park(row, "gateway_refused")
         elif answer.outcome in (Outcome.FAILED, Outcome.REVERSED):
             await self._write(row, "failed", str(answer.outcome), None)
             await self._tell(row, "failed")
+        elif answer.is_unheard_of and self._is_long_ago(row):
+            await self._park(row, "unheard_of")
         else:
             self.counts["unknown"] += 1
             await self._write(row, "sending", None, None, _pause(row["tries"]))
+
+    async def _succeed(self, row: asyncpg.Record, answer: TransferAnswer) -> None:
+        """Note what arrived and what it cost, once both are known; the goal is told both."""
+        fee_minor = await fee_of(self._gateway, row["reference"])
+        if fee_minor is None and row["tries"] < _FEE_TRIES:
+            await self._write(row, "sending", None, answer.nip_reference, _pause(row["tries"]))
+            return
+        if fee_minor is None:
+            log.error("payout_fee_unknown", goal_id=str(row["goal_id"]))
+        fee_minor = fee_minor or 0
+        await self._write(row, "succeeded", None, answer.nip_reference, fee_minor=fee_minor)
+        await self._tell(row, "succeeded", fee_minor)
+
+    def _is_long_ago(self, row: asyncpg.Record) -> bool:
+        sent_at = row["sending_at"]
+        return sent_at is not None and self._clock() - sent_at >= _UNHEARD_OF_AFTER
 
     async def _park(self, row: asyncpg.Record, reason: str) -> None:
         self.counts["parked"] += 1
@@ -159,12 +186,14 @@ class PayoutRounds:
         reason: str | None,
         bank_reference: str | None,
         pause: timedelta = timedelta(0),
+        *,
+        fee_minor: int = 0,
     ) -> None:
         again_at = self._clock() + pause
-        query = self._queries["note_payout"]
-        await self._pool.execute(query, row["reference"], status, reason, bank_reference, again_at)
+        values = (status, reason, bank_reference, again_at, fee_minor)
+        await self._pool.execute(self._queries["note_payout"], row["reference"], *values)
 
-    async def _tell(self, row: asyncpg.Record, status: str) -> None:
+    async def _tell(self, row: asyncpg.Record, status: str, fee_minor: int = 0) -> None:
         """Tell the goal, under an id that is the same everywhere and at every try.
 
         Raises:
@@ -178,7 +207,7 @@ class PayoutRounds:
         }
         news: Command = ReleaseWithdrawal(**of, why="failed")
         if status == "succeeded":
-            news = SettleWithdrawal(**of, fee_minor=row["fee_minor"])
+            news = SettleWithdrawal(**of, fee_minor=fee_minor)
         outcome = await self._goals.ask(goal_id, news)
         if not isinstance(outcome, Committed):
             raise PayoutUntoldError(str(outcome))

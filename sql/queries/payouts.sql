@@ -14,7 +14,8 @@ SELECT
     payouts.status,
     payouts.reason,
     payouts.fee_minor,
-    payouts.tries
+    payouts.tries,
+    payouts.sending_at
 FROM payouts
 WHERE
     NOT payouts.settled
@@ -55,12 +56,14 @@ RETURNING payouts.reference;
 --   $3 text         why it is parked or has failed, or NULL
 --   $4 text         the banks' reference, or NULL
 --   $5 timestamptz  when to look again
+--   $6 bigint       what sending it has cost, minor units
 --
 -- Locks:   the row, until commit.
 UPDATE payouts
 SET
     status = $2,
     reason = $3,
+    fee_minor = $6,
     bank_reference = coalesce($4, payouts.bank_reference),
     account_sealed = CASE
         WHEN $2 NOT IN ('succeeded', 'failed') THEN payouts.account_sealed
@@ -91,3 +94,102 @@ WHERE payouts.reference = $1 AND NOT payouts.settled;
 UPDATE payouts
 SET settled = TRUE
 WHERE payouts.reference = $1 AND payouts.status IN ('succeeded', 'failed');
+
+-- name: count_parked_payouts
+-- How many wait for people.
+SELECT count(*) AS parked
+FROM payouts
+WHERE NOT payouts.settled AND payouts.status = 'parked';
+
+-- name: read_payout
+-- One payout, as staff see it.
+--
+--   $1 text  reference
+--
+-- Returns: no row when there is none.
+SELECT
+    payouts.reference,
+    payouts.goal_id,
+    payouts.withdrawal_id,
+    payouts.amount_minor,
+    payouts.status,
+    payouts.reason,
+    payouts.decision_id
+FROM payouts
+WHERE payouts.reference = $1;
+
+-- name: retry_payout
+-- Have a parked payout sent as if it never had been: no money of it has left.
+--
+--   $1 text  reference
+--   $2 uuid  decision
+--
+-- Returns: no row when it is not parked.
+-- Locks:   the row, until commit.
+UPDATE payouts
+SET
+    status = 'due',
+    reason = NULL,
+    tries = 0,
+    next_try_at = 'epoch',
+    sending_at = NULL,
+    decision_id = $2
+WHERE
+    payouts.reference = $1
+    AND payouts.status = 'parked'
+    AND NOT payouts.settled
+    AND payouts.decision_id IS DISTINCT FROM $2
+RETURNING payouts.reference;
+
+-- name: give_up_payout
+-- Note that a parked payout is not to be sent any more; the goal is told next.
+--
+--   $1 text  reference
+--   $2 uuid  decision
+--
+-- Returns: no row when it is not parked.
+-- Locks:   the row, until commit.
+UPDATE payouts
+SET
+    status = 'failed',
+    reason = 'given_up',
+    account_sealed = NULL,
+    tries = 0,
+    next_try_at = 'epoch',
+    decision_id = $2
+WHERE
+    payouts.reference = $1
+    AND payouts.status = 'parked'
+    AND NOT payouts.settled
+    AND payouts.decision_id IS DISTINCT FROM $2
+RETURNING payouts.reference;
+
+-- name: list_payout_accounts
+-- Accounts that are kept with payouts, to be encrypted anew, a page at a time.
+--
+--   $1 uuid     after this withdrawal, or null
+--   $2 integer  rows
+SELECT
+    payouts.withdrawal_id,
+    payouts.account_sealed AS sealed
+FROM payouts
+WHERE
+    payouts.account_sealed IS NOT NULL
+    AND ($1::uuid IS NULL OR payouts.withdrawal_id > $1)
+ORDER BY payouts.withdrawal_id
+LIMIT $2;
+
+-- name: reseal_payout_accounts
+-- Replace accounts by the same ones under another key, unless they are gone meanwhile.
+--
+--   $1 uuid[]  withdrawals
+--   $2 text[]  accounts as they were
+--   $3 text[]  accounts as they are to be
+--
+-- Locks:   those rows, until commit.
+UPDATE payouts
+SET account_sealed = resealed.after
+FROM unnest($1::uuid[], $2::text[], $3::text[]) AS resealed (withdrawal_id, before, after)
+WHERE
+    payouts.withdrawal_id = resealed.withdrawal_id
+    AND payouts.account_sealed = resealed.before;

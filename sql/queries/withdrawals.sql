@@ -197,3 +197,33 @@ LIMIT 1;
 SELECT goals.currency
 FROM goals
 WHERE goals.goal_id = $1;
+
+-- name: list_withdrawal_accounts
+-- Accounts that are kept with withdrawals, to be encrypted anew, a page at a time.
+--
+--   $1 uuid     after this withdrawal, or null
+--   $2 integer  rows
+SELECT
+    withdrawals.withdrawal_id,
+    withdrawals.account_sealed AS sealed
+FROM withdrawals
+WHERE
+    withdrawals.account_sealed IS NOT NULL
+    AND ($1::uuid IS NULL OR withdrawals.withdrawal_id > $1)
+ORDER BY withdrawals.withdrawal_id
+LIMIT $2;
+
+-- name: reseal_withdrawal_accounts
+-- Replace accounts by the same ones under another key, unless they are gone meanwhile.
+--
+--   $1 uuid[]  withdrawals
+--   $2 text[]  accounts as they were
+--   $3 text[]  accounts as they are to be
+--
+-- Locks:   those rows, until commit.
+UPDATE withdrawals
+SET account_sealed = resealed.after
+FROM unnest($1::uuid[], $2::text[], $3::text[]) AS resealed (withdrawal_id, before, after)
+WHERE
+    withdrawals.withdrawal_id = resealed.withdrawal_id
+    AND withdrawals.account_sealed = resealed.before;

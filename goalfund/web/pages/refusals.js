@@ -98,6 +98,8 @@ const SENTENCES = {
   timed_out: "The server took too long. Try again: it will not be done twice.",
   gateway_unavailable: "The payment service cannot be reached. Try again in a moment.",
   gateway_refused: "The payment service refused.",
+  payout_not_found: "There is no such payout.",
+  payout_not_parked: "That payout is not parked: its money may be on its way, or its outcome is known.",
   account_not_found: "The bank names nobody for this account. Check bank and number.",
   mismatch_not_found: "Nothing was found to differ here.",
   claim_not_found: "There is no such claim.",

@@ -277,6 +277,7 @@ async def path_of(world: World, cell: Cell, goal: Goal, asker: Person | None) ->
         "invitation_id": str(goal.invitation_id),
         "withdrawal_id": str(goal.withdrawal_id),
         "proof_id": str(goal.proof_id),
+        "reference": "SBTESTS001_X",
         "participant_id": str(goal.participant_id),
         "claim_id": str(goal.operation_id),  # nor is it a claim
         "item_id": str(goal.operation_id),  # nothing that is in suspense

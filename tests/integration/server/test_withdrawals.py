@@ -93,7 +93,9 @@ async def test_money_goes_the_whole_way_to_the_bank_and_everybody_sees_it(served
         "payout_sent",
         "withdrawal_paid",
     ] == kinds
-    assert ("requested", "approved") == (asked["status"], approved.body["withdrawal"]["status"])
+    assert "requested" == asked["status"]
+    # What follows by itself may be faster than the answer.
+    assert approved.body["withdrawal"]["status"] in ("approved", "paying", "paid")
     assert ("paid", 1, 1) == tuple(
         paid["withdrawal"][name] for name in ("status", "approvals", "approvals_required")
     )

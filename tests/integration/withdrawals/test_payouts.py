@@ -3,20 +3,26 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from cryptography.fernet import Fernet
 
 from goalfund.db import load_queries
+from goalfund.edge.problems import ProblemError
 from goalfund.edge.vault import Vault
 from goalfund.payments.bank_accounts import Account
+from goalfund.payments.squad.errors import GatewayUnavailableError
+from goalfund.payments.squad.lists import Page
 from goalfund.payments.squad.payouts import (
     Holder,
     NoHolder,
     Outcome,
+    PayoutRow,
     TransferAnswer,
     TransferOrder,
 )
+from goalfund.withdrawals.parked import Parked
 from goalfund.withdrawals.payouts import PayoutRounds
 from tests.goals import approve, ask_for, send
 from tests.integration.withdrawals.test_errands import ADA, BEN, World, world_at
@@ -42,6 +48,7 @@ class Bank:
     answers: list[TransferAnswer | type[Exception]]
     holder: Holder | NoHolder = field(default_factory=lambda: Holder(NAME, "0123456789"))
     sent: list[TransferOrder] = field(default_factory=list)
+    fee_minor: int | None = 8  # what its list says of every transfer, if it is there
 
     async def lookup(self, bank_code: str, account_number: str) -> Holder | NoHolder:
         return self.holder
@@ -52,6 +59,21 @@ class Bank:
 
     async def requery(self, reference: str, *, amount_minor: int | None = None) -> TransferAnswer:
         return self._answer()
+
+    async def page(self, number: int, size: int = 100) -> Page[PayoutRow]:
+        if self.fee_minor is None:
+            raise GatewayUnavailableError("list")
+        return Page(
+            tuple(
+                PayoutRow(
+                    reference=order.reference,
+                    outcome=Outcome.SUCCESS,
+                    amount_minor=order.amount_minor,
+                    fee_minor=self.fee_minor,
+                )
+                for order in self.sent
+            )
+        )
 
     def _answer(self) -> TransferAnswer:
         answer = self.answers.pop(0)
@@ -179,3 +201,76 @@ async def test_the_account_is_forgotten_with_the_outcome(fresh_dsn: str) -> None
 
         assert left is not None
         assert (None, True) == tuple(left)
+
+
+async def test_what_sending_has_cost_is_booked_with_it(fresh_dsn: str) -> None:
+    async with world_at(fresh_dsn) as world:
+        rounds, _ = await sent(world, Bank([SUCCESS]))
+        await go_on(world, rounds, 1)
+        query = "SELECT cash_minor, fees_minor, withdrawn_minor FROM goal_heads WHERE goal_id = $1"
+        book = await world.pool.fetchrow(query, world.goal_id)
+
+        assert book is not None
+        assert (5_000 - 1_000 - 8, 8, 1_000) == tuple(book)
+
+
+async def test_a_list_that_is_away_holds_the_news_up_but_not_for_ever(fresh_dsn: str) -> None:
+    async with world_at(fresh_dsn) as world:
+        bank = Bank([SUCCESS] * 5, fee_minor=None)
+        rounds, _ = await sent(world, bank)
+        await go_on(world, rounds, 4)
+        waiting = await end_of(world)
+        await go_on(world, rounds, 1)
+
+        assert ("paying", "sending") == waiting
+        assert ("paid", "succeeded") == await end_of(world)
+        assert 1 == len(bank.sent)
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason", "hours"),
+    [([NO_FLOAT], "gateway_refused", 1), ([UNKNOWN, *[UNHEARD] * 25], "unheard_of", 26)],
+)
+@pytest.mark.parametrize("given_up", [False, True])
+async def test_what_is_parked_is_tried_again_or_given_up_by_people(
+    fresh_dsn: str, answers: list[TransferAnswer], reason: str, hours: int, *, given_up: bool
+) -> None:
+    async with world_at(fresh_dsn) as world:
+        bank = Bank([*answers, SUCCESS])
+        rounds, reference = await sent(world, bank)
+        await go_on(world, rounds, hours + 2)
+        parked, counted = await end_of(world), rounds.parked
+        why = await world.pool.fetchval("SELECT reason FROM payouts")
+        desk, decision = Parked(world.pool, load_queries()), uuid4()
+        decide = desk.give_up if given_up else desk.retry
+        _, first = await decide(reference, decision)
+        _, again = await decide(reference, decision)
+        with pytest.raises(ProblemError, match="payout_not_parked"):
+            await desk.retry(reference, uuid4())
+        await go_on(world, rounds, 2)
+
+        assert (("paying", "parked"), reason, 1) == (parked, why, counted)
+        assert (False, True) == (first, again)
+        expected = ("failed", "failed") if given_up else ("paid", "succeeded")
+        assert expected == await end_of(world)
+        assert {reference} == {order.reference for order in bank.sent}
+        assert (1 if given_up else 2) == len(bank.sent)
+
+
+@pytest.mark.parametrize("answer", [UNKNOWN, PENDING, SUCCESS, FAILED])
+async def test_nobody_decides_about_money_that_may_have_left(
+    fresh_dsn: str, answer: TransferAnswer
+) -> None:
+    """Reliability 72: what is not parked is tried again or given up by nobody."""
+    async with world_at(fresh_dsn) as world:
+        rounds, reference = await sent(world, Bank([answer]))
+        await go_on(world, rounds, 1)
+        before = await end_of(world)
+        desk = Parked(world.pool, load_queries())
+        for decide in (desk.retry, desk.give_up):
+            with pytest.raises(ProblemError, match="payout_not_parked"):
+                await decide(reference, uuid4())
+        with pytest.raises(ProblemError, match="payout_not_found"):
+            await desk.retry("MID_X", uuid4())
+
+        assert before == await end_of(world)
