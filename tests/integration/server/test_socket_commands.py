@@ -16,6 +16,7 @@ from goalfund.edge.socket_commands import Command
 from goalfund.goal.roles import Role
 from goalfund.payments.simulator.faults import ApiFault
 from goalfund.people.tokens import digest
+from tests.integration.server.test_proofs import SHOWN, paid
 from tests.integration.server.test_withdrawals import treasury, wanted
 from tests.served import Answer, Served, charge_of, served_at, wish
 from tests.signed_in import Person, give_role, has_given, person
@@ -291,6 +292,34 @@ async def test_one_approval_many_times_over_both_counts_once(served: Served) -> 
     assert [answers[0][0]] * 10 == [body for body, _ in answers]
     assert 9 == [mark for _, mark in answers].count(True)
     assert 1 == answers[0][0]["withdrawal"]["approvals"]
+
+
+async def test_proofs_are_shown_and_answered_over_sockets(served: Served) -> None:
+    """The very names that api.md has: the whole way of money, without HTTP."""
+    at = await paid(served, givers=1)
+    (giver,) = at.givers
+    key = uuid7()
+    async with socket_of(served, at.ada) as ada, socket_of(served, giver) as gives:
+        shown = await ada.ask("submit_proof", about({"withdrawal": at.withdrawal}) | SHOWN)
+        proof_id = shown["proof"]["proof_id"]
+        answer = {"proof_id": proof_id, "operation_id": str(key), "confirmed": False}
+        no = await gives.ask("confirm_proof", answer | {"comment": "Where?"})
+        replay = await confirm_by_rest(giver, proof_id, key, confirmed=False, comment="Where?")
+        differs = await gives.ask("confirm_proof", answer | {"confirmed": True})
+        own = await ada.ask("confirm_proof", answer | {"operation_id": str(uuid7())})
+        wrong = await gives.ask("confirm_proof", answer | {"confirmed": "yes"})
+        again = await ada.ask("submit_proof", about({"withdrawal": at.withdrawal}) | SHOWN)
+
+    assert ("open", 0, 1) == (shown["proof"]["status"], no["proof"]["yes"], no["proof"]["no"])
+    assert {"confirmed": False, "comment": "Where?"} == no["proof"]["mine"]
+    assert ("true", without(no, "ok")) == (replay.headers["Idempotency-Replayed"], replay.body)
+    assert ["operation_differs", "forbidden", "invalid_request", "proof_under_review"] == [
+        refused["error"]["code"] for refused in (differs, own, wrong, again)
+    ]
+
+
+async def confirm_by_rest(who: Person, proof_id: str, key: UUID, **body: Any) -> Answer:
+    return await who.ask("POST", f"/proofs/{proof_id}/confirmations", body, key)
 
 
 WRONG_ABOUT_MONEY_OUT: Final[list[tuple[str, dict[str, Any], str]]] = [
