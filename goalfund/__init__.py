@@ -22,7 +22,8 @@ Around it:
                 retries.py goes on with what waits, allocations of suspense money among it;
                 reconciliation.py compares all that the gateway lists with the books
     refunds/    money that goes back: asking.py writes down who gets how much, starting.py has the
-                goals promise it part by part; disputes.py books what payers' banks take back
+                goals promise it part by part; sending.py brings each on its way,
+                to the card or by the payouts; disputes.py books what payers' banks take back
     withdrawals/
                 money out: requests.py asks the goals, errands.py does what follows by itself,
                 payouts.py sends each transfer once and asks after it; proofs.py shows what it was

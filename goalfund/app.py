@@ -177,7 +177,6 @@ class Server:
             payments = payments_part_of(
                 settings, core.goals, session, gateway, pool, queries, address, drain
             )
-            refunds = refunds_part_of(settings, core.goals, payments.squad, pool, queries)
             keys = secret_keys(settings)
             people = await stack.enter_async_context(
                 open_people_part(
@@ -202,6 +201,10 @@ class Server:
             notices = notices_part_of(pool, queries, keys, address, core, people.outbox)
             withdrawals = withdrawals_part_of(
                 settings, core.goals, payments.squad, pool, queries, keys, links
+            )
+            handed = withdrawals.payouts.rounds.wake
+            refunds = refunds_part_of(
+                settings, core.goals, payments.squad, pool, queries, keys, handed
             )
             expose_core(metrics, core, pool)
             payments.expose(metrics)

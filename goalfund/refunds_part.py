@@ -1,6 +1,6 @@
 """The part of the composition root that gives money back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,15 +12,19 @@ from goalfund.db import Pool
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics, by_name
 from goalfund.edge.routes import Routes
-from goalfund.payments.simulator import DEFAULT_MERCHANT_ID
+from goalfund.edge.vault import Vault
 from goalfund.payments.squad import SquadClient
+from goalfund.people.settlement import SettlementAccounts
 from goalfund.refunds import dispute_routes
 from goalfund.refunds import routes as refund_routes
 from goalfund.refunds.asking import Asking
+from goalfund.refunds.cards import SquadCards
 from goalfund.refunds.disputes import Disputes
+from goalfund.refunds.sending import Sending
 from goalfund.refunds.starting import Starting
 from goalfund.refunds.store import RefundStore
 from goalfund.settings import Settings
+from goalfund.withdrawals.naming import References
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class RefundsPart:
     store: RefundStore
     asking: Asking
     starting: Starting
+    sending: Sending
     disputes: Disputes
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
@@ -52,6 +57,12 @@ class RefundsPart:
             "end",
             by_name(lambda: starting.counts),
         )
+        metrics.counters(
+            "goalfund_refunds_sent",
+            "Refunds on their way by what became of them",
+            "end",
+            by_name(lambda: self.sending.counts),
+        )
         metrics.gauges(
             "goalfund_disputes",
             "Disputes at the last look by where they stand; lost ones that no goal could book",
@@ -61,19 +72,37 @@ class RefundsPart:
 
     async def run(self, stack: AsyncExitStack) -> None:
         """Run all rounds until `stack` is closed."""
-        for part in (self.starting, self.disputes):
+        for part in (self.sending, self.starting, self.disputes):
             await stack.enter_async_context(part.rounds)
 
 
 def refunds_part_of(
-    settings: Settings, goals: Goals, squad: SquadClient, pool: Pool, queries: Mapping[str, str]
+    settings: Settings,
+    goals: Goals,
+    squad: SquadClient,
+    pool: Pool,
+    queries: Mapping[str, str],
+    keys: Sequence[str],
+    handed: Callable[[], None],
 ) -> RefundsPart:
-    """Return refunds' part over the pool of the edge; `squad` is the gateway."""
-    store = RefundStore(pool, queries)
-    merchant_id = settings.squad_merchant_id or DEFAULT_MERCHANT_ID
+    """Return refunds' part over the pool of the edge; `squad` is the gateway.
+
+    `handed` is called when a refund was handed to the payouts.
+    """
+    store, vault = RefundStore(pool, queries), Vault(keys)
+    sending = Sending(
+        goals,
+        store,
+        SquadCards(squad),
+        SettlementAccounts(pool, queries, vault),
+        References(squad.payouts, settings.squad_merchant_id),
+        vault,
+        handed=handed,
+    )
     return RefundsPart(
         store,
-        Asking(store, merchant_id=merchant_id),
-        Starting(goals, store),
+        Asking(store),
+        Starting(goals, store, started=sending.rounds.wake),
+        sending,
         Disputes(goals, squad.refunds, pool, queries),
     )

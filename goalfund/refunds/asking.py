@@ -38,12 +38,10 @@ class Asking:
         self,
         store: RefundStore,
         *,
-        merchant_id: str,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         parts_max: int = PARTS_MAX,
     ) -> None:
         self._store = store
-        self._merchant_id = merchant_id
         self._clock = clock
         self._parts_max = parts_max
 
@@ -95,16 +93,14 @@ class Asking:
             if not any(parts_minor):
                 raise ProblemError(Code.EXCEEDS_AVAILABLE, "There is nothing to give back.")
         return [
-            self._part(row["contribution_id"], part_minor, by_card=row["by_card"])
+            _part(row["contribution_id"], part_minor, by_card=row["by_card"])
             for row, part_minor in zip(rows, parts_minor, strict=True)
             if part_minor
         ]
 
-    def _part(self, contribution_id: UUID, amount_minor: int, *, by_card: bool) -> Part:
-        refund_id = uuid7()
-        reference = f"{self._merchant_id}_R{refund_id.hex.upper()}"
-        way = "card" if by_card else "transfer"
-        return Part(refund_id, contribution_id, amount_minor, way, reference)
+
+def _part(contribution_id: UUID, amount_minor: int, *, by_card: bool) -> Part:
+    return Part(uuid7(), contribution_id, amount_minor, "card" if by_card else "transfer")
 
 
 def _of_one(body: RefundBody, left_minor: list[int], available_minor: int) -> int:

@@ -146,4 +146,9 @@ def _status_of(row: asyncpg.Record) -> ItemStatus:
         return "planned"
     if row["state"] == "refused" or row["status"] == "failed":
         return "failed"
-    return "paid" if row["status"] == "paid" else "started"
+    if row["status"] == "paid":
+        return "paid"
+    if row["state"] == "awaiting_account":
+        return "awaiting_account"
+    under_way = row["state"] in ("sending", "accepted", "succeeded") or row["payout"] is not None
+    return "sending" if under_way else "started"

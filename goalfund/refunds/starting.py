@@ -41,11 +41,13 @@ class Starting:
         goals: Goals,
         store: RefundStore,
         *,
+        started: Callable[[], None] = lambda: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         at_once: int = AT_ONCE,
     ) -> None:
         self._goals = goals
         self._store = store
+        self._started = started
         self._clock = clock
         self._at_once = at_once
         self._is_more = False
@@ -62,6 +64,8 @@ class Starting:
         rows = await self._store.planned(now, self._at_once)
         self._is_more = len(rows) == self._at_once
         done = await asyncio.gather(*(self._start(row) for row in rows))
+        if rows:
+            self._started()
         late = [key for key in done if key is not None]
         if late:
             self.counts["put_off"] += len(late)

@@ -19,13 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What goes back of one contribution. `reference` is the gateway's for ever."""
+    """What goes back of one contribution, and whether to the card or by a transfer."""
 
     refund_id: UUID
     contribution_id: UUID
     amount_minor: int
     way: str
-    reference: str
 
 
 class RefundStore:
@@ -89,7 +88,6 @@ class RefundStore:
             [part.contribution_id for part in parts],
             [part.amount_minor for part in parts],
             [part.way for part in parts],
-            [part.reference for part in parts],
         )
 
     async def page(self, goal_id: UUID, before: UUID | None, limit: int) -> list[asyncpg.Record]:
@@ -116,3 +114,35 @@ class RefundStore:
         """Have parts asked for later, by goal and refund."""
         goals, refunds = [goal for goal, _ in keys], [refund for _, refund in keys]
         await self._pool.execute(self._queries["put_off_refund_items"], goals, refunds, until)
+
+    async def on_their_way(self, now: datetime, limit: int) -> list[asyncpg.Record]:
+        """Return promised refunds that are due to be gone on with."""
+        return await self._pool.fetch(self._queries["list_refunds_on_their_way"], now, limit)
+
+    async def begin(self, row: asyncpg.Record, now: datetime, then: datetime) -> bool:
+        """Note that the gateway is about to be asked; False when somebody else has begun."""
+        query = self._queries["begin_refund_item"]
+        begun = await self._pool.fetchrow(query, row["goal_id"], row["refund_id"], now, then)
+        return begun is not None
+
+    async def note(
+        self, row: asyncpg.Record, state: str, reason: str | None, again_at: datetime
+    ) -> None:
+        """Note where a refund stands."""
+        key = row["goal_id"], row["refund_id"]
+        await self._pool.execute(self._queries["note_refund_item"], *key, state, reason, again_at)
+
+    async def put_off_sent(self, row: asyncpg.Record, until: datetime) -> None:
+        """Look at a refund later."""
+        key = row["goal_id"], row["refund_id"]
+        await self._pool.execute(self._queries["put_off_refund_item"], *key, until)
+
+    async def hand_over(self, row: asyncpg.Record, reference: str, sealed: str) -> None:
+        """Let a refund be paid out to an account, once."""
+        key = row["goal_id"], row["refund_id"]
+        await self._pool.execute(self._queries["hand_refund_over"], *key, reference, sealed)
+
+    async def settle(self, row: asyncpg.Record) -> None:
+        """Note that the goal has been told what became of a refund."""
+        key = row["goal_id"], row["refund_id"]
+        await self._pool.execute(self._queries["settle_refund_item"], *key)

@@ -7,6 +7,7 @@ from goalfund.payments.squad.errors import GatewayUnreadableError
 from goalfund.payments.squad.payouts import Wallet, transfer_reference
 
 _WITHDRAWAL: Final = "W"
+_REFUND: Final = "R"
 
 
 class Wallets(Protocol):
@@ -32,8 +33,15 @@ class References:
         Raises:
             GatewayError: the gateway does not say who we are; nothing was named.
         """
+        return await self._name(_WITHDRAWAL, withdrawal_id)
+
+    async def of_refund(self, refund_id: UUID) -> str:
+        """Return the one reference of a refund. Raises as `of_withdrawal`."""
+        return await self._name(_REFUND, refund_id)
+
+    async def _name(self, kind: str, subject_id: UUID) -> str:
         merchant_id = self._merchant_id or await self._ask()
-        return transfer_reference(merchant_id, f"{_WITHDRAWAL}{withdrawal_id.hex.upper()}")
+        return transfer_reference(merchant_id, f"{kind}{subject_id.hex.upper()}")
 
     async def _ask(self) -> str:
         merchant_id = (await self._wallets.wallet()).merchant_id

@@ -20,7 +20,13 @@ from goalfund.db.pool import Pool
 from goalfund.edge.rounds import Rounds
 from goalfund.edge.vault import Vault
 from goalfund.goal.batch import Committed
-from goalfund.goal.commands import Command, ReleaseWithdrawal, SettleWithdrawal
+from goalfund.goal.commands import (
+    Command,
+    FailRefund,
+    ReleaseWithdrawal,
+    SettleRefund,
+    SettleWithdrawal,
+)
 from goalfund.payments.bank_accounts import Account
 from goalfund.payments.squad.lists import Page
 from goalfund.payments.squad.payouts import (
@@ -199,20 +205,26 @@ class PayoutRounds:
         Raises:
             PayoutUntoldError: the goal takes no such news, which it always should.
         """
-        goal_id, withdrawal_id = (UUID(int=row[name].int) for name in ("goal_id", "withdrawal_id"))
-        of = {
-            "operation_id": uuid5(withdrawal_id, status),
-            "goal_id": goal_id,
-            "withdrawal_id": withdrawal_id,
-        }
-        news: Command = ReleaseWithdrawal(**of, why="failed")
-        if status == "succeeded":
-            news = SettleWithdrawal(**of, fee_minor=fee_minor)
-        outcome = await self._goals.ask(goal_id, news)
+        news = _news_of(row, status, fee_minor)
+        outcome = await self._goals.ask(news.goal_id, news)
         if not isinstance(outcome, Committed):
             raise PayoutUntoldError(str(outcome))
         self.counts[status] += not outcome.replayed
         await self._pool.execute(self._queries["settle_payout"], row["reference"])
+
+
+def _news_of(row: asyncpg.Record, status: str, fee_minor: int) -> Command:
+    """Return what the goal is told of a withdrawal or a refund, and of what sending it cost."""
+    goal_id, subject_id = (UUID(int=row[name].int) for name in ("goal_id", "withdrawal_id"))
+    of = {"operation_id": uuid5(subject_id, status), "goal_id": goal_id}
+    match row["kind"], status:
+        case "refund", "succeeded":
+            return SettleRefund(**of, refund_id=subject_id, fee_minor=fee_minor)
+        case "refund", _:
+            return FailRefund(**of, refund_id=subject_id)
+        case _, "succeeded":
+            return SettleWithdrawal(**of, withdrawal_id=subject_id, fee_minor=fee_minor)
+    return ReleaseWithdrawal(**of, withdrawal_id=subject_id, why="failed")
 
 
 def _needs_people(answer: TransferAnswer) -> bool:

@@ -170,7 +170,7 @@ FROM (
         payouts.withdrawal_id::text AS key,
         (to_jsonb(payouts) || '{"account_sealed": null}')::text AS line
     FROM payouts
-    WHERE payouts.goal_id = $1
+    WHERE payouts.goal_id = $1 AND payouts.kind = 'withdrawal'
 
     UNION ALL
 
@@ -261,8 +261,9 @@ GROUP BY 1, 2, 3;
 --
 --   $1 json  rows of payouts
 INSERT INTO payouts
-SELECT row.*
+SELECT changed.*
 FROM json_populate_recordset(NULL::payouts, $1::json) AS row
+CROSS JOIN LATERAL jsonb_populate_record(row, '{"kind": "withdrawal"}') AS changed
 WHERE row.settled
 
 UNION ALL
@@ -270,6 +271,6 @@ UNION ALL
 SELECT changed.*
 FROM json_populate_recordset(NULL::payouts, $1::json) AS row
 CROSS JOIN LATERAL jsonb_populate_record(
-    row, '{"status": "parked", "reason": "imported"}'
+    row, '{"kind": "withdrawal", "status": "parked", "reason": "imported"}'
 ) AS changed
 WHERE NOT row.settled;

@@ -8,6 +8,7 @@
 SELECT
     payouts.goal_id,
     payouts.withdrawal_id,
+    payouts.kind,
     payouts.reference,
     payouts.amount_minor,
     payouts.account_sealed,

@@ -95,7 +95,7 @@ LIMIT $3;
 --   $7 integer       percentage, or null
 --   $8 timestamptz   now
 --   parts: $9 uuid[] refund, $10 uuid[] contribution, $11 bigint[] amount in minor units,
---          $12 text[] way, $13 text[] reference at the gateway
+--          $12 text[] way
 --
 -- Raises: refund_requests_once -> another server was faster; the first request stands.
 WITH asked AS (
@@ -119,8 +119,7 @@ WITH asked AS (
 )
 
 INSERT INTO refund_items (
-    goal_id, request_id, refund_id, contribution_id, amount_minor, way, reference, state, tries,
-    next_try_at
+    goal_id, request_id, refund_id, contribution_id, amount_minor, way, state, tries, next_try_at
 )
 SELECT
     $1 AS goal_id,
@@ -130,8 +129,8 @@ SELECT
     0 AS tries,
     'epoch' AS next_try_at
 FROM asked
-CROSS JOIN unnest($9::uuid[], $10::uuid[], $11::bigint[], $12::text[], $13::text[])
-    AS part (refund_id, contribution_id, amount_minor, way, reference);
+CROSS JOIN unnest($9::uuid[], $10::uuid[], $11::bigint[], $12::text[])
+    AS part (refund_id, contribution_id, amount_minor, way);
 
 -- name: list_refunds_planned
 -- Parts that their goals have not been asked for, the longest waiting first.
@@ -268,7 +267,8 @@ SELECT
     refund_items.amount_minor,
     refund_items.way,
     refund_items.state,
-    refund_items.reason,
+    coalesce(refund_items.reason, payouts.reason) AS reason,
+    payouts.status AS payout,
     refunds.status,
     contributions.person_id,
     contributions.payer_name,
@@ -280,6 +280,11 @@ INNER JOIN contributions
         AND contributions.contribution_id = refund_items.contribution_id
 LEFT JOIN refunds
     ON refunds.goal_id = refund_items.goal_id AND refunds.refund_id = refund_items.refund_id
+LEFT JOIN payouts
+    ON
+        payouts.goal_id = refund_items.goal_id
+        AND payouts.withdrawal_id = refund_items.refund_id
+        AND payouts.kind = 'refund'
 WHERE
     refund_items.request_id = $1
     AND ($2::uuid IS NULL OR refund_items.refund_id > $2)

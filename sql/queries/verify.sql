@@ -356,7 +356,7 @@ SELECT
     payouts.amount_minor,
     right(payouts.reference, 6) AS reference_end
 FROM payouts
-WHERE $1::uuid IS NULL OR payouts.goal_id = $1;
+WHERE payouts.kind = 'withdrawal' AND ($1::uuid IS NULL OR payouts.goal_id = $1);
 
 -- name: stream_proofs
 -- Proofs as the events that showed and decided them demand.
@@ -1265,7 +1265,7 @@ FROM (
 FULL JOIN (
     SELECT *
     FROM payouts
-    WHERE $1::uuid IS NULL OR payouts.goal_id = $1
+    WHERE payouts.kind = 'withdrawal' AND ($1::uuid IS NULL OR payouts.goal_id = $1)
 ) AS row ON row.goal_id = event.goal_id AND row.seq = event.seq
 WHERE
     event.goal_id IS NULL
