@@ -26,6 +26,7 @@ from tests.acceptance import (
     test_kills,
     test_money,
     test_network,
+    test_outage,
     test_postgres_faults,
     test_two_servers,
 )
@@ -38,6 +39,11 @@ Guard = Callable[..., Awaitable[None]]
 
 # Guards that start servers themselves: bug, module, test.
 STARTING: list[tuple[str, ModuleType, str]] = [
+    (
+        "replies_before_commit",
+        test_outage,
+        "test_what_waited_through_an_outage_is_credited_once_in_whatever_order_it_comes",
+    ),
     (
         "no_fence",
         test_two_servers,

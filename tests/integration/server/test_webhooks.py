@@ -4,17 +4,20 @@ import asyncio
 import itertools
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from structlog.testing import capture_logs
 from uuid_utils.compat import uuid7
 
+from goalfund.goal import actor
 from goalfund.goal.commands import CancelGoal, CloseGoal
 from goalfund.payments.simulator import ApiFault, Merchant, bodies
 from goalfund.payments.simulator.credits import Credit, Version
-from tests.fault_proxy import FaultProxy
+from tests.fault_proxy import FaultProxy, ReplyTest, committed
 from tests.live import SECRET
 from tests.payers import FEE_MINOR, Charge, announce, planned
 from tests.postgres import Databases, through, upstream_of
@@ -817,3 +820,52 @@ async def test_the_operation_of_a_charge_tells_where_it_went(served: Served) -> 
         after.body["goal_id"],
         after.body["seq"],
     )
+
+
+def appended(goal_id: UUID) -> ReplyTest:
+    """Match the answer to the statement that commits for one goal: its id, and nothing else."""
+    row = b"D\x00\x00\x00\x1a\x00\x01\x00\x00\x00\x10" + goal_id.bytes
+    return lambda chunk: row in chunk and committed(chunk)
+
+
+@pytest.mark.parametrize("where", ["goal", "suspense"])
+async def test_money_whose_commit_went_unheard_is_acknowledged_and_booked_once(
+    fresh_dsn: str, where: str
+) -> None:
+    """Reliability 18: the answer to COMMIT is lost, and nobody at the gateway notices."""
+    async with (
+        FaultProxy(upstream_of(fresh_dsn)) as line,
+        served_at(through(fresh_dsn, line.port)) as served,
+    ):
+        goal_id = await served.open_goal()
+        charge = await served.intended(goal_id)
+        if where == "suspense":
+            await served.pay(charge)
+            charge = replace(charge, attempt=1)
+        before_minor = await served.pooled_minor()
+        lost = line.swallow_reply(appended(goal_id if where == "goal" else SUSPENSE))
+        answers = [await served.pay(charge), await served.pay(charge)]
+        metrics = await served.metrics()
+
+        assert lost.is_set()
+        assert all(accepted(answer, charge) for answer in answers)
+        assert 250_000 == await served.pooled_minor() - before_minor
+        assert 1 == metrics["goalfund_webhooks_total state=replayed"]
+
+
+async def test_a_commit_that_is_not_looked_for_would_be_refused_to_the_gateway(
+    fresh_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control of reliability 18: who does not look says no to money that is booked."""
+    monkeypatch.setattr(actor, "ATTEMPTS_MAX", 1)
+    async with (
+        FaultProxy(upstream_of(fresh_dsn)) as line,
+        served_at(through(fresh_dsn, line.port)) as served,
+    ):
+        goal_id = await served.open_goal()
+        charge = await served.intended(goal_id)
+        line.swallow_reply(appended(goal_id))
+        answer = await served.pay(charge)
+
+        assert 503 == answer.status
+        assert 250_000 == (await served.book(goal_id))["raised_minor"]

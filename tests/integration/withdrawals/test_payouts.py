@@ -3,12 +3,13 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from uuid import uuid4
 
 import pytest
 from cryptography.fernet import Fernet
 
-from goalfund.db import load_queries
+from goalfund.db import Pool, load_queries, open_pool
 from goalfund.edge.problems import ProblemError
 from goalfund.edge.vault import Vault
 from goalfund.payments.bank_accounts import Account
@@ -24,8 +25,10 @@ from goalfund.payments.squad.payouts import (
 )
 from goalfund.withdrawals.parked import Parked
 from goalfund.withdrawals.payouts import PayoutRounds
+from tests.fault_proxy import FaultProxy, ReplyTest, committed
 from tests.goals import approve, ask_for, send
 from tests.integration.withdrawals.test_errands import ADA, BEN, World, world_at
+from tests.postgres import through, upstream_of
 
 NAME = "PIPES AND SONS LTD"
 SUCCESS = TransferAnswer(outcome=Outcome.SUCCESS, code=200, nip_reference="1" * 30)
@@ -82,8 +85,11 @@ class Bank:
         raise answer
 
 
-async def sent(world: World, bank: Bank) -> tuple[PayoutRounds, str]:
-    """Let 1,000 leave a goal, and return who takes it to the bank, and what it is."""
+async def sent(world: World, bank: Bank, pool: Pool | None = None) -> tuple[PayoutRounds, str]:
+    """Let 1,000 leave a goal, and return who takes it to the bank, and what it is.
+
+    They write by way of `pool`, when there is one.
+    """
     vault = Vault([Fernet.generate_key().decode()])
     account = Account("000013", "0123456789", NAME)
     asked = ask_for(world.goal_id, 1_000, ADA, account_sealed=account.sealed(vault))
@@ -91,7 +97,7 @@ async def sent(world: World, bank: Bank) -> tuple[PayoutRounds, str]:
     rounds = PayoutRounds(
         world.server.system,
         bank,
-        world.pool,
+        pool or world.pool,
         load_queries(),
         vault,
         clock=lambda: world.now,
@@ -146,6 +152,45 @@ async def test_a_transfer_is_sent_once_whatever_is_said_of_it(
         assert [reference] == [order.reference for order in bank.sent]
         assert [] == bank.answers
         assert expecting == await world.pool.fetchval(query, world.goal_id)
+
+
+_BEGUN = b"s\x00\x00\x00\x04Z\x00\x00\x00\x05I"  # one row was wanted, and the statement is done
+
+
+def after(step: str) -> ReplyTest:
+    """Match the answer to the commit that a payout is `begun`, `noted` or `told` with."""
+    noted = count(1)
+    if step == "begun":
+        return lambda chunk: chunk.endswith(_BEGUN)
+    nth = 1 if step == "noted" else 2
+    return lambda chunk: committed(chunk) and b"UPDATE 1\x00" in chunk and next(noted) == nth
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        ("begun", ("paying", "sending")),  # nobody can know that it was not sent
+        ("noted", ("paid", "succeeded")),
+        ("told", ("paid", "succeeded")),
+    ],
+)
+async def test_a_payout_whose_commit_went_unheard_is_sent_once_at_most(
+    fresh_dsn: str, step: str, expected: tuple[str, str]
+) -> None:
+    """Reliability 18: whichever of its commits is done and its answer lost."""
+    async with (
+        world_at(fresh_dsn) as world,
+        FaultProxy(upstream_of(fresh_dsn)) as line,
+        open_pool(through(fresh_dsn, line.port), name="payouts", size=1) as pool,
+    ):
+        bank = Bank([UNHEARD if step == "begun" else SUCCESS] * 4)
+        rounds, _ = await sent(world, bank, pool)
+        lost = line.swallow_reply(after(step))
+        await go_on(world, rounds, 4)
+
+        assert lost.is_set()
+        assert (step != "begun") == len(bank.sent)
+        assert expected == await end_of(world)
 
 
 async def test_two_servers_send_it_once(fresh_dsn: str) -> None:
