@@ -21,6 +21,11 @@ class Kind(StrEnum):
     COMMENT_POSTED = "comment_posted"
     GOAL_CHANGED = "goal_changed"
     ROLE_CHANGED = "role_changed"
+    WITHDRAWAL_REQUESTED = "withdrawal_requested"
+    WITHDRAWAL_ENDED = "withdrawal_ended"
+    MONEY_OUT = "money_out"
+    PROOF_SUBMITTED = "proof_submitted"
+    PROOF_DECIDED = "proof_decided"
 
 
 class MailMode(StrEnum):
@@ -135,6 +140,47 @@ RULES: Final[Mapping[Kind, Rule]] = MappingProxyType(
             "You were given a role in a goal, or lost it.",
             frozenset({EventKind.MEMBER_CHANGED}),
             Audience.SUBJECT,
+            _AT_ONCE,
+        ),
+        Kind.WITHDRAWAL_REQUESTED: Rule(
+            7,
+            "Somebody asks for money out of a goal that you run: it waits for approval.",
+            frozenset({EventKind.WITHDRAWAL_REQUESTED}),
+            Audience.RUNNERS,
+            _AT_ONCE,
+        ),
+        Kind.WITHDRAWAL_ENDED: Rule(
+            8,
+            "A withdrawal from a goal that you run was rejected, ran out of time, or came back.",
+            frozenset(
+                {
+                    EventKind.WITHDRAWAL_REJECTED,
+                    EventKind.WITHDRAWAL_EXPIRED,
+                    EventKind.WITHDRAWAL_FAILED,
+                }
+            ),
+            Audience.RUNNERS,
+            _AT_ONCE,
+        ),
+        Kind.MONEY_OUT: Rule(
+            9,
+            "Money was paid out of a goal that you have a part in.",
+            frozenset({EventKind.WITHDRAWAL_PAID}),
+            Audience.FOLLOWERS,
+            _DAILY,
+        ),
+        Kind.PROOF_SUBMITTED: Rule(
+            10,
+            "The organisers of a goal that you have a part in show what money was spent on.",
+            frozenset({EventKind.PROOF_SUBMITTED}),
+            Audience.FOLLOWERS,
+            _AT_ONCE,
+        ),
+        Kind.PROOF_DECIDED: Rule(
+            11,
+            "The contributors of a goal that you run have decided on a proof.",
+            frozenset({EventKind.PROOF_DECIDED}),
+            Audience.RUNNERS,
             _AT_ONCE,
         ),
     }

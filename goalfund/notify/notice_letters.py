@@ -176,6 +176,13 @@ _CHANGES: Final[Mapping[str, str]] = MappingProxyType(
         "goal_cancelled": "The goal was cancelled",
     }
 )
+_ENDED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "withdrawal_rejected": "was rejected",
+        "withdrawal_expired": "was not approved in time",
+        "withdrawal_failed": "came back from the bank",
+    }
+)
 _LINES: Final[Mapping[Kind, Callable[[Told], str]]] = MappingProxyType(
     {
         Kind.MONEY_IN: lambda told: (
@@ -191,6 +198,15 @@ _LINES: Final[Mapping[Kind, Callable[[Told], str]]] = MappingProxyType(
         Kind.ROLE_CHANGED: lambda told: (
             f"You are {told.role} now" if told.role else "You have no role in it any more"
         ),
+        Kind.WITHDRAWAL_REQUESTED: lambda told: f"A withdrawal of {told.amount} is to be decided",
+        Kind.WITHDRAWAL_ENDED: lambda told: (
+            f"A withdrawal of {told.amount} {_ENDED.get(told.event, 'ended')}"
+        ),
+        Kind.MONEY_OUT: lambda told: f"{told.amount} was paid out",
+        Kind.PROOF_SUBMITTED: lambda _: (
+            "The organisers show what money was spent on: say whether you believe it"
+        ),
+        Kind.PROOF_DECIDED: lambda _: "The contributors have decided on a proof",
     }
 )
 assert set(_LINES) == set(Kind), "every kind is told in words"

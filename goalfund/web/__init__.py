@@ -59,6 +59,8 @@ PAGES: Final = (
     Page("/claims", "claims", "Money that did not arrive · GoalFund", "page"),
     Page("/staff", "staff_suspense", "Money without a goal · GoalFund", "page"),
     Page("/staff/claims", "staff_claims", "Claims · GoalFund", "page"),
+    Page("/staff/reconciliation", "staff_reconciliation", "Reconciliation · GoalFund", "page"),
+    Page("/staff/payouts", "staff_payouts", "Payouts and notices · GoalFund", "page"),
     Page("/settings", "settings", "Profile · GoalFund", "settings"),
     Page(
         "/settings/notifications",

@@ -28,6 +28,7 @@ import { io as socketIo } from "./vendor/socket.io-client/socket.io.esm.min.js";
 import { Account } from "./protocol/account.js";
 import { realTimers } from "./protocol/backoff.js";
 import { verifyChain } from "./protocol/chain.js";
+import { Clearing } from "./protocol/clearing.js";
 import { Invitations } from "./protocol/invitations.js";
 import { Link } from "./protocol/link.js";
 import { Milestones } from "./protocol/milestones.js";
@@ -85,6 +86,8 @@ export class GoalFund {
   rosters;
   /** @type {import("./protocol/outgoing.js").Outgoing} money out: withdrawals, proofs, refunds */
   outgoing;
+  /** @type {import("./protocol/clearing.js").Clearing} what the gateway has beside what the books say */
+  clearing;
   /** @type {import("./protocol/suspense.js").Suspense} money that has reached no goal, and whose it was */
   suspense;
   #rest;
@@ -110,6 +113,7 @@ export class GoalFund {
     this.notices = new Notices(this.#rest);
     this.rosters = new Rosters({ rest: this.#rest, newOperationId });
     this.outgoing = new Outgoing({ rest: this.#rest, newOperationId });
+    this.clearing = new Clearing({ rest: this.#rest, newOperationId });
     this.suspense = new Suspense({ rest: this.#rest, newOperationId });
     const makeSocket = () => io(url, socketOptions(session));
     // Without an answer we are who we were, and the server will say so again.

@@ -111,6 +111,9 @@ async def test_money_is_asked_for_approved_paid_proven_and_believed_before_every
     for somebody in (ada, tunde, zainab):
         await a_withdrawal(somebody.page, "proven")
         await expect(withdrawal(somebody.page)).to_contain_text("I saw it run.", timeout=SLOW_MS)
+    await zainab.press("Compare now")
+    await expect(zainab.page.locator("[data-clearing=right]")).to_be_visible(timeout=SLOW_MS)
+    assert await kobo(zainab.page, "ledger") == await kobo(zainab.page, "available")
     await zainab.page.get_by_role("button", name=re.compile("^Check")).click()
     await expect(zainab.page.locator(".check .good")).to_be_visible(timeout=SLOW_MS)
     assert [] == await zainab.page.evaluate(ACCESS_FAULTS)

@@ -2,6 +2,7 @@
 
 import { formatMoney } from "../protocol/money.js";
 import { Check } from "./check.js";
+import { Clearing } from "./clearing.js";
 import { Contribute } from "./contribute.js";
 import { Feed, Rows } from "./feed.js";
 import { RoleTags } from "./goal_card.js";
@@ -78,6 +79,7 @@ function Goal({ fund, goal: given, remembered }) {
         ${isOrganiser && goal.status !== "cancelled" && html`<${Invitations} fund=${fund} goal=${goal} />`}
         ${isInvited(goal, fund.session.user) && html`<${LeaveGoal} fund=${fund} goal=${goal} />`}
         <${Keep} fund=${fund} goal=${goal} />
+        <${Clearing} fund=${fund} goal=${goal} changedAt=${moneySeq} />
         <${Check} fund=${fund} goalId=${goal.id} />
       </div>
       <div class="rest">

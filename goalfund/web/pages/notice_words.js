@@ -8,6 +8,11 @@ const CHANGES = {
   goal_cancelled: "was cancelled",
   goal_edited: "has another deadline",
 };
+const ENDED = {
+  withdrawal_rejected: "was rejected",
+  withdrawal_expired: "was not approved in time",
+  withdrawal_failed: "came back from the bank",
+};
 const ROLES = { treasurer: "treasurer", organiser: "an organiser" };
 
 const KINDS = {
@@ -19,6 +24,11 @@ const KINDS = {
   update_posted: ({ events, name }) => ["note", events === 1 ? `${name ?? "The organisers"} posted an update` : `${events} updates by the organisers`],
   comment_posted: ({ events, name }) => ["note", events === 1 ? `${name ?? "Somebody"} commented` : `${events} comments, the last one by ${name ?? "somebody"}`],
   goal_changed: ({ event }) => [event === "goal_cancelled" ? "bad" : "note", `The goal ${CHANGES[event] ?? "changed"}`],
+  withdrawal_requested: (_, amount) => ["held", `A withdrawal of ${amount} waits for your decision`],
+  withdrawal_ended: ({ event }, amount) => ["bad", `A withdrawal of ${amount} ${ENDED[event] ?? "ended"}`],
+  money_out: (_, amount) => ["out", `${amount} was paid out`],
+  proof_submitted: () => ["note", "The organisers show what money was spent on: say whether you believe it"],
+  proof_decided: () => ["note", "The contributors have decided on a proof"],
   role_changed: ({ role }) => ["note", role ? `You are ${ROLES[role] ?? role} now` : "You have no role in it any more"],
 };
 
@@ -30,6 +40,11 @@ export const KIND_NAMES = {
   update_posted: ["Updates of organisers", "Of goals that you have a part in."],
   comment_posted: ["Comments", "On goals that you organise, or lately commented on."],
   goal_changed: ["A goal closes or changes its deadline", "Or opens again, or is cancelled. Of goals that you have a part in."],
+  withdrawal_requested: ["A withdrawal waits for approval", "From goals that you run."],
+  withdrawal_ended: ["A withdrawal is rejected, or comes back", "Or was not approved in time. From goals that you run."],
+  money_out: ["Money is paid out", "From goals that you have a part in."],
+  proof_submitted: ["Organisers show what money was spent on", "You say whether you believe it."],
+  proof_decided: ["A proof is decided", "Of goals that you run."],
   role_changed: ["Your role changes", "Somebody makes you a treasurer or an organiser, or takes that back."],
 };
 

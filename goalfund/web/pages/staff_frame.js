@@ -6,6 +6,8 @@ import { showForMembers } from "./shell.js";
 const PLACES = [
   ["/staff", "Money without a goal"],
   ["/staff/claims", "Claims"],
+  ["/staff/reconciliation", "Reconciliation"],
+  ["/staff/payouts", "Payouts and notices"],
 ];
 
 /** Show a page for staff, and a word to everybody else. @param {Function} Page gets `fund`, `user` */

@@ -21,6 +21,7 @@ from goalfund.notify.store import NoticeStore
 from tests.goals import credit, edit, intend
 from tests.integration.server.test_access import turn, viewer_of
 from tests.integration.server.test_posts import say
+from tests.integration.server.test_withdrawals import treasury
 from tests.notices import catch_up, kinds_told, told, unread, wish
 from tests.served import Served, served_at
 from tests.signed_in import Person, give_role, has_given, person
@@ -34,6 +35,11 @@ EVERY_KIND = {
     "comment_posted",
     "goal_changed",
     "role_changed",
+    "withdrawal_requested",
+    "withdrawal_ended",
+    "money_out",
+    "proof_submitted",
+    "proof_decided",
 }
 
 
@@ -188,6 +194,23 @@ async def test_somebody_is_told_of_their_own_role_alone(served: Served) -> None:
     assert ("role_changed", "treasurer") == (given["kind"], given["role"])
     assert 1 == len(await told(ben)), "of their own leaving nobody is told"
     assert [] == await told(ada)
+
+
+async def test_who_is_to_decide_is_told_of_a_withdrawal_and_who_asked_of_its_end(
+    served: Served,
+) -> None:
+    purse = await treasury(served)
+    asked = await purse.asked()
+    await catch_up(served)
+    before = [await kinds_told(who) for who in (purse.ada, purse.ben)]
+    (waits,) = [n for n in await told(purse.ben) if n["kind"] == "withdrawal_requested"]
+    await purse.ben.post(f"/withdrawals/{asked['withdrawal_id']}/reject", {})
+    await catch_up(served)
+
+    assert ["withdrawal_requested" in kinds for kinds in before] == [False, True]
+    assert (100_000, False) == (waits["amount_minor"], waits["read"])
+    assert "withdrawal_ended" in await kinds_told(purse.ada)
+    assert "withdrawal_ended" not in await kinds_told(purse.ben)
 
 
 async def test_money_that_a_bank_takes_back_is_told_to_those_who_run_the_goal(

@@ -69,6 +69,15 @@ def test_every_mail_is_whole_and_can_be_ended_at_one_press(kind: Kind) -> None:
             told(Kind.GOAL_CHANGED, event="goal_edited", deadline=None),
             "There is no deadline any more.",
         ),
+        (
+            told(Kind.WITHDRAWAL_REQUESTED, amount_minor=5_000),
+            "A withdrawal of ₦50.00 is to be decided.",
+        ),
+        (
+            told(Kind.WITHDRAWAL_ENDED, amount_minor=5_000, event="withdrawal_expired"),
+            "A withdrawal of ₦50.00 was not approved in time.",
+        ),
+        (told(Kind.MONEY_OUT, amount_minor=5_000), "₦50.00 was paid out."),
         (told(Kind.ROLE_CHANGED), "You are treasurer now."),
         (told(Kind.ROLE_CHANGED, role=None), "You have no role in it any more."),
         (

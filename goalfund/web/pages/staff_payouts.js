@@ -1,0 +1,55 @@
+/** Payouts and the gateway's notices, before staff: what waits for people stands first. */
+
+import { formatMoney } from "../protocol/money.js";
+import { html, useState } from "./html.js";
+import { PagesEnd, useEvery, usePages } from "./pager.js";
+import { StaffFrame, showForStaff } from "./staff_frame.js";
+import { briefTime, exactTime } from "./time.js";
+
+const LOOK_EVERY_MS = 10_000;
+const PAYOUTS = { due: "is about to be sent", sending: "was sent, the bank’s word is awaited", succeeded: "arrived", failed: "came back", parked: "is held back for people" };
+const NOTICES = { parked: "tried again", held: "tried again", quarantined: "waits for people", noted: "speaks of no money that came in", settled: "booked in the end" };
+const TABS = [["payouts", "Payouts"], ["notices", "Notices of the payment service"]];
+
+function StaffPayouts({ fund }) {
+  const [tab, setTab] = useState("payouts");
+  return html`
+    <${StaffFrame} title="Payouts and notices" lead="What hangs, and why. Whose accounts they are, nobody needs to know here.">
+      <div class="acts" role="group" aria-label="What is shown">${TABS.map(([name, text]) => html`
+        <button type="button" class="chip" aria-pressed=${tab === name} onClick=${() => setTab(name)}>${text}</button>`)}</div>
+      ${tab === "payouts" ? html`<${List} key="payouts" ask=${(page) => fund.clearing.payouts(page)} Line=${Payout} none="Nothing was paid out yet." />`
+        : html`<${List} key="notices" ask=${(page) => fund.clearing.webhooks(page)} Line=${Notice} none="Every notice was booked when it came." />`}
+    </${StaffFrame}>`;
+}
+
+function List({ ask, Line, none }) {
+  const pages = usePages(ask, 30);
+  useEvery(LOOK_EVERY_MS, pages.refresh);
+  return html`
+    ${pages.isLoaded && pages.items.length === 0 && html`<p class="empty">${none}</p>`}
+    ${pages.items.length > 0 && html`<ol class="card lines">${pages.items.map((item) => html`
+      <li key=${item.id ?? item.withdrawal_id}><${Line} item=${item} /></li>`)}</ol>`}
+    <${PagesEnd} pages=${pages} />`;
+}
+
+function Payout({ item }) {
+  return html`
+    <div class="line-text" data-payout=${item.status}>
+      <span><b>${formatMoney(item.amount_minor, item.currency)}</b> of <a href=${`/g/${item.goal_id}`}>${item.goal_title}</a> ${PAYOUTS[item.status]}${item.reason && `: ${item.reason.replaceAll("_", " ")}`}.</span>
+      <span class="soft">${item.reference}${item.tries > 1 ? `, tried ${item.tries} times` : ""}${item.next_try_at && html`, again <${When} at=${item.next_try_at} />`}</span></div>
+    ${item.sent_at && html`<span class="soft">sent <${When} at=${item.sent_at} /></span>`}`;
+}
+
+function Notice({ item }) {
+  return html`
+    <div class="line-text" data-notice=${item.state}>
+      <span><b>${item.reference || "No reference"}</b>: ${item.reason.replaceAll("_", " ")}; ${NOTICES[item.state]}.</span>
+      <span class="soft">${item.deliveries > 1 ? `came ${item.deliveries} times` : "came once"}${item.next_try_at && html`, tried again <${When} at=${item.next_try_at} />`}</span></div>
+    <span class="soft"><${When} at=${item.received_at} /></span>`;
+}
+
+function When({ at }) {
+  return html`<time datetime=${at} title=${exactTime(at)}>${briefTime(at)}</time>`;
+}
+
+showForStaff(StaffPayouts);
