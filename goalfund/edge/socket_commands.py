@@ -122,7 +122,11 @@ def describe(commands: Mapping[str, Command], document: Document) -> None:
     """Add commands to `document`, in the words of their routes."""
     for command in commands.values():
         route = command.route
-        text = f"{route.summary}\n\n{route.description}\n\nAs `{route.method} {route.path}`."
+        refusals = ", ".join(f"`{code}`" for code in command.codes)
+        text = (
+            f"{route.summary}\n\n{route.description}\n\n"
+            f"As `{route.method} {route.path}`. Refused with {refusals}."
+        )
         document.client_sends(
             command.name, command.payload, route.answer, text, codes=command.codes
         )

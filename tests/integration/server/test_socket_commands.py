@@ -450,14 +450,18 @@ async def test_commands_that_are_under_way_are_answered_before_a_server_stops(
 ) -> None:
     async with served_at(fresh_dsn) as served:
         goal_id = await served.open_goal()
-        served.simulator.faults.api["initiate"] = ApiFault(kind="slow", delay_s=0.2)
+        served.simulator.faults.api["initiate"] = ApiFault(kind="slow", delay_s=0.5)
         async with socket_of(served) as viewer:
             number = await viewer.call("contribute", gift(goal_id))
             await viewer.ask("ping_goal", {"goal_id": str(goal_id)})
-            stopping = asyncio.create_task(served.core.sockets.drain(2.0))
+            stopping = asyncio.create_task(served.core.sockets.drain(4.0))
+            refused = await viewer.ask("contribute", gift(goal_id))
             answer = await viewer.until(f"ack {number}")
             closed = await viewer.closing()
             await stopping
 
     assert answer["ok"]
+    assert ("shutting_down", True) == tuple(
+        refused["error"][name] for name in ("code", "retryable")
+    )
     assert "server_restarting" == closed.reason
