@@ -579,11 +579,7 @@ def _run(world: World, model_type: type[Model], examples: int) -> None:
         settings=settings(
             max_examples=examples,
             stateful_step_count=12,
-            deadline=None,
-            database=None,
-            derandomize=model_type is not Model,  # what a wrong model is asked is no matter of luck
             phases=(Phase.generate,),  # shrinking takes minutes; what failed is short already
-            print_blob=True,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -241,9 +241,7 @@ def world(dsn: str) -> Iterator[World]:
     world.close()
 
 
-EXAMPLES = settings(
-    max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-)
+EXAMPLES = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 def test_progress_is_what_a_replay_of_the_log_says(world: World) -> None:

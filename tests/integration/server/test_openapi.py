@@ -227,8 +227,6 @@ def try_out(operation: Any, url: str, goals: list[UUID], modes: list[GenerationM
     @with_seed(99)
     @hypothesis_settings(
         max_examples=EXAMPLES,
-        deadline=None,
-        database=None,
         suppress_health_check=list(HealthCheck),
     )
     @given(case=st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in modes)))
@@ -293,9 +291,7 @@ async def test_whatever_is_signed_is_taken(served: Served) -> None:
         return asyncio.run_coroutine_threadsafe(served.notify(raw), loop).result(30)
 
     @with_seed(70)
-    @hypothesis_settings(
-        max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-    )
+    @hypothesis_settings(max_examples=150, suppress_health_check=list(HealthCheck))
     @given(document=notices() | JSON)
     def run(document: Any) -> None:
         answer = send(document)

@@ -243,7 +243,7 @@ def spoiled(draw: st.DrawFn) -> tuple[list[Row], GoalState]:
 
 
 @given(spoiled())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_replay_finds_first_what_a_slow_and_simple_one_finds(
     case: tuple[list[Row], GoalState],
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from goalfund.goals.roster_import import plan_of
@@ -146,14 +146,12 @@ def test_what_is_no_table_is_refused(raw: bytes, reason: str) -> None:
         read_sheet(raw)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_whatever_is_sent_is_read_or_refused(raw: bytes) -> None:
     with contextlib.suppress(SheetError):
         read_sheet(b"name,email,phone,expected\n" + raw)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -73,7 +73,7 @@ def taken(reckoning: Reckoning, events: list[Event]) -> Iterator[Line]:
 
 
 @given(st.integers(0, 2**32), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_part_of_any_log_leads_from_book_to_book(seed: int, data: st.DataObject) -> None:
     """Reliability 105: to the kobo, in every account, after every line."""
     events, books = history(seed)
@@ -91,7 +91,7 @@ def test_any_part_of_any_log_leads_from_book_to_book(seed: int, data: st.DataObj
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_whole_of_a_log_comes_to_the_book(seed: int) -> None:
     """Reliability 105: in and out of the cash too."""
     events, books = history(seed)
