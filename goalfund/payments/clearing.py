@@ -6,7 +6,14 @@ from typing import Any, Final, Self
 
 # Money on its way: each kind of it is settled by time alone.
 IN_FLIGHT: Final = frozenset(
-    {"not_listed_yet", "notice_waiting", "allocation", "payout_under_way", "chargeback"}
+    {
+        "not_listed_yet",
+        "notice_waiting",
+        "allocation",
+        "payout_under_way",
+        "refund_under_way",
+        "chargeback",
+    }
 )
 # What our own tools have booked was never the gateway's to know.
 OWN_TOOLS: Final = "own_tools"

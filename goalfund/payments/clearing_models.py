@@ -20,7 +20,8 @@ class ClearingLineView(View):
         str,
         Field(
             description="In flight: `not_listed_yet` (booked since the gateway was asked), "
-            "`notice_waiting`, `allocation` (between two books), `payout_under_way`, `chargeback`. "
+            "`notice_waiting`, `allocation` (between two books), `payout_under_way`, "
+            "`refund_under_way`, `chargeback`. "
             "`own_tools`: booked without the gateway. Else the class of a mismatch."
         ),
     ]

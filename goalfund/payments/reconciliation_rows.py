@@ -124,13 +124,17 @@ class Rows:
         found = list(found)
         if not found:
             return
-        for row in await self._store.find(run, found, now):
-            tell = log.info if row["state"] != "open" else log.error
-            tell(
+        rows = await self._store.find(run, found, now)
+        closed = sum(row["state"] != "open" for row in rows)
+        if closed:
+            log.info("reconciliation_settled", items=closed)
+        for row in rows:
+            if row["state"] != "open":
+                continue
+            log.error(
                 "reconciliation_found",
                 mismatch=row["class"],
                 reference=row["reference"],
-                state=row["state"],
                 impact_minor=row["impact_minor"],
             )
 

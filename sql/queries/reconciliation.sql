@@ -188,7 +188,7 @@ WHERE
     AND num_nonnulls(contributions.contribution_id, suspense_items.reference) > 0;
 
 -- name: find_booked_out
--- What books say of money that was sent.
+-- What books say of money that was sent: to a beneficiary, or back to who gave.
 --
 --   $1 text[]  references of transfers
 SELECT
@@ -196,20 +196,28 @@ SELECT
     payouts.goal_id,
     payouts.seq,
     goals.currency,
-    withdrawals.amount_minor,
-    withdrawals.fee_minor,
+    coalesce(withdrawals.amount_minor, refunds.amount_minor) AS amount_minor,
+    coalesce(withdrawals.fee_minor, refunds.fee_minor) AS fee_minor,
     CASE
-        WHEN withdrawals.status IN ('paid', 'proven', 'disputed') THEN 'succeeded'
-        WHEN withdrawals.status = 'paying' THEN 'under_way'
+        WHEN coalesce(withdrawals.status, refunds.status) IN ('paid', 'proven', 'disputed')
+            THEN 'succeeded'
+        WHEN coalesce(withdrawals.status, refunds.status) IN ('paying', 'started')
+            THEN 'under_way'
         ELSE 'failed'
     END AS status
 FROM payouts
 INNER JOIN goals ON goals.goal_id = payouts.goal_id
-INNER JOIN withdrawals
+LEFT JOIN withdrawals
     ON
         withdrawals.goal_id = payouts.goal_id
         AND withdrawals.withdrawal_id = payouts.withdrawal_id
-WHERE payouts.reference = ANY($1::text[]);
+LEFT JOIN refunds
+    ON
+        refunds.goal_id = payouts.goal_id
+        AND refunds.refund_id = payouts.withdrawal_id
+WHERE
+    payouts.reference = ANY($1::text[])
+    AND num_nonnulls(withdrawals.withdrawal_id, refunds.refund_id) > 0;
 
 -- name: find_receipts_raw
 -- What was told of money that was booked.
@@ -485,7 +493,7 @@ LIMIT $3;
 -- name: list_missing_out
 -- Money out that was booked as paid and that the gateway has not listed.
 --
---   $1 timestamptz  sent before
+--   $1 timestamptz  booked before
 --   $2 uuid         run
 --   $3 bigint       rows
 SELECT
@@ -493,19 +501,37 @@ SELECT
     payouts.goal_id,
     payouts.seq,
     goals.currency,
-    withdrawals.amount_minor,
-    withdrawals.fee_minor
+    paid.amount_minor,
+    paid.fee_minor
 FROM payouts
 INNER JOIN goals ON goals.goal_id = payouts.goal_id
-INNER JOIN withdrawals
-    ON
+CROSS JOIN LATERAL (
+    SELECT
+        withdrawals.amount_minor,
+        withdrawals.fee_minor,
+        withdrawals.decided_seq
+    FROM withdrawals
+    WHERE
         withdrawals.goal_id = payouts.goal_id
         AND withdrawals.withdrawal_id = payouts.withdrawal_id
+        AND withdrawals.status IN ('paid', 'proven', 'disputed')
+    UNION ALL
+    SELECT
+        refunds.amount_minor,
+        refunds.fee_minor,
+        refunds.decided_seq
+    FROM refunds
+    WHERE
+        refunds.goal_id = payouts.goal_id
+        AND refunds.refund_id = payouts.withdrawal_id
+        AND refunds.status = 'paid'
+) AS paid
+INNER JOIN goal_events
+    ON goal_events.goal_id = payouts.goal_id AND goal_events.seq = paid.decided_seq
 LEFT JOIN reconciliation_items AS items
     ON items.class = 'payout_not_listed' AND items.reference = payouts.reference
 WHERE
-    withdrawals.status IN ('paid', 'proven', 'disputed')
-    AND withdrawals.decided_at < $1
+    goal_events.at < $1
     AND (items.item_id IS NULL OR (items.run_id <> $2 AND items.state = 'open'))
     AND NOT EXISTS (
         SELECT 1

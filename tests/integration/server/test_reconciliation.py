@@ -11,7 +11,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from goalfund import reconciling
-from goalfund.goal.commands import RequestWithdrawal
+from goalfund.goal.commands import RequestWithdrawal, SettleRefund, StartRefund
 from goalfund.goal.roles import Role
 from goalfund.payments import reconciliation_rows
 from goalfund.payments.clearing import Board
@@ -133,7 +133,16 @@ class Traffic:
     def all(self) -> list[Callable[[], Awaitable[object]]]:
         """Everything that can happen."""
         often = [self.pays, self.pays, self.pays, self.transfers, self.transfers]
-        return [*often, self.loses, self.sends, self.sends, self.arrives, self.returns, self.strays]
+        return [
+            *often,
+            self.gives_back,
+            self.loses,
+            self.sends,
+            self.sends,
+            self.arrives,
+            self.returns,
+            self.strays,
+        ]
 
     @property
     def gateway(self) -> Gateway:
@@ -172,6 +181,25 @@ class Traffic:
     async def returns(self) -> None:
         if self.done:
             self.gateway.transfers.end(self.done.pop(), TransferStatus.REVERSED)
+
+    async def gives_back(self) -> None:
+        """Our own tools give something back, of which the gateway knows nothing."""
+        goal_id = self.dice.choice(self.goals)
+        charge = await self.served.intended(goal_id)
+        self.served.simulator.faults.webhooks.drop = 0
+        self.served.simulator.pay(charge.reference)
+        await self.served.simulator.settled()
+        about = {"goal_id": goal_id, "refund_id": uuid7()}
+        begun = StartRefund(
+            operation_id=uuid7(),
+            **about,
+            contribution_id=charge.contribution_id,
+            amount_minor=self.dice.randrange(1, 100_000),
+        )
+        await self.served.commit(begun)
+        if self.dice.random() < 0.7:
+            fee = self.dice.randrange(50)
+            await self.served.commit(SettleRefund(operation_id=uuid7(), **about, fee_minor=fee))
 
     async def loses(self) -> None:
         """A bank takes back what somebody has paid."""
