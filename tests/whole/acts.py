@@ -159,7 +159,7 @@ async def turn(scene: Scene) -> None:
     if dice < 0.03 and len(scene.model.goals) > 2:
         verb, status = "cancel", "cancelled"
     answer = await scene.house.ask(goal.organiser, "POST", f"/goals/{goal.id}/{verb}", {})
-    expect(answer, "already_decided" if goal.status == "cancelled" else "")
+    expect(answer, "goal_cancelled" if goal.status == "cancelled" else "")
     if answer.status == 200:
         scene.model.turns(goal, status)
 
@@ -184,6 +184,22 @@ async def allocate(scene: Scene) -> None:
     )
     expect(answer, "")
     payment.given_to = goal
+
+
+async def dispute(scene: Scene) -> None:
+    """A payer's bank takes back what was paid by card."""
+    by_card = [
+        p
+        for p in scene.model.payments
+        if p.place == "goal" and p.contribution is not None and not p.taken_back
+        if "checkout_url" in p.contribution.payment
+    ]
+    if by_card:
+        payment, simulator = scene.dice.choice(by_card), scene.house.simulator
+        begun = simulator.dispute(payment.reference)
+        assert begun is not None
+        simulator.gateway.disputes.end(begun, "accepted")
+        payment.taken_back = True
 
 
 async def repeat(scene: Scene) -> None:
@@ -220,5 +236,6 @@ ACTS: Final[Mapping[Act, int]] = {
     allocate: 5,
     repeat: 4,
     forge: 1,
+    dispute: 1,
     do_rounds: 6,
 }

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from aiohttp import web
+from uuid_utils.compat import uuid7
 
 from goalfund import payments_part
 from goalfund.app import Server
@@ -22,15 +23,17 @@ from goalfund.settings import Settings
 from tests.whole.planted import BUGS
 
 ROUND = "/__whole/round"
+RECONCILE = "/__whole/reconcile"
 GATEWAY_TIMEOUT_S = 1.0
 
 
 def rounds_of(server: Server) -> list[Callable[[], Awaitable[object]]]:
-    """Return all that the server does by itself and that moves money."""
+    """Return all that the server does by itself and that moves money, but for the comparison."""
     return [
         server.payments.retries.run_once,
         server.goals.deadlines.run_once,
         server.refunds.starting.run_once,
+        server.refunds.disputes.run_once,
         server.withdrawals.errands.run_once,
         server.withdrawals.payouts.run_once,
     ]
@@ -50,6 +53,7 @@ async def serve(settings: Settings) -> None:
         dsn = settings.database_url.get_secret_value()
         async with Server.open(settings, dsn, gateway, address, None) as server:
             server.app.router.add_post(ROUND, partial(_round, rounds_of(server)))
+            server.app.router.add_post(RECONCILE, partial(_reconcile, server))
             async with server.listening(listener):
                 sys.stdout.write(f"GoalFund is at {address}\n")
                 sys.stdout.flush()
@@ -61,6 +65,16 @@ async def _round(rounds: list[Callable[[], Awaitable[object]]], _: web.Request) 
     outcomes = await asyncio.gather(*(run() for run in rounds), return_exceptions=True)
     faults = [repr(outcome) for outcome in outcomes if isinstance(outcome, BaseException)]
     return web.json_response(faults)
+
+
+async def _reconcile(server: Server, _: web.Request) -> web.Response:
+    """Compare all books with the gateway, to the end of the run."""
+    reconciliation = server.payments.reconciliation
+    run = await reconciliation.begin(uuid7(), "command")
+    await reconciliation.go_on()
+    ended = await reconciliation.store.run(run.run_id)
+    said = None if ended is None else [ended.state, ended.unexplained_minor, ended.reason]
+    return web.json_response(said)
 
 
 def main(arguments: Sequence[str]) -> int:

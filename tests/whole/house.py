@@ -106,6 +106,12 @@ class House:
         answer = await self._through_crashes("POST", child.ROUND, None, {})
         assert answer.body == [], answer
 
+    async def reconcile(self) -> list[Any]:
+        """Have the server compare its books with the gateway: state, what is unexplained, why."""
+        answer = await self._through_crashes("POST", child.RECONCILE, None, {})
+        assert isinstance(answer.body, list), answer
+        return answer.body
+
     async def _through_crashes(
         self, method: str, path: str, body: Any, headers: dict[str, str]
     ) -> Answer:

@@ -42,7 +42,7 @@ class Payment:
     may_stray: bool  # or did not
     place: str = ""  # "goal" or "suspense", once it is known
     given_to: "Goal | None" = None  # from suspense
-    item: str = ""  # its id there
+    taken_back: bool = False  # by the payer's bank
 
     @property
     def net(self) -> int:
@@ -105,9 +105,13 @@ class Goal:
     withdrawals: list[Withdrawal] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
 
+    def own(self, payments: Iterable[Payment]) -> list[Payment]:
+        """Return the payments that are this goal's."""
+        return [p for p in payments if self in (p.given_to, _goal_of(p))]
+
     def book(self, payments: Iterable[Payment]) -> Book:
         """Return what the balances must be, given all payments there are."""
-        own = [p for p in payments if self in (p.given_to, _goal_of(p))]
+        own = self.own(payments)
         paid = [w for w in self.withdrawals if w.status == "paid"]
         back = [r for r in self.refunds if r.status == "paid"]
         return _book(
@@ -115,6 +119,7 @@ class Goal:
             fees=sum(p.fee for p in own) + sum(w.fee for w in paid) + sum(r.fee for r in back),
             withdrawn=sum(w.amount for w in paid),
             refunded=sum(r.amount for r in back),
+            charged_back=sum(p.gross for p in own if p.taken_back),
             reserved=sum(w.amount for w in self.withdrawals if w.is_open)
             + sum(r.amount for r in self.refunds if r.status == "started"),
         )
@@ -132,7 +137,10 @@ class Goal:
         moving = [w for w in self.withdrawals if w.status in ("approved", "paying")]
         planned = [r.amount for r in self.refunds if r.status in ("planned", "started")]
         least = known - sum(given) - len(moving) * FEE_MOST - sum(planned)
-        return least, known + sum(coming) + sum(w.amount for w in moving) + sum(planned)
+        # Of what banks took back, some was owed to the pool, or is not known here yet.
+        owed = sum(p.gross for p in self.own(payments) if p.taken_back)
+        most = known + sum(coming) + sum(w.amount for w in moving) + sum(planned) + owed
+        return least, most
 
 
 def _goal_of(payment: Payment) -> Goal | None:
@@ -141,9 +149,15 @@ def _goal_of(payment: Payment) -> Goal | None:
 
 
 def _book(
-    *, raised: int, fees: int, withdrawn: int = 0, refunded: int = 0, reserved: int = 0
+    *,
+    raised: int,
+    fees: int,
+    withdrawn: int = 0,
+    refunded: int = 0,
+    charged_back: int = 0,
+    reserved: int = 0,
 ) -> Book:
-    cash = raised - fees - withdrawn - refunded
+    cash = raised - fees - withdrawn - refunded - charged_back
     return {
         "cash_minor": cash,
         "net_minor": cash - reserved,  # available, less what is owed to the pool
@@ -152,7 +166,7 @@ def _book(
         "withdrawn_minor": withdrawn,
         "refunded_minor": refunded,
         "fees_minor": fees,
-        "charged_back_minor": 0,
+        "charged_back_minor": charged_back,
     }
 
 

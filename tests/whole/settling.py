@@ -6,8 +6,6 @@ from uuid import UUID
 
 from goalfund.goal.findings import Finding
 from goalfund.goal.verify import verify
-from goalfund.payments.simulator.bodies import static_body
-from goalfund.payments.simulator.charges import ChargeStatus
 from tests.served import SUSPENSE
 from tests.whole import money_out, weather
 from tests.whole.acts import Scene
@@ -20,13 +18,16 @@ _DUE_NOW = (
     "UPDATE webhook_events SET next_try_at = now() - interval '1 s' WHERE next_try_at IS NOT NULL",
     "UPDATE outbox SET next_try_at = now() - interval '1 s' WHERE done_at IS NULL",
     "UPDATE errands SET next_try_at = now() - interval '1 s' WHERE waiting",
+    "UPDATE reconciliation_runs SET next_try_at = now() - interval '1 s' WHERE state = 'running'",
     "UPDATE payouts SET next_try_at = now() - interval '1 s' WHERE NOT settled",
     "UPDATE refund_items SET next_try_at = now() - interval '1 s' WHERE state = 'planned'",
 )
 
 
 async def settle(scene: Scene) -> None:
-    """Let it come to rest: no faults any more, all is told, and waiting has an end.
+    """Let it come to rest: no faults any more, and what waits is due.
+
+    News that never came are not told again: the server has to find what they would have told.
 
     Raises:
         AssertionError: something waits for ever.
@@ -36,26 +37,12 @@ async def settle(scene: Scene) -> None:
     await simulator.settled()
     simulator.forward(60)  # transfers have ended by then
     for _ in range(ROUNDS_MAX):
-        _tell_what_was_not_taken(scene.house)
-        await simulator.settled()
         await _let_time_pass(scene.house)
+        await scene.house.reconcile()
         await scene.house.round()
         if not await _under_way(scene.house):
             return
     raise AssertionError(f"still under way: {await _under_way(scene.house)}")
-
-
-def _tell_what_was_not_taken(house: House) -> None:
-    """Have the gateway tell of money again whose news never arrived."""
-    gateway = house.simulator.gateway
-    for charge in gateway.charges:
-        if charge.status is ChargeStatus.SUCCESS and not charge.announced:
-            gateway._tell(charge)
-    for merchant in gateway.merchants.values():
-        for credit in gateway.accounts.credits_of(merchant.id):
-            if not credit.alerted:
-                body = static_body(merchant, credit)
-                gateway.webhooks.tell(merchant, "static", credit.told, body)
 
 
 async def _let_time_pass(house: House) -> None:
@@ -90,6 +77,8 @@ async def compare(scene: Scene) -> list[str]:
     at_gateway = scene.house.simulator.balance()
     if pooled != at_gateway:
         found.append(f"all books have {pooled} in cash, the gateway has {at_gateway}")
+    if (said := await scene.house.reconcile()) != ["done", 0, None]:
+        found.append(f"the comparison of the server's own ends as {said}")
     return found
 
 
