@@ -148,6 +148,8 @@ RULES: Final[Mapping[Kind, Rule]] = MappingProxyType(
             frozenset({EventKind.WITHDRAWAL_REQUESTED}),
             Audience.RUNNERS,
             _AT_ONCE,
+            # Nobody is asked to approve what our own tools do.
+            when=lambda body: "member_id" in body,
         ),
         Kind.WITHDRAWAL_ENDED: Rule(
             8,

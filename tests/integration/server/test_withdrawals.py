@@ -15,6 +15,7 @@ from goalfund.payments.simulator.faults import ApiFault
 from tests.goals import credit, intend
 from tests.integration.server.test_access import viewer_of, watch
 from tests.jcs import chain_fault
+from tests.notices import catch_up, kinds_told
 from tests.served import Answer, Served
 from tests.signed_in import Person, give_role, person
 
@@ -322,3 +323,19 @@ async def test_another_account_than_the_last_cools_first(served: Served) -> None
     assert ["approved", "paying", "paid"] == [item["status"] for item in items]
     assert [True, False, False] == [item["cools_until"] is not None for item in items]
     assert None is first["cools_until"]
+
+
+async def test_who_approves_is_told_of_it_and_who_asked_is_told_how_it_ends(
+    served: Served,
+) -> None:
+    at = await treasury(served)
+    asked = await at.asked()
+    await catch_up(served)
+    to_ada, to_ben = await kinds_told(at.ada), await kinds_told(at.ben)
+    await say(at.ben, "reject", asked, {"reason": "Too dear."})
+    await catch_up(served)
+
+    assert "withdrawal_requested" in to_ben
+    assert "withdrawal_requested" not in to_ada
+    assert "withdrawal_ended" in await kinds_told(at.ada)
+    assert "withdrawal_ended" not in await kinds_told(at.ben)

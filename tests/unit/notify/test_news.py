@@ -24,6 +24,8 @@ from goalfund.notify.news import (
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GOAL, ADA, BEN, EVE = (uuid4() for _ in range(4))
 
+ASKED = {"member_id": "7"}
+
 
 def happened(event: EventKind, **changes: Any) -> Happening:
     values: dict[str, Any] = {"goal_id": GOAL, "seq": 7, "event": event, "at": NOON, "body": {}}
@@ -51,8 +53,9 @@ def told(found: list[Notice]) -> set[tuple[UUID, Kind]]:
         (happened(EventKind.MEMBER_CHANGED, about_id=BEN), {(BEN, Kind.ROLE_CHANGED)}),
         (happened(EventKind.MEMBER_CHANGED, about_id=BEN, author_id=BEN), set()),
         (happened(EventKind.MEMBER_CHANGED), set()),
-        (happened(EventKind.WITHDRAWAL_REQUESTED), {(ADA, Kind.WITHDRAWAL_REQUESTED)}),
-        (happened(EventKind.WITHDRAWAL_REQUESTED, author_id=ADA), set()),
+        (happened(EventKind.WITHDRAWAL_REQUESTED, body=ASKED), {(ADA, Kind.WITHDRAWAL_REQUESTED)}),
+        (happened(EventKind.WITHDRAWAL_REQUESTED, body=ASKED, author_id=ADA), set()),
+        (happened(EventKind.WITHDRAWAL_REQUESTED), set()),  # by our own tools
         (happened(EventKind.WITHDRAWAL_REJECTED), {(ADA, Kind.WITHDRAWAL_ENDED)}),
         (happened(EventKind.PROOF_DECIDED), {(ADA, Kind.PROOF_DECIDED)}),
         (happened(EventKind.WITHDRAWAL_PAID), set()),
@@ -77,7 +80,7 @@ def test_each_event_is_told_to_whom_it_concerns(
         (EventKind.GOAL_EDITED, {"version": 2, "target_minor": 7}, []),
         (EventKind.UPDATE_POSTED, {}, [Kind.UPDATE_POSTED]),
         (EventKind.CONTRIBUTION_CONFIRMED, {}, [Kind.MONEY_IN, Kind.CONTRIBUTION_CONFIRMED]),
-        (EventKind.WITHDRAWAL_REQUESTED, {}, [Kind.WITHDRAWAL_REQUESTED]),
+        (EventKind.WITHDRAWAL_REQUESTED, ASKED, [Kind.WITHDRAWAL_REQUESTED]),
         (EventKind.WITHDRAWAL_APPROVED, {}, []),
         (EventKind.WITHDRAWAL_FAILED, {}, [Kind.WITHDRAWAL_ENDED]),
         (EventKind.WITHDRAWAL_PAID, {}, [Kind.MONEY_OUT]),
