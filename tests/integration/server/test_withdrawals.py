@@ -16,7 +16,7 @@ from tests.goals import credit, intend
 from tests.integration.server.test_access import viewer_of, watch
 from tests.jcs import chain_fault
 from tests.notices import catch_up, kinds_told
-from tests.served import Answer, Served
+from tests.served import Answer, Served, served_at
 from tests.signed_in import Person, give_role, person
 
 GTBANK = "000013"
@@ -339,3 +339,55 @@ async def test_who_approves_is_told_of_it_and_who_asked_is_told_how_it_ends(
     assert "withdrawal_requested" not in to_ada
     assert "withdrawal_ended" in await kinds_told(at.ada)
     assert "withdrawal_ended" not in await kinds_told(at.ben)
+
+
+ENDS = {
+    "9001": "paid",  # approved at once
+    "9002": "paid",  # approved without the banks' reference
+    "9003": "paid",  # no answer, then paid
+    "9004": "failed",  # no answer, then it came back
+    "9005": "failed",  # no answer, then it never left
+    "9006": "paying",  # no answer, ever
+    "9007": "paid",
+    "9008": "failed",
+    "9009": "failed",
+    "9010": "failed",
+    "9012": "paid",  # the line breaks after the money left
+    "9013": "failed",
+    "9014": "paying",  # and before: the gateway knows of nothing
+    "9015": "paid",
+    "9016": "paying",
+}
+
+
+async def sent_to(served: Served, account_number: str) -> tuple[Treasury, Any]:
+    """Return a goal of which 1,000 are approved for an account."""
+    at = await treasury(served)
+    asked = await at.asked(amount_minor=1_000, account_number=account_number)
+    await say(at.ben, "approve", asked)
+    return at, asked
+
+
+async def test_every_way_a_transfer_can_go_ends_in_one_transfer_and_one_outcome(
+    fresh_dsn: str,
+) -> None:
+    """Reliability 72, over the whole server and the gateway that pretends."""
+    async with served_at(fresh_dsn) as served:
+        gateway = served.simulator.gateway
+        gateway.deposit(gateway.settings.merchants[0], 10_000_000)
+        goals = await asyncio.gather(*(sent_to(served, f"012345{end}") for end in ENDS))
+        await served.server.withdrawals.errands.run_once()
+        for _ in range(4):
+            await served.pool.execute("UPDATE payouts SET next_try_at = 'epoch'")
+            await served.server.withdrawals.payouts.run_once()
+            served.simulator.forward(60)
+        ended, reserved_minor = {}, 0
+        for (at, asked), end in zip(goals, ENDS, strict=True):
+            read = await at.ada.get(f"/withdrawals/{asked['withdrawal_id']}")
+            ended[end] = read.body["withdrawal"]["status"]
+            reserved_minor += (await served.book(at.goal_id))["reserved_minor"]
+        calls = [call for call in served.simulator.requests if call.path == "/payout/transfer"]
+
+    assert ENDS == ended
+    assert 1_000 * list(ENDS.values()).count("paying") == reserved_minor
+    assert len(ENDS) == len(calls)
