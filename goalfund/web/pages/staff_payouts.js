@@ -1,14 +1,20 @@
 /** Payouts and the gateway's notices, before staff: what waits for people stands first. */
 
 import { formatMoney } from "../protocol/money.js";
+import { useOperation } from "./form.js";
 import { html, useState } from "./html.js";
 import { PagesEnd, useEvery, usePages } from "./pager.js";
+import { refusalText } from "./refusals.js";
 import { StaffFrame, showForStaff } from "./staff_frame.js";
 import { briefTime, exactTime } from "./time.js";
 
 const LOOK_EVERY_MS = 10_000;
 const PAYOUTS = { due: "is about to be sent", sending: "was sent, the bank’s word is awaited", succeeded: "arrived", failed: "came back", parked: "is held back for people" };
 const NOTICES = { parked: "tried again", held: "tried again", quarantined: "waits for people", noted: "speaks of no money that came in", settled: "booked in the end" };
+const DECISIONS = {
+  retry: { label: "Try it again", sure: "It is sent again under its one reference." },
+  fail: { label: "Give it up", sure: "The money is the goal’s again, and nothing is sent." },
+};
 const TABS = [["payouts", "Payouts"], ["notices", "Notices of the payment service"]];
 
 function StaffPayouts({ fund }) {
@@ -17,27 +23,57 @@ function StaffPayouts({ fund }) {
     <${StaffFrame} title="Payouts and notices" lead="What hangs, and why. Whose accounts they are, nobody needs to know here.">
       <div class="acts" role="group" aria-label="What is shown">${TABS.map(([name, text]) => html`
         <button type="button" class="chip" aria-pressed=${tab === name} onClick=${() => setTab(name)}>${text}</button>`)}</div>
-      ${tab === "payouts" ? html`<${List} key="payouts" ask=${(page) => fund.clearing.payouts(page)} Line=${Payout} none="Nothing was paid out yet." />`
+      ${tab === "payouts" ? html`<${List} key="payouts" fund=${fund} ask=${(page) => fund.clearing.payouts(page)} Line=${Payout} none="Nothing was paid out yet." />`
         : html`<${List} key="notices" ask=${(page) => fund.clearing.webhooks(page)} Line=${Notice} none="Every notice was booked when it came." />`}
     </${StaffFrame}>`;
 }
 
-function List({ ask, Line, none }) {
+function List({ fund, ask, Line, none }) {
   const pages = usePages(ask, 30);
   useEvery(LOOK_EVERY_MS, pages.refresh);
   return html`
     ${pages.isLoaded && pages.items.length === 0 && html`<p class="empty">${none}</p>`}
     ${pages.items.length > 0 && html`<ol class="card lines">${pages.items.map((item) => html`
-      <li key=${item.id ?? item.withdrawal_id}><${Line} item=${item} /></li>`)}</ol>`}
+      <li key=${item.id ?? item.withdrawal_id}><${Line} fund=${fund} item=${item} decided=${pages.refresh} /></li>`)}</ol>`}
     <${PagesEnd} pages=${pages} />`;
 }
 
-function Payout({ item }) {
+function Payout({ fund, item, decided }) {
   return html`
     <div class="line-text" data-payout=${item.status}>
       <span><b>${formatMoney(item.amount_minor, item.currency)}</b> of <a href=${`/g/${item.goal_id}`}>${item.goal_title}</a> ${PAYOUTS[item.status]}${item.reason && `: ${item.reason.replaceAll("_", " ")}`}.</span>
       <span class="soft">${item.reference}${item.tries > 1 ? `, tried ${item.tries} times` : ""}${item.next_try_at && html`, again <${When} at=${item.next_try_at} />`}</span></div>
-    ${item.sent_at && html`<span class="soft">sent <${When} at=${item.sent_at} /></span>`}`;
+    ${item.sent_at && html`<span class="soft">sent <${When} at=${item.sent_at} /></span>`}
+    ${item.status === "parked" && html`<${Decide} fund=${fund} item=${item} decided=${decided} />`}`;
+}
+
+/** One that is held back is tried again, or given up; neither by one press. */
+function Decide({ fund, item, decided }) {
+  const [asked, setAsked] = useState(null);
+  const [problem, setProblem] = useState(null);
+  const [isBusy, setBusy] = useState(false);
+  const keyFor = useOperation();
+  const act = async () => {
+    if (isBusy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await fund.clearing.decidePayout(item.reference, asked, keyFor({ asked, tries: item.tries }));
+      await decided();
+    } catch (error) {
+      if (error.code !== "step_up_required") setProblem(error);
+    }
+    setBusy(false);
+    setAsked(null);
+  };
+  const { sure, label } = DECISIONS[asked] ?? {};
+  return html`
+    ${problem && html`<p class="notice bad" role="alert">${refusalText(problem)}</p>`}
+    ${asked
+      ? html`<p class="acts"><span>${sure}</span><button type="button" class=${asked === "fail" ? "danger" : "first"} aria-disabled=${isBusy} onClick=${act}>${label}: yes</button>
+          <button type="button" class="quiet" onClick=${() => setAsked(null)}>No</button></p>`
+      : html`<p class="acts">${Object.entries(DECISIONS).map(([name, one]) => html`
+          <button type="button" key=${name} class="second" aria-label=${`${one.label}: ${item.reference}`} onClick=${() => setAsked(name)}>${one.label}</button>`)}</p>`}`;
 }
 
 function Notice({ item }) {

@@ -29,7 +29,7 @@ const PARKED = {
   account_name_differs: "the bank now names somebody else as the holder of the account",
   account_not_found: "the bank does not know the account any more",
   gateway_refused: "the payment service does not let it through right now",
-  insufficient_balance: "the payment service has too little money on hand right now",
+  unheard_of: "the payment service has known of no such transfer for a day",
 };
 
 /** @returns {number | null} how many steps of the way are done; null when it ended before its end */

@@ -55,6 +55,16 @@ export class Clearing {
     return this.#rest.read("/admin/payouts", filter);
   }
 
+  /**
+   * For staff: have a payout that is held back tried again, or give it up.
+   *
+   * @param {string} reference
+   * @param {"retry" | "fail"} what
+   */
+  decidePayout(reference, what, operationId = this.#newOperationId()) {
+    return this.#rest.send("POST", `/admin/payouts/${encodeURIComponent(reference)}/${what}`, { operationId });
+  }
+
   /** For staff: notices of the gateway that were not booked when they came. @param {{state?: string, cursor?: string, limit?: number}} [filter] */
   webhooks(filter) {
     return this.#rest.read("/admin/webhooks", filter);

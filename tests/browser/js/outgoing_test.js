@@ -88,3 +88,19 @@ export function test_banks_are_found_by_any_of_their_words_and_by_what_people_ca
   equal([["000004"], ["000007"], ["000013"], []], [found("UBA"), found("bank fid"), found(" gtb"), found("none")]);
   equal(3, found("").length);
 }
+
+export async function test_staff_decide_what_is_held_back_and_explain_what_differs() {
+  const server = new Server();
+  server.planned = [{}, {}, {}, {}].map((body) => Response.json(body));
+  const fund = connect({ url: "http://server.test", io: server.io, fetch: server.fetch, timers: new Clock(), random: () => 0 });
+  await fund.clearing.ofGoal(GOAL_ID);
+  await fund.clearing.compare(28, "op-1");
+  await fund.clearing.explain("i", "A test.", "op-2");
+  await fund.clearing.decidePayout("M_W1", "retry", "op-3");
+
+  equal(
+    [`/api/v1/goals/${GOAL_ID}/clearing`, "/api/v1/admin/reconciliation", "/api/v1/admin/reconciliation/items/i/explain", "/api/v1/admin/payouts/M_W1/retry"],
+    server.requests.map(({ path }) => path),
+  );
+  equal([undefined, "op-1", "op-2", "op-3"], server.requests.map(({ request }) => request.headers["Idempotency-Key"]));
+}
