@@ -572,8 +572,16 @@ def world(dsn: str) -> Iterator[World]:
     world.close()
 
 
-def _run(world: World, model_type: type[Model], examples: int) -> None:
-    machine = type("Bound", (Goals,), {"world": world, "model_type": model_type})
+_RULES = frozenset(
+    {"ask_some", "give_away", "talk", "plan_some", "pay_out", "open_the_other", "wait"}
+)
+
+
+def _run(
+    world: World, model_type: type[Model], examples: int, rules: frozenset[str] = _RULES
+) -> None:
+    left_out: dict[str, Any] = dict.fromkeys(_RULES - rules)
+    machine = type("Bound", (Goals,), {"world": world, "model_type": model_type, **left_out})
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -590,11 +598,30 @@ def test_the_servers_answer_as_the_model_does(world: World) -> None:
     _run(world, Model, 60)
 
 
-@pytest.mark.parametrize("wrong", [Forgetful, Trusting, Lenient, Chatty, Open, Generous])
+# What a model is wrong about, and the rules that ask it about that: others take time alone.
+WRONG: dict[type[Model], set[str]] = {
+    Forgetful: {"ask_some"},
+    Trusting: {"ask_some"},
+    Lenient: {"ask_some", "pay_out", "wait"},
+    Chatty: {"talk"},
+    Open: {"ask_some"},
+    Generous: {"talk"},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
 def test_a_model_that_answers_otherwise_is_noticed(world: World, wrong: type[Model]) -> None:
     """Negative control of reliability 13."""
     with pytest.raises(AssertionError):
-        _run(world, wrong, 200)
+        _run(world, wrong, 200, frozenset(WRONG[wrong]))
+
+
+@pytest.mark.parametrize("rules", [{"ask_some"}, {"ask_some", "pay_out", "wait"}, {"talk"}])
+def test_the_right_model_answers_as_the_servers_do_whatever_it_is_asked_by(
+    world: World, rules: set[str]
+) -> None:
+    """Else the controls would fail by what they leave out."""
+    _run(world, Model, 3, frozenset(rules))
 
 
 def _row(command: c.Command) -> dict[str, Any]:
