@@ -1,5 +1,6 @@
 """Refunds over HTTP: what goes back to whom is fixed at once, and promised part by part."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -238,3 +239,22 @@ async def test_many_parts_are_started_a_few_at_a_time_and_survive_a_stop(
     assert (5 * 7_000, 0.0) == (half["reserved_minor"], more)
     assert (12 * 7_000, 0) == (whole["reserved_minor"], whole["available_minor"])
     assert "under_way" == (await shown(ada, asked))["status"]
+
+
+async def test_who_is_erased_leaves_the_refund_and_takes_their_words(
+    served: Served, ada: Person
+) -> None:
+    goal_id, _ = await goal_of(ada, 100_000)
+    asked = await refund(ada, goal_id, percentage=10)
+    store = served.server.people.people.store
+    async with store.begin() as connection:
+        await store.erase(connection, ada.person_id, datetime.now(UTC))
+    reader = await person(served)
+    left = await shown(reader, asked)
+    row = await served.pool.fetchrow(
+        "SELECT person_id, reason FROM refund_requests WHERE goal_id = $1", goal_id
+    )
+
+    assert (None, 9_700) == (left["reason"], left["amount_minor"])
+    assert row is not None
+    assert (None, None) == tuple(row)
