@@ -33,6 +33,7 @@ def rounds_of(server: Server) -> list[Callable[[], Awaitable[object]]]:
         server.payments.retries.run_once,
         server.goals.deadlines.run_once,
         server.refunds.starting.run_once,
+        server.refunds.sending.run_once,
         server.refunds.disputes.run_once,
         server.withdrawals.errands.run_once,
         server.withdrawals.payouts.run_once,

@@ -207,4 +207,4 @@ def _of_refunds(goal: Goal) -> list[str]:
     return wrong
 
 
-ACTS: Final[Mapping[Act, int]] = {request: 8, approve: 14, end: 2, refund: 1}
+ACTS: Final[Mapping[Act, int]] = {request: 8, approve: 14, end: 2, refund: 3}

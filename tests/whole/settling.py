@@ -20,7 +20,7 @@ _DUE_NOW = (
     "UPDATE errands SET next_try_at = now() - interval '1 s' WHERE waiting",
     "UPDATE reconciliation_runs SET next_try_at = now() - interval '1 s' WHERE state = 'running'",
     "UPDATE payouts SET next_try_at = now() - interval '1 s' WHERE NOT settled",
-    "UPDATE refund_items SET next_try_at = now() - interval '1 s' WHERE state = 'planned'",
+    "UPDATE refund_items SET next_try_at = now() - interval '1 s' WHERE state <> 'done'",
 )
 
 
@@ -35,8 +35,8 @@ async def settle(scene: Scene) -> None:
     simulator = scene.house.simulator
     weather.clear(simulator)
     await simulator.settled()
-    simulator.forward(60)  # transfers have ended by then
     for _ in range(ROUNDS_MAX):
+        simulator.forward(60)  # transfers and refunds have ended by then
         await _let_time_pass(scene.house)
         await scene.house.reconcile()
         await scene.house.round()
@@ -60,7 +60,9 @@ async def _under_way(house: House) -> dict[str, int]:
         # What the gateway refused before any money could leave is for people.
         " (SELECT count(*) FROM payouts WHERE NOT settled"
         "  AND NOT (status = 'parked' AND sending_at IS NOT NULL)) AS payouts,"
-        " (SELECT count(*) FROM refund_items WHERE state = 'planned') AS refunds"
+        # Nobody sets an account for what cannot go back to a card.
+        " (SELECT count(*) FROM refund_items WHERE state IN"
+        "  ('planned', 'started', 'sending', 'accepted', 'succeeded', 'failed')) AS refunds"
     )
     assert row is not None
     return {name: count for name, count in row.items() if count}
