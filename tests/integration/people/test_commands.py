@@ -2,35 +2,27 @@
 
 import asyncio
 import os
-import sys
 from pathlib import Path
+from uuid import uuid4
 
 from cryptography.fernet import Fernet
 
+from goalfund.__main__ import main
 from goalfund.goal.roles import Role
+from tests.forked import Forked, Surroundings
 from tests.goals import server_at
 from tests.people import Browser, people_server, register, turn_on_second_factor
-
-ROOT = Path(__file__).parents[3]
 
 
 async def goalfund(dsn: str, keys: str, folder: Path, *arguments: str) -> tuple[int, str]:
     """Run one command; return its status and what it printed."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "goalfund", *arguments),
-        cwd=folder,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-            "DATABASE_URL": dsn,
-            "SECRET_KEY": keys,
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    out, _ = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode is not None
-    return process.returncode, out.decode()
+    errors = folder / f"{uuid4()}.log"
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": dsn, "SECRET_KEY": keys}
+    process = await Forked.start(Surroundings(folder, environment, errors), main, *arguments)
+    async with asyncio.timeout(60):
+        out = await process.stdout.read()
+        status = await process.wait()
+    return status, out.decode() + errors.read_text()
 
 
 async def test_staff_are_made_by_the_command_line_and_nowhere_else(
