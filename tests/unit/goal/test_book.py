@@ -135,3 +135,28 @@ def test_clients_see_every_field_of_the_book() -> None:
 
 def _of(book: Book) -> tuple[int, int, int]:
     return book.cash_minor, book.available_minor, book.receivable_minor
+
+
+@pytest.mark.parametrize(
+    "book",
+    [
+        Book(raised_minor=AMOUNT_MAX_MINOR + 1, fees_minor=AMOUNT_MAX_MINOR + 1),
+        Book(
+            cash_minor=AMOUNT_MAX_MINOR,
+            raised_minor=AMOUNT_MAX_MINOR,
+            receivable_minor=1,
+            available_minor=AMOUNT_MAX_MINOR + 1,
+        ),
+        Book(
+            cash_minor=-1,
+            charged_back_minor=1,
+            receivable_minor=AMOUNT_MAX_MINOR + 1,
+            available_minor=AMOUNT_MAX_MINOR,
+        ),
+    ],
+    ids=["raised", "available", "receivable"],
+)
+def test_no_single_balance_is_above_what_json_can_carry(book: Book) -> None:
+    """Each alone: the others are in bounds, and the equations hold."""
+    with pytest.raises(BookError, match="a balance above"):
+        book.check()
