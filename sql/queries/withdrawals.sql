@@ -56,6 +56,7 @@ FROM (
             withdrawals.goal_id = $1
             AND $3::uuid IS NULL
             AND ($4::text IS NULL OR withdrawals.status = $4)
+            AND withdrawals.requested_seq > 0 -- as all are: it is by this that the index is found
             AND withdrawals.requested_seq < coalesce($5::bigint, 9223372036854775807)
         ORDER BY withdrawals.requested_seq DESC
         LIMIT $6
