@@ -154,7 +154,10 @@ class EventsView(View):
 
 
 class OperationView(View):
-    """How an operation ended. `code` says why, when it was refused."""
+    """How an operation ended. `code` says why, when it was refused.
+
+    Without `seq` nothing of it is in the log itself: a request of refunds, whose parts are.
+    """
 
     operation_id: UUID
     status: Literal["committed", "refused"]

@@ -37,10 +37,13 @@ _PAGE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class OperationEnd:
-    """How an operation ended. `refusal` is None when it took effect at `seq` of the goal."""
+    """How an operation ended. `refusal` is None when it took effect, at `seq` of its goal.
+
+    A request of refunds has no `seq`: the goal is asked for each part afterwards.
+    """
 
     goal_id: UUID
-    seq: int
+    seq: int | None
     refusal: str | None
     person_id: UUID | None
 

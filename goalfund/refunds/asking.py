@@ -7,9 +7,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+import asyncpg
 import orjson
 from uuid_utils.compat import uuid7
 
+from goalfund.edge.outcomes import REPLAYED
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.refunds.models import RefundBody
 from goalfund.refunds.split import split
@@ -50,32 +52,46 @@ class Asking:
     ) -> Asked:
         """Write down what goes back to whom, unless it was under this operation.
 
+        A refusal is remembered, too: it stands under its operation, whatever changes.
+
         Raises:
             ProblemError: `operation_differs`, `contribution_not_found`, `exceeds_refundable`,
-                `exceeds_available`, `refund_too_large`; nothing was written.
+                `exceeds_available`, `refund_too_large`; nothing goes back.
         """
         content = _digest(body)
         async with self._store.planning(goal_id) as connection:
             known = await self._store.asked(connection, goal_id, operation_id)
             if known is not None:
-                if known["content"] != content:
-                    raise ProblemError(Code.OPERATION_DIFFERS)
-                return Asked(UUID(int=known["request_id"].int), replayed=True)
-            parts = await self._parts(connection, goal_id, body)
-            request_id = uuid7()
-            await self._store.ask(
-                connection,
-                goal_id,
-                request_id,
-                operation_id,
-                content,
-                person_id,
-                body.reason,
-                body.percentage,
-                self._clock(),
-                parts,
-            )
-        return Asked(request_id, replayed=False)
+                return _repeated(known, content)
+            try:
+                parts = await self._parts(connection, goal_id, body)
+            except ProblemError as problem:
+                refused = problem
+                await self._store.refuse_request(
+                    connection,
+                    goal_id,
+                    operation_id,
+                    content,
+                    person_id,
+                    str(problem.code),
+                    self._clock(),
+                )
+            else:
+                request_id = uuid7()
+                await self._store.ask(
+                    connection,
+                    goal_id,
+                    request_id,
+                    operation_id,
+                    content,
+                    person_id,
+                    body.reason,
+                    body.percentage,
+                    self._clock(),
+                    parts,
+                )
+                return Asked(request_id, replayed=False)
+        raise refused  # what is remembered of it is committed
 
     async def _parts(self, connection: "Connection", goal_id: UUID, body: RefundBody) -> list[Part]:
         available_minor = await self._store.available_minor(connection, goal_id)
@@ -97,6 +113,19 @@ class Asking:
             for row, part_minor in zip(rows, parts_minor, strict=True)
             if part_minor
         ]
+
+
+def _repeated(known: asyncpg.Record, content: bytes) -> Asked:
+    """Return what was answered the first time.
+
+    Raises:
+        ProblemError: it was refused, or it said something else.
+    """
+    if known["content"] != content:
+        raise ProblemError(Code.OPERATION_DIFFERS)
+    if known["refusal"] is not None:
+        raise ProblemError(Code(known["refusal"]), headers={REPLAYED: "true"})
+    return Asked(UUID(int=known["request_id"].int), replayed=True)
 
 
 def _part(contribution_id: UUID, amount_minor: int, *, by_card: bool) -> Part:

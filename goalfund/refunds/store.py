@@ -44,7 +44,7 @@ class RefundStore:
     async def asked(
         self, connection: "Connection", goal_id: UUID, operation_id: UUID
     ) -> asyncpg.Record | None:
-        """Return the request that was made under this operation."""
+        """Return the request that was made, or refused, under this operation."""
         return await connection.fetchrow(self._queries["read_refund_asked"], goal_id, operation_id)
 
     async def available_minor(self, connection: "Connection", goal_id: UUID) -> int:
@@ -89,6 +89,21 @@ class RefundStore:
             [part.amount_minor for part in parts],
             [part.way for part in parts],
         )
+
+    async def refuse_request(
+        self,
+        connection: "Connection",
+        goal_id: UUID,
+        operation_id: UUID,
+        content: bytes,
+        person_id: UUID,
+        refusal: str,
+        at: datetime,
+    ) -> None:
+        """Remember that a request was refused."""
+        query = self._queries["refuse_refund_request"]
+        values = (content, person_id, refusal, at)
+        await connection.execute(query, goal_id, operation_id, *values)
 
     async def page(self, goal_id: UUID, before: UUID | None, limit: int) -> list[asyncpg.Record]:
         """Return a goal's requests, newest first."""

@@ -10,7 +10,7 @@
 SELECT pg_advisory_xact_lock(hashtextextended('refunds of ' || $1, 0));
 
 -- name: read_refund_asked
--- The request that was made of a goal under an operation.
+-- The request that was made of a goal under an operation, or was refused under it.
 --
 --   $1 uuid  goal
 --   $2 uuid  operation
@@ -18,9 +18,29 @@ SELECT pg_advisory_xact_lock(hashtextextended('refunds of ' || $1, 0));
 -- Returns: no row when there is none.
 SELECT
     refund_requests.request_id,
-    refund_requests.content
+    refund_requests.content,
+    NULL::text AS refusal
 FROM refund_requests
-WHERE refund_requests.goal_id = $1 AND refund_requests.operation_id = $2;
+WHERE refund_requests.goal_id = $1 AND refund_requests.operation_id = $2
+UNION ALL
+SELECT
+    NULL::uuid AS request_id,
+    refund_refusals.content,
+    refund_refusals.refusal
+FROM refund_refusals
+WHERE refund_refusals.goal_id = $1 AND refund_refusals.operation_id = $2;
+
+-- name: refuse_refund_request
+-- Remember that a request was refused: it stays so under its operation.
+--
+--   $1 uuid         goal
+--   $2 uuid         operation
+--   $3 bytea        digest of what it says
+--   $4 uuid         who asks
+--   $5 text         why: a code
+--   $6 timestamptz  now
+INSERT INTO refund_refusals (goal_id, operation_id, content, person_id, refusal, at)
+VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: read_refundable_sum
 -- What a goal could give back at this moment: available, less what is planned already.
@@ -297,6 +317,12 @@ LIMIT $3;
 --   $1 uuid  person
 --
 -- Locks: those rows, until commit.
+WITH refused AS (
+    UPDATE refund_refusals
+    SET person_id = NULL
+    WHERE refund_refusals.person_id = $1
+)
+
 UPDATE refund_requests
 SET
     person_id = NULL,

@@ -116,9 +116,12 @@ async def _goal_of_ada(served: Served, people: PeopleServer, ada: Browser, ben: 
 
 
 async def _given_back(served: Served, ada: Browser, goal_id: str) -> None:
-    """A share of everything, of which each part is promised."""
+    """A share of everything, of which each part is promised; and of a gift that nobody gave."""
+    wrong = {"reason": "Wrong", "contribution_id": str(GOAL)}
+    path = f"/goals/{goal_id}/refunds"
+    assert (await ada.call("POST", path, wrong, Idempotency_Key=str(uuid7()))).status == 404
     refund = {"reason": "Chairs were cheaper", "percentage": 1}
-    await _said(ada, "POST", f"/goals/{goal_id}/refunds", refund)
+    await _said(ada, "POST", path, refund)
     await served.server.refunds.starting.run_once()
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
+from goalfund.edge.outcomes import REPLAYED
 from goalfund.goal.commands import CancelGoal, ChargeBack, RequestWithdrawal, SettleWithdrawal
 from goalfund.goal.findings import Finding
 from goalfund.goal.roles import Role
@@ -114,6 +115,32 @@ async def test_the_same_request_is_one_request(served: Served, ada: Person) -> N
     assert (409, "operation_differs") == (differs.status, differs.code)
     assert [(38_800, 1)] == [(item["amount_minor"], item["count"]) for item in listed.body["items"]]
     assert 38_800 == (await served.book(goal_id))["reserved_minor"]
+
+
+async def test_its_operation_says_how_it_ended_for_ever(served: Served, ada: Person) -> None:
+    """reliability 19: done or refused, to who asked and to nobody else."""
+    goal_id, _ = await goal_of(ada)
+    done, refused = uuid7(), uuid7()
+    first = await refund(ada, goal_id, refused, percentage=40)
+    assert (await served.pay(await served.intended(goal_id, 100_000))).status == 200
+    again = await refund(ada, goal_id, refused, percentage=40)
+    differs = await refund(ada, goal_id, refused, percentage=41)
+    await refund(ada, goal_id, done, percentage=40)
+    ends = [(await ada.get(f"/operations/{key}")).body for key in (done, refused)]
+    for_others = [await (await person(served)).get(f"/operations/{key}") for key in (done, refused)]
+    store = served.server.people.people.store
+    async with store.begin() as connection:
+        await store.erase(connection, ada.person_id, datetime.now(UTC))
+    after = [await served.get(f"/operations/{key}") for key in (done, refused)]
+
+    assert {(409, "exceeds_available")} == {(one.status, one.code) for one in (first, again)}
+    assert ["true"] == [one.headers[REPLAYED] for one in (first, again) if REPLAYED in one.headers]
+    assert "operation_differs" == differs.code
+    assert [("committed", None, None), ("refused", None, "exceeds_available")] == [
+        (end["status"], end["seq"], end["code"]) for end in ends
+    ]
+    assert {str(goal_id)} == {end["goal_id"] for end in ends}
+    assert {"never_seen"} == {answer.code for answer in for_others + after}
 
 
 async def test_what_has_gone_elsewhere_meanwhile_is_refused_and_said(
