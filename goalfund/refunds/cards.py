@@ -81,8 +81,9 @@ class CardReturns:
         if row["state"] == "started":
             return await self._send(row)
         is_refunded = await self._gateway.is_refunded(row["charge"], row["came_at"])
-        # Another refund of the charge would show the same.
-        if is_refunded and not row["is_one_of_several"]:
+        # Another refund of the charge would show the same: it tells nothing of one that may never
+        # have been taken. Of one that the gateway did take, it is all that anybody can know.
+        if is_refunded and (row["state"] == "accepted" or not row["is_one_of_several"]):
             return Move("succeeded")
         waits_for = "gateway_unsure" if row["state"] == "sending" else "gateway_at_work"
         return Move(row["state"], waits_for, pause_of(row["tries"]))

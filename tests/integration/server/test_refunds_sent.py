@@ -95,6 +95,24 @@ async def test_money_goes_back_the_way_it_was_paid(served: Served, ada: Person) 
     assert [] == findings
 
 
+async def test_two_refunds_of_one_charge_both_end(served: Served, ada: Person) -> None:
+    """The list says of the charge that it was refunded, not which of them."""
+    goal_id, (charge, _) = await goal_of(ada, 2)
+    parts = [
+        await refund(
+            ada, goal_id, contribution_id=str(charge.contribution_id), amount_minor=amount_minor
+        )
+        for amount_minor in (5_000, 6_000)
+    ]
+    await start(served)
+    await send(served)
+    paid_back(served, charge)
+    await send(served)
+
+    assert [("paid", None)] * 2 == [await only(ada, part) for part in parts]
+    assert [5_000, 6_000] == sorted(refunds_of(served, charge))
+
+
 def paid_back(served: Served, *charges: Charge) -> None:
     """Let the gateway finish what it gives back of charges."""
     refunds = served.simulator.gateway.refunds
