@@ -42,7 +42,20 @@ async def settle(scene: Scene) -> None:
         await scene.house.round()
         if not await _under_way(scene.house):
             return
-    raise AssertionError(f"still under way: {await _under_way(scene.house)}")
+    raise AssertionError(
+        f"still under way: {await _under_way(scene.house)}\n{await _refunds_left(scene.house)}"
+    )
+
+
+async def _refunds_left(house: House) -> list[dict[str, Any]]:
+    """Return the refunds that have not come to rest, for people."""
+    rows = await house.pool.fetch(
+        "SELECT way, state, reason, refund_items.tries, refund_items.amount_minor, status,"
+        " confirmed_minor, refunding_minor, refunded_minor, charged_back_minor"
+        " FROM refund_items JOIN contributions USING (goal_id, contribution_id)"
+        " WHERE state IN ('planned', 'started', 'sending', 'accepted', 'succeeded', 'failed')"
+    )
+    return [dict(row) for row in rows]
 
 
 async def _let_time_pass(house: House) -> None:
