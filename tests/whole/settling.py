@@ -20,7 +20,10 @@ _DUE_NOW = (
     "UPDATE errands SET next_try_at = now() - interval '1 s' WHERE waiting",
     "UPDATE reconciliation_runs SET next_try_at = now() - interval '1 s' WHERE state = 'running'",
     "UPDATE payouts SET next_try_at = now() - interval '1 s' WHERE NOT settled",
-    "UPDATE refund_items SET next_try_at = now() - interval '1 s' WHERE state <> 'done'",
+    (
+        "UPDATE refund_items SET next_try_at = now() - interval '1 s'"
+        " WHERE state NOT IN ('done', 'awaiting_account')"
+    ),
 )
 
 
