@@ -61,6 +61,8 @@ PAGES: Final = (
     Page("/staff/claims", "staff_claims", "Claims · GoalFund", "page"),
     Page("/staff/reconciliation", "staff_reconciliation", "Reconciliation · GoalFund", "page"),
     Page("/staff/payouts", "staff_payouts", "Payouts and notices · GoalFund", "page"),
+    Page("/staff/disputes", "staff_disputes", "Disputes · GoalFund", "page"),
+    Page("/staff/files", "staff_flags", "Files shown twice · GoalFund", "page"),
     Page("/settings", "settings", "Profile · GoalFund", "settings"),
     Page(
         "/settings/notifications",

@@ -29,6 +29,7 @@ import { Account } from "./protocol/account.js";
 import { realTimers } from "./protocol/backoff.js";
 import { verifyChain } from "./protocol/chain.js";
 import { Clearing } from "./protocol/clearing.js";
+import { Disputes } from "./protocol/disputes.js";
 import { Invitations } from "./protocol/invitations.js";
 import { Link } from "./protocol/link.js";
 import { Milestones } from "./protocol/milestones.js";
@@ -88,6 +89,8 @@ export class GoalFund {
   outgoing;
   /** @type {import("./protocol/clearing.js").Clearing} what the gateway has beside what the books say */
   clearing;
+  /** @type {import("./protocol/disputes.js").Disputes} charges that payers' banks want back */
+  disputes;
   /** @type {import("./protocol/suspense.js").Suspense} money that has reached no goal, and whose it was */
   suspense;
   #rest;
@@ -114,6 +117,7 @@ export class GoalFund {
     this.rosters = new Rosters({ rest: this.#rest, newOperationId });
     this.outgoing = new Outgoing({ rest: this.#rest, newOperationId });
     this.clearing = new Clearing({ rest: this.#rest, newOperationId });
+    this.disputes = new Disputes(this.#rest);
     this.suspense = new Suspense({ rest: this.#rest, newOperationId });
     const makeSocket = () => io(url, socketOptions(session));
     // Without an answer we are who we were, and the server will say so again.
@@ -319,6 +323,11 @@ export class GoalFund {
    */
   getGoalFile(goalId, fileId) {
     return this.#rest.read(`/goals/${encodeURIComponent(goalId)}/files/${encodeURIComponent(fileId)}`);
+  }
+
+  /** For staff: files that two goals show, or that look alike, newest first. @param {{cursor?: string, limit?: number}} [page] */
+  fileFlags(page) {
+    return this.#rest.read("/admin/file-flags", page);
   }
 
   /**

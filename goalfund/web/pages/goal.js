@@ -4,6 +4,7 @@ import { formatMoney } from "../protocol/money.js";
 import { Check } from "./check.js";
 import { Clearing } from "./clearing.js";
 import { Contribute } from "./contribute.js";
+import { Disputes, maySeeDisputes } from "./disputes.js";
 import { Feed, Rows } from "./feed.js";
 import { RoleTags } from "./goal_card.js";
 import { html, render, useCallback, useEffect, useMemo, useRef, useState } from "./html.js";
@@ -47,6 +48,7 @@ function Goal({ fund, goal: given, remembered }) {
   const isOrganiser = goal.my_roles?.includes("organiser") ?? false;
   const moneySeq = shown.events.find(({ transfers }) => transfers.length > 0)?.seq ?? 0;
   const refundSeq = shown.events.find(({ kind }) => kind.startsWith("refund_"))?.seq ?? 0;
+  const takenSeq = shown.events.find(({ kind }) => kind === "charged_back")?.seq ?? 0;
   const memberSeq = shown.events.find(({ kind }) => kind === "member_changed")?.seq ?? 0;
   useEffect(() => { document.title = `${goal.title} · GoalFund`; }, [goal.title]);
   const offered = useCallback((answer) => leave(answer, remembered, setPayment), [remembered]);
@@ -68,6 +70,7 @@ function Goal({ fund, goal: given, remembered }) {
         <${Figures} goal=${goal} book=${book} />
         <${Withdrawals} fund=${fund} goal=${goal} book=${book} steps=${steps} outgoings=${outgoings} repaint=${repaint} />
         <${Refunds} fund=${fund} goal=${goal} book=${book} changedAt=${refundSeq} />
+        ${maySeeDisputes(goal) && html`<${Disputes} key=${goal.id} fund=${fund} goal=${goal} changedAt=${takenSeq} />`}
         ${hasRoster(goal) && html`<${Roster} fund=${fund} goal=${goal} changedAt=${moneySeq} />`}
       </div>
       <div class="side">

@@ -4,22 +4,21 @@ import { formatMoney } from "../protocol/money.js";
 import { ClaimFacts } from "./claim_facts.js";
 import { Field, Send, useForm } from "./form.js";
 import { html, useState } from "./html.js";
-import { PagesEnd, useEvery, usePages } from "./pager.js";
+import { usePages } from "./pager.js";
 import { StaffFrame, showForStaff } from "./staff_frame.js";
-import { briefTime, exactTime } from "./time.js";
+import { StaffList } from "./staff_list.js";
+import { When } from "./when.js";
 
 const LOOK_EVERY_MS = 20_000;
 
 function StaffClaims({ fund }) {
   const pages = usePages((page) => fund.suspense.claims(page), 50);
-  useEvery(LOOK_EVERY_MS, pages.refresh);
+  const Line = (claim) => html`
+    <li key=${claim.id} data-claim-id=${claim.id}><${Open} fund=${fund} claim=${claim} decided=${pages.refresh} /></li>`;
   return html`
     <${StaffFrame} title="Claims" lead=${html`People say that this money was theirs. Where it is waiting, the claim stands beside it
       under <a href="/staff">money without a goal</a>, and is settled when the money is given to a goal.`}>
-      ${pages.isLoaded && pages.items.length === 0 && html`<p class="empty">No claim is open.</p>`}
-      ${pages.items.length > 0 && html`<ol class="card lines" aria-label="Open claims, newest first">${pages.items.map((claim) => html`
-        <li key=${claim.id} data-claim-id=${claim.id}><${Open} fund=${fund} claim=${claim} decided=${pages.refresh} /></li>`)}</ol>`}
-      <${PagesEnd} pages=${pages} />
+      <${StaffList} pages=${pages} everyMs=${LOOK_EVERY_MS} label="Open claims, newest first" none="No claim is open." Line=${Line} />
     </${StaffFrame}>`;
 }
 
@@ -28,7 +27,7 @@ function Open({ fund, claim, decided }) {
   return html`
     <article class="claim">
       <p class="post-head"><b>${formatMoney(claim.amount_minor, claim.currency)}</b>
-        <time class="soft" datetime=${claim.created_at} title=${exactTime(claim.created_at)}>said ${briefTime(claim.created_at)}</time></p>
+        <${When} look="soft" at=${claim.created_at} said="said" /></p>
       <${ClaimFacts} claim=${claim} />
       ${isRejecting
         ? html`<${Reject} fund=${fund} claim=${claim} done=${decided} cancel=${() => setRejecting(false)} />`

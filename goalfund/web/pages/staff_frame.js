@@ -8,6 +8,8 @@ const PLACES = [
   ["/staff/claims", "Claims"],
   ["/staff/reconciliation", "Reconciliation"],
   ["/staff/payouts", "Payouts and notices"],
+  ["/staff/disputes", "Disputes"],
+  ["/staff/files", "Files shown twice"],
 ];
 
 /** Show a page for staff, and a word to everybody else. @param {Function} Page gets `fund`, `user` */

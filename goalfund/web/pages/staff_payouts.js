@@ -1,12 +1,13 @@
 /** Payouts and the gateway's notices, before staff: what waits for people stands first. */
 
 import { formatMoney } from "../protocol/money.js";
+import { Problem, useAct } from "./act.js";
 import { useOperation } from "./form.js";
 import { html, useState } from "./html.js";
-import { PagesEnd, useEvery, usePages } from "./pager.js";
-import { refusalText } from "./refusals.js";
+import { usePages } from "./pager.js";
 import { StaffFrame, showForStaff } from "./staff_frame.js";
-import { briefTime, exactTime } from "./time.js";
+import { Chips, Shown, StaffList } from "./staff_list.js";
+import { When } from "./when.js";
 
 const LOOK_EVERY_MS = 10_000;
 const PAYOUTS = { due: "is about to be sent", sending: "was sent, the bank’s word is awaited", succeeded: "arrived", failed: "came back", parked: "is held back for people" };
@@ -21,21 +22,17 @@ function StaffPayouts({ fund }) {
   const [tab, setTab] = useState("payouts");
   return html`
     <${StaffFrame} title="Payouts and notices" lead="What hangs, and why. Whose accounts they are, nobody needs to know here.">
-      <div class="acts" role="group" aria-label="What is shown">${TABS.map(([name, text]) => html`
-        <button type="button" class="chip" aria-pressed=${tab === name} onClick=${() => setTab(name)}>${text}</button>`)}</div>
-      ${tab === "payouts" ? html`<${List} key="payouts" fund=${fund} ask=${(page) => fund.clearing.payouts(page)} Line=${Payout} none="Nothing was paid out yet." />`
-        : html`<${List} key="notices" ask=${(page) => fund.clearing.webhooks(page)} Line=${Notice} none="Every notice was booked when it came." />`}
+      <${Shown}><${Chips} choices=${TABS} chosen=${tab} choose=${setTab} /></${Shown}>
+      ${tab === "payouts" ? html`<${List} key="payouts" fund=${fund} ask=${(page) => fund.clearing.payouts(page)} Of=${Payout} none="Nothing was paid out yet." />`
+        : html`<${List} key="notices" ask=${(page) => fund.clearing.webhooks(page)} Of=${Notice} none="Every notice was booked when it came." />`}
     </${StaffFrame}>`;
 }
 
-function List({ fund, ask, Line, none }) {
+function List({ fund, ask, Of, none }) {
   const pages = usePages(ask, 30);
-  useEvery(LOOK_EVERY_MS, pages.refresh);
-  return html`
-    ${pages.isLoaded && pages.items.length === 0 && html`<p class="empty">${none}</p>`}
-    ${pages.items.length > 0 && html`<ol class="card lines">${pages.items.map((item) => html`
-      <li key=${item.id ?? item.withdrawal_id}><${Line} fund=${fund} item=${item} decided=${pages.refresh} /></li>`)}</ol>`}
-    <${PagesEnd} pages=${pages} />`;
+  const Line = (item) => html`
+    <li key=${item.id ?? item.withdrawal_id}><${Of} fund=${fund} item=${item} decided=${pages.refresh} /></li>`;
+  return html`<${StaffList} pages=${pages} everyMs=${LOOK_EVERY_MS} none=${none} Line=${Line} />`;
 }
 
 function Payout({ fund, item, decided }) {
@@ -50,25 +47,18 @@ function Payout({ fund, item, decided }) {
 /** One that is held back is tried again, or given up; neither by one press. */
 function Decide({ fund, item, decided }) {
   const [asked, setAsked] = useState(null);
-  const [problem, setProblem] = useState(null);
-  const [isBusy, setBusy] = useState(false);
   const keyFor = useOperation();
-  const act = async () => {
-    if (isBusy) return;
-    setBusy(true);
-    setProblem(null);
+  const { act, isBusy, problem } = useAct(async () => {
     try {
       await fund.clearing.decidePayout(item.reference, asked, keyFor({ asked, tries: item.tries }));
       await decided();
-    } catch (error) {
-      if (error.code !== "step_up_required") setProblem(error);
+    } finally {
+      setAsked(null);
     }
-    setBusy(false);
-    setAsked(null);
-  };
+  });
   const { sure, label } = DECISIONS[asked] ?? {};
   return html`
-    ${problem && html`<p class="notice bad" role="alert">${refusalText(problem)}</p>`}
+    <${Problem} problem=${problem} />
     ${asked
       ? html`<p class="acts"><span>${sure}</span><button type="button" class=${asked === "fail" ? "danger" : "first"} aria-disabled=${isBusy} onClick=${act}>${label}: yes</button>
           <button type="button" class="quiet" onClick=${() => setAsked(null)}>No</button></p>`
@@ -82,10 +72,6 @@ function Notice({ item }) {
       <span><b>${item.reference || "No reference"}</b>: ${item.reason.replaceAll("_", " ")}; ${NOTICES[item.state]}.</span>
       <span class="soft">${item.deliveries > 1 ? `came ${item.deliveries} times` : "came once"}${item.next_try_at && html`, tried again <${When} at=${item.next_try_at} />`}</span></div>
     <span class="soft"><${When} at=${item.received_at} /></span>`;
-}
-
-function When({ at }) {
-  return html`<time datetime=${at} title=${exactTime(at)}>${briefTime(at)}</time>`;
 }
 
 showForStaff(StaffPayouts);

@@ -1,13 +1,14 @@
 /** The platform's clearing board, before staff: the comparisons, and what differs until somebody has explained it. */
 
 import { formatMoney } from "../protocol/money.js";
+import { Problem, useAct } from "./act.js";
 import { Board, kindText } from "./clearing_board.js";
 import { Field, Send, useForm, useOperation } from "./form.js";
 import { html, useState } from "./html.js";
-import { PagesEnd, useEvery, usePages } from "./pager.js";
-import { refusalText } from "./refusals.js";
+import { usePages } from "./pager.js";
 import { StaffFrame, showForStaff } from "./staff_frame.js";
-import { briefTime, exactTime } from "./time.js";
+import { Chips, Shown, StaffList } from "./staff_list.js";
+import { When } from "./when.js";
 
 const LOOK_EVERY_MS = 3_000;
 const STATES = [["open", "Not explained"], ["explained", "Explained"], ["resolved", "Gone by itself"]];
@@ -29,40 +30,28 @@ function Overview({ fund, state, choose }) {
     setSeen(answer);
     return answer;
   }, 20);
-  useEvery(LOOK_EVERY_MS, pages.refresh);
+  const Line = (item) => html`
+    <li key=${item.id} data-mismatch=${item.mismatch}><${Item} fund=${fund} item=${item} explained=${pages.refresh} /></li>`;
   return html`
     ${seen.boards.map((board) => html`
       <section class="card stack" key=${board.currency} aria-label=${`All books, ${board.currency}`}><${Board} board=${board} /></section>`)}
     ${pages.isLoaded && html`<${Runs} fund=${fund} runs=${seen.runs} begun=${pages.refresh} />`}
-    <div class="acts" role="group" aria-label="What is shown">${STATES.map(([name, text]) => html`
-      <button type="button" class="chip" aria-pressed=${state === name} onClick=${() => choose(name)}>${text}</button>`)}</div>
-    ${pages.isLoaded && pages.items.length === 0 && html`<p class="empty">${state === "open" ? "Nothing differs." : "There is none."}</p>`}
-    ${pages.items.length > 0 && html`<ol class="card lines" aria-label="What differs, newest first">${pages.items.map((item) => html`
-      <li key=${item.id} data-mismatch=${item.mismatch}><${Item} fund=${fund} item=${item} explained=${pages.refresh} /></li>`)}</ol>`}
-    <${PagesEnd} pages=${pages} />`;
+    <${Shown}><${Chips} choices=${STATES} chosen=${state} choose=${choose} /></${Shown}>
+    <${StaffList} pages=${pages} everyMs=${LOOK_EVERY_MS} label="What differs, newest first" none=${state === "open" ? "Nothing differs." : "There is none."} Line=${Line} />`;
 }
 
 function Runs({ fund, runs, begun }) {
-  const [problem, setProblem] = useState(null);
-  const [isBusy, setBusy] = useState(false);
+  const { act, isBusy, problem } = useAct(async () => {
+    await fund.clearing.compare(28);
+    await begun();
+  });
   const isRunning = isBusy || runs.some(({ state }) => state === "running");
-  const begin = async () => {
-    if (isRunning) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await fund.clearing.compare(28);
-      await begun();
-    } catch (error) {
-      setProblem(error);
-    }
-    setBusy(false);
-  };
+  const begin = () => { if (!isRunning) act(); };
   return html`
     <section class="card stack" aria-labelledby="runs-title">
       <div class="card-head"><h2 id="runs-title">Comparisons</h2>
         <button type="button" class="second" aria-disabled=${isRunning} onClick=${begin}>${isRunning ? "Comparing…" : "Compare now"}</button></div>
-      ${problem && html`<p class="notice bad" role="alert">${refusalText(problem)}</p>`}
+      <${Problem} problem=${problem} />
       ${runs.length === 0 && html`<p class="soft">There was none yet.</p>`}
       ${runs.length > 0 && html`<ol class="decisions" aria-label="Comparisons, newest first">${runs.slice(0, RUNS_SHOWN).map((run) => html`
         <li key=${run.run_id} data-run=${run.state} data-decision=${run.state === "failed" ? "rejected" : null}><${Run} run=${run} /></li>`)}</ol>`}
@@ -76,7 +65,7 @@ function Run({ run }) {
     failed: "was not finished",
   };
   return html`
-    <time datetime=${run.started_at} title=${exactTime(run.started_at)}>${briefTime(run.started_at)}</time>, ${CAUSES[run.cause] ?? run.cause}, from ${run.first_day} to ${run.last_day}: ${words[run.state]}.
+    <${When} at=${run.started_at} />, ${CAUSES[run.cause] ?? run.cause}, from ${run.first_day} to ${run.last_day}: ${words[run.state]}.
     ${run.unreadable > 0 && html`<span class="bad"> ${run.unreadable} rows make no sense.</span>`}
     ${run.reason && html`<q class="aside">${run.reason}</q>`}`;
 }
@@ -87,7 +76,7 @@ function Item({ fund, item, explained }) {
   return html`
     <article class="claim">
       <div class="post-head"><h2>${money(item.impact_minor)}</h2><span class="tag" data-status="open">${kindText(item.mismatch)}</span>
-        <time class="soft" datetime=${item.found_at} title=${exactTime(item.found_at)}>${briefTime(item.found_at)}</time></div>
+        <${When} look="soft" at=${item.found_at} /></div>
       <dl class="facts wide">
         <div><dt>At the payment service</dt><dd>${money(item.gateway_minor)}${item.detail && `, ${item.detail}`}</dd></div>
         <div><dt>In the book</dt><dd>${money(item.ledger_minor)}</dd></div>

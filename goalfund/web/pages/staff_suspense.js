@@ -1,16 +1,18 @@
 /** Money that reached no goal, before staff: what it may have been meant for, and giving it there. */
 
 import { formatMoney } from "../protocol/money.js";
+import { Problem, useAct } from "./act.js";
 import { ClaimFacts } from "./claim_facts.js";
 import { Field, Send, useForm, useOperation } from "./form.js";
 import { html, useRef, useState } from "./html.js";
-import { PagesEnd, useEvery, usePages } from "./pager.js";
-import { refusalText } from "./refusals.js";
+import { usePages } from "./pager.js";
 import { StaffFrame, showForStaff } from "./staff_frame.js";
-import { briefTime, exactTime } from "./time.js";
+import { Chips, Shown, StaffList } from "./staff_list.js";
+import { When } from "./when.js";
 
 const LOOK_EVERY_MS = 10_000;
-const SHOWN = [["open", "Waiting"], ["allocated", "Given to a goal"]];
+const STATES = [["open", "Waiting"], ["allocated", "Given to a goal"]];
+const CURRENCIES = [["NGN", "NGN"], ["USD", "USD"]];
 const REASONS = {
   unknown_reference: "Nothing in it names a payment that is waited for.",
   several_codes: "Its narration has several codes.",
@@ -40,10 +42,8 @@ function StaffSuspense({ fund }) {
   const [currency, setCurrency] = useState("NGN");
   return html`
     <${StaffFrame} title="Money without a goal" lead="It came in, and no goal could be named for it. It waits in a book of its own; given to a goal, it is a line of both logs.">
-      <div class="acts" role="group" aria-label="What is shown">
-        ${SHOWN.map(([name, text]) => html`<button type="button" class="chip" aria-pressed=${state === name} onClick=${() => setState(name)}>${text}</button>`)}
-        ${["NGN", "USD"].map((name) => html`<button type="button" class="chip" aria-pressed=${currency === name} onClick=${() => setCurrency(name)}>${name}</button>`)}
-      </div>
+      <${Shown}><${Chips} choices=${STATES} chosen=${state} choose=${setState} />
+        <${Chips} choices=${CURRENCIES} chosen=${currency} choose=${setCurrency} /></${Shown}>
       <${Items} key=${`${state} ${currency}`} fund=${fund} state=${state} currency=${currency} />
     </${StaffFrame}>`;
 }
@@ -51,14 +51,12 @@ function StaffSuspense({ fund }) {
 function Items({ fund, state, currency }) {
   const pages = usePages((page) => fund.suspense.list({ ...page, state, currency }), 20);
   const [given, setGiven] = useState({}); // what was given away here stays in sight until the next look
-  useEvery(LOOK_EVERY_MS, pages.refresh);
   const items = [...Object.values(given).filter(({ id }) => !pages.items.some((item) => item.id === id)), ...pages.items];
-  return html`
-    ${pages.isLoaded && items.length === 0 && html`<p class="empty">${state === "open" ? "Nothing waits. All money has a goal." : "Nothing was given to a goal yet."}</p>`}
-    ${items.length > 0 && html`<ol class="card lines" aria-label="Money, newest first">${items.map((item) => html`
-      <li key=${item.id} data-item=${item.reference}><${Item} fund=${fund} item=${given[item.id] ?? item}
-        gave=${(after) => { setGiven({ ...given, [after.id]: after }); pages.refresh(); }} /></li>`)}</ol>`}
-    <${PagesEnd} pages=${pages} />`;
+  const none = state === "open" ? "Nothing waits. All money has a goal." : "Nothing was given to a goal yet.";
+  const Line = (item) => html`
+    <li key=${item.id} data-item=${item.reference}><${Item} fund=${fund} item=${given[item.id] ?? item}
+      gave=${(after) => { setGiven({ ...given, [after.id]: after }); pages.refresh(); }} /></li>`;
+  return html`<${StaffList} pages=${pages} everyMs=${LOOK_EVERY_MS} items=${items} label="Money, newest first" none=${none} Line=${Line} />`;
 }
 
 function Item({ fund, item, gave }) {
@@ -72,7 +70,7 @@ function Item({ fund, item, gave }) {
   return html`
     <article class="claim" data-state=${item.state} aria-label=${`${amount}, ${item.reference}`}>
       <div class="post-head"><h2>${amount}</h2>
-        <time class="soft" datetime=${item.received_at} title=${exactTime(item.received_at)}>${briefTime(item.received_at)}</time></div>
+        <${When} look="soft" at=${item.received_at} /></div>
       ${item.state === "open" && html`<p>${REASONS[item.reason] ?? item.reason.replaceAll("_", " ")}</p>`}
       <dl class="facts wide">${facts.map(([term, value]) => html`<div key=${term}><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
       ${item.state === "open" ? html`<${Give} fund=${fund} item=${item} gave=${gave} />` : html`<${Given} item=${item} />`}
@@ -86,24 +84,18 @@ function Given({ item }) {
 /** Whom it can be given to: what it may have been meant for, the likeliest first, and any goal by its link. */
 function Give({ fund, item, gave }) {
   const [target, setTarget] = useState(null);
-  const [problem, setProblem] = useState(null);
-  const [isBusy, setBusy] = useState(false);
   const keyFor = useOperation();
-  const give = async () => {
-    if (isBusy) return;
-    setBusy(true);
-    setProblem(null);
+  const { act: give, isBusy, problem } = useAct(async () => {
     try {
       gave(await fund.suspense.allocate(item.id, target.body, keyFor(target.body)));
     } catch (error) {
-      setBusy(false);
       setTarget(null);
-      if (error.code !== "step_up_required") setProblem(error);
+      throw error;
     }
-  };
+  });
   if (target) return html`<${Sure} item=${item} target=${target} isBusy=${isBusy} give=${give} cancel=${() => setTarget(null)} />`;
   return html`
-    ${problem && html`<p class="notice bad" role="alert">${refusalText(problem)}</p>`}
+    <${Problem} problem=${problem} />
     ${item.suggestions.length > 0 && html`
       <h3>It may have been meant for</h3>
       <ol class="options">${item.suggestions.map((one) => html`
@@ -127,20 +119,15 @@ function Suggestion({ item, one, claims, choose }) {
 }
 
 function Claimed({ fund, claim, choose }) {
-  const [problem, setProblem] = useState(null);
-  const click = async () => {
-    try {
-      const goal = await fund.getGoal(claim.goal_id);
-      choose({ title: goal.title, payer: claim.sender_name, body: {
-        goal_id: goal.id, claim_id: claim.id, ...(claim.contribution_id && { contribution_id: claim.contribution_id }) } });
-    } catch (error) {
-      setProblem(error);
-    }
-  };
+  const { act, problem } = useAct(async () => {
+    const goal = await fund.getGoal(claim.goal_id);
+    choose({ title: goal.title, payer: claim.sender_name, body: {
+      goal_id: goal.id, claim_id: claim.id, ...(claim.contribution_id && { contribution_id: claim.contribution_id }) } });
+  });
   return html`
     <div class="line-text"><b>${claim.sender_name}</b><${ClaimFacts} claim=${claim} />
-      ${problem && html`<p class="notice bad" role="alert">${refusalText(problem)}</p>`}</div>
-    ${claim.goal_id && html`<button type="button" class="second" aria-label=${`Give it as ${claim.sender_name} claims`} onClick=${click}>Give it so</button>`}`;
+      <${Problem} problem=${problem} /></div>
+    ${claim.goal_id && html`<button type="button" class="second" aria-label=${`Give it as ${claim.sender_name} claims`} onClick=${act}>Give it so</button>`}`;
 }
 
 function ByLink({ fund, choose }) {
