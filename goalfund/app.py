@@ -204,7 +204,14 @@ class Server:
             )
             handed = withdrawals.payouts.rounds.wake
             refunds = refunds_part_of(
-                settings, core.goals, payments.squad, pool, queries, keys, handed
+                settings,
+                core.goals,
+                payments.squad,
+                pool,
+                queries,
+                keys,
+                notices.telling,
+                handed,
             )
             expose_core(metrics, core, pool)
             payments.expose(metrics)

@@ -20,6 +20,7 @@ from goalfund.notify.notice_letters import NoticeLetters
 from goalfund.notify.optout import OptOuts
 from goalfund.notify.outbox import Outbox
 from goalfund.notify.store import NoticeStore
+from goalfund.notify.telling import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class NoticesPart:
     mailer: NoticeMailer
     sweeper: NoticeSweeper
     opt_outs: OptOuts
+    telling: Telling
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
@@ -79,4 +81,5 @@ def notices_part_of(
 
     follower.told = told
     core.publishing.heard = follower.heard
-    return NoticesPart(store, follower, live, mailer, NoticeSweeper(store), opt_outs)
+    telling = Telling(store, told)
+    return NoticesPart(store, follower, live, mailer, NoticeSweeper(store), opt_outs, telling)

@@ -20,7 +20,7 @@ from goalfund.refunds import routes as refund_routes
 from goalfund.refunds.asking import Asking
 from goalfund.refunds.cards import SquadCards
 from goalfund.refunds.disputes import Disputes
-from goalfund.refunds.sending import Sending
+from goalfund.refunds.sending import Payers, Sending
 from goalfund.refunds.starting import Starting
 from goalfund.refunds.store import RefundStore
 from goalfund.settings import Settings
@@ -83,11 +83,13 @@ def refunds_part_of(
     pool: Pool,
     queries: Mapping[str, str],
     keys: Sequence[str],
+    payers: Payers,
     handed: Callable[[], None],
 ) -> RefundsPart:
     """Return refunds' part over the pool of the edge; `squad` is the gateway.
 
-    `handed` is called when a refund was handed to the payouts.
+    `payers` are told what waits for them. `handed` is called when a refund was handed to the
+    payouts.
     """
     store, vault = RefundStore(pool, queries), Vault(keys)
     sending = Sending(
@@ -95,6 +97,7 @@ def refunds_part_of(
         store,
         SquadCards(squad),
         SettlementAccounts(pool, queries, vault),
+        payers,
         References(squad.payouts, settings.squad_merchant_id),
         vault,
         handed=handed,

@@ -8,7 +8,6 @@ from typing import Final
 from uuid import UUID
 
 from goalfund.edge.rounds import Rounds
-from goalfund.notify.days import next_digest
 from goalfund.notify.news import broadcasts_of, notices_of
 from goalfund.notify.store import Due, NoticeStore
 
@@ -135,7 +134,7 @@ class Follower:
             if not runs.goal_ids:
                 return set()
             news = await self._store.news(connection, runs, now - NEWS_FOR)
-            await self._store.write(connection, notices_of(news), _due(now))
+            await self._store.write(connection, notices_of(news), Due.after(now))
             await self._store.add_broadcasts(connection, broadcasts_of(news))
             await self._store.move_cursors(connection, runs)
         self.told()
@@ -159,15 +158,11 @@ class Follower:
                 return False
             one, after = taken
             people = await self._store.followers(connection, one.goal_id, after, PEOPLE_A_PAGE)
-            await self._store.write(connection, one.to(people), _due(now))
+            await self._store.write(connection, one.to(people), Due.after(now))
             last = people[-1] if len(people) == PEOPLE_A_PAGE else None
             await self._store.move_broadcast(connection, one, last)
         self.told()
         return True
-
-
-def _due(now: datetime) -> Due:
-    return Due(at_once=now, daily=next_digest(now))
 
 
 def _nothing() -> None:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     MONEY_OUT = "money_out"
     PROOF_SUBMITTED = "proof_submitted"
     PROOF_DECIDED = "proof_decided"
+    REFUND_WAITS = "refund_waits"
 
 
 class MailMode(StrEnum):
@@ -42,7 +43,7 @@ class Audience(StrEnum):
     RUNNERS = "runners"  # organisers and treasurers
     TALKERS = "talkers"  # organisers, and who has commented lately
     FOLLOWERS = "followers"  # everybody who has a part in the goal: a page of people at a time
-    GIVER = "giver"  # whose contribution it is
+    GIVER = "giver"  # whose contribution it is: told where that is known
     SUBJECT = "subject"  # whom the event is about
 
 
@@ -60,7 +61,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a kind is told. `when` looks at the event's body.
+    """How a kind is told. `when` looks at the event's body. Without `events`, no log tells of it.
 
     `mark`, 0 to 30, stands for the kind in links that were mailed: it is never given to another.
     `merges`: while it is unread, what follows is added to it instead of standing beside it.
@@ -183,6 +184,13 @@ RULES: Final[Mapping[Kind, Rule]] = MappingProxyType(
             "The contributors of a goal that you run have decided on a proof.",
             frozenset({EventKind.PROOF_DECIDED}),
             Audience.RUNNERS,
+            _AT_ONCE,
+        ),
+        Kind.REFUND_WAITS: Rule(
+            12,
+            "Money comes back to you, and waits until you have said which account it goes to.",
+            frozenset(),  # whether somebody has named an account is in no log
+            Audience.GIVER,
             _AT_ONCE,
         ),
     }

@@ -94,7 +94,7 @@ class NoticeLetters:
                 f"about {first.title}:",
                 _listed(lines),
                 *words,
-                self._page_of(first),
+                self._where(told),
             ],
             stop,
         )
@@ -125,10 +125,14 @@ class NoticeLetters:
         )
 
     def _of_goal(self, told: Sequence[Told]) -> str:
-        return f"{told[0].title}\n{_listed(list(map(_line, told)))}\n{self._page_of(told[0])}"
+        return f"{told[0].title}\n{_listed(list(map(_line, told)))}\n{self._where(told)}"
 
-    def _page_of(self, told: Told) -> str:
-        return f"{self._public_url}/g/{told.slug}"
+    def _where(self, told: Sequence[Told]) -> str:
+        """Return the page of the goal, after the one where what waits can be done."""
+        page = f"{self._public_url}/g/{told[0].slug}"
+        if any(one.kind is Kind.REFUND_WAITS for one in told):
+            return f"Your account: {self._public_url}/settings#settlement\nThe goal: {page}"
+        return page
 
     def _mail(
         self, kind: str, email: str, subject: str, paragraphs: Sequence[str], stop: Stop
@@ -207,6 +211,9 @@ _LINES: Final[Mapping[Kind, Callable[[Told], str]]] = MappingProxyType(
             "The organisers show what money was spent on: say whether you believe it"
         ),
         Kind.PROOF_DECIDED: lambda _: "The contributors have decided on a proof",
+        Kind.REFUND_WAITS: lambda told: (
+            f"{told.amount} comes back to you: say which account it goes to"
+        ),
     }
 )
 assert set(_LINES) == set(Kind), "every kind is told in words"

@@ -12,6 +12,7 @@ import orjson
 
 from goalfund.db import Pool
 from goalfund.goal.events import EventKind
+from goalfund.notify.days import next_digest
 from goalfund.notify.kinds import READ, RULES, Kind, MailMode, Wish
 from goalfund.notify.news import Broadcast, Gift, Happening, News, Notice, Takings
 
@@ -55,6 +56,11 @@ class Due:
 
     at_once: datetime
     daily: datetime
+
+    @classmethod
+    def after(cls, now: datetime) -> "Due":
+        """Return when mail is due about what is told now."""
+        return cls(at_once=now, daily=next_digest(now))
 
 
 class NoticeStore:

@@ -170,4 +170,5 @@ def contribution_wire(row: asyncpg.Record, now: datetime, *, own: bool) -> dict[
 def given_wire(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
     """Return a row as its contributor sees it among all that they gave."""
     goal = {"goal_slug": row["slug"], "goal_title": row["title"]}
-    return contribution_wire(row, now, own=True) | goal
+    waiting = {"awaiting_account_minor": row["awaiting_account_minor"]}
+    return contribution_wire(row, now, own=True) | goal | waiting

@@ -95,6 +95,9 @@ class GivenView(ContributionView):
 
     goal_slug: str | None
     goal_title: str | None
+    awaiting_account_minor: int = Field(
+        description="Of what goes back to you, what waits until you have set an account for it."
+    )
 
 
 class OwnPage(Page[GivenView]):

@@ -34,6 +34,15 @@ class Accounts(Protocol):
         """Return somebody's account; None when they have set none."""
 
 
+class Payers(Protocol):
+    """Those to whom money goes back."""
+
+    async def refund_waits(
+        self, person_id: UUID, goal_id: UUID, seq: int, amount_minor: int
+    ) -> None:
+        """Tell somebody that money waits until they have set an account; again, it counts once."""
+
+
 class Naming(Protocol):
     """What the gateway calls transfers."""
 
@@ -57,6 +66,7 @@ class Sending:
         store: RefundStore,
         gateway: Gateway,
         accounts: Accounts,
+        payers: Payers,
         naming: Naming,
         vault: Vault,
         *,
@@ -68,6 +78,7 @@ class Sending:
         self._store = store
         self._cards = CardReturns(gateway, self._begin)
         self._accounts = accounts
+        self._payers = payers
         self._naming = naming
         self._vault = vault
         self._handed = handed
@@ -125,14 +136,24 @@ class Sending:
         person_id = row["person_id"]
         account = None if person_id is None else await self._accounts.of(UUID(int=person_id.int))
         if account is None:
-            self.counts["awaiting_account"] += row["state"] != "awaiting_account"
-            again_at = self._clock() + _AWAITING
-            await self._store.note(row, "awaiting_account", "no_account", again_at)
+            await self._await_account(row)
             return
         reference = await self._naming.of_refund(UUID(int=row["refund_id"].int))
         await self._store.hand_over(row, reference, account.sealed(self._vault))
         self.counts["handed"] += 1
         self._handed()
+
+    async def _await_account(self, row: asyncpg.Record) -> None:
+        """Have it wait, and its contributor know that it does."""
+        if row["person_id"] is not None:
+            person_id, goal_id = (UUID(int=row[name].int) for name in ("person_id", "goal_id"))
+            # Before it is noted, and at each look: none waits of which nobody was told.
+            await self._payers.refund_waits(
+                person_id, goal_id, row["started_seq"], row["amount_minor"]
+            )
+        self.counts["awaiting_account"] += row["state"] != "awaiting_account"
+        again_at = self._clock() + _AWAITING
+        await self._store.note(row, "awaiting_account", "no_account", again_at)
 
     async def _begin(self, row: asyncpg.Record) -> bool:
         now = self._clock()

@@ -47,12 +47,13 @@ LIMIT $3;
 --
 -- Returns: rows as list_contributions, and sort_key: microseconds since 1970, negative. Slug and
 --          title are null where the goal is not for them to see: who only meant to give is nothing
---          to it.
+--          to it. And what of it waits, in minor units, until they have set an account.
 SELECT
     contributions.*,
     goals.currency,
     CASE WHEN sight.granted THEN goals.slug END AS slug,
     CASE WHEN sight.granted THEN goals.title END AS title,
+    waiting.amount_minor AS awaiting_account_minor,
     -(extract(EPOCH FROM contributions.created_at) * 1000000)::bigint AS sort_key
 FROM contributions
 INNER JOIN goals ON goals.goal_id = contributions.goal_id
@@ -81,6 +82,14 @@ CROSS JOIN LATERAL (
             WHERE participants.goal_id = goals.goal_id AND participants.person_id = $1
         ) AS granted
 ) AS sight
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(refund_items.amount_minor), 0)::bigint AS amount_minor
+    FROM refund_items
+    WHERE
+        refund_items.goal_id = contributions.goal_id
+        AND refund_items.contribution_id = contributions.contribution_id
+        AND refund_items.state = 'awaiting_account'
+) AS waiting
 WHERE
     contributions.person_id = $1
     AND (contributions.created_at, contributions.contribution_id) < (

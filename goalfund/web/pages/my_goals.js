@@ -4,6 +4,7 @@ import { formatMoney } from "../protocol/money.js";
 import { GoalCard } from "./goal_card.js";
 import { html } from "./html.js";
 import { Receipt, hasReceipt } from "./keep.js";
+import { SETTLEMENT } from "./notice_words.js";
 import { PagesEnd, usePages } from "./pager.js";
 import { showForMembers } from "./shell.js";
 import { briefTime, exactTime } from "./time.js";
@@ -46,10 +47,16 @@ function Given({ fund }) {
             <time class="soft" datetime=${given.created_at} title=${exactTime(given.created_at)}>${briefTime(given.created_at)}</time></div>
           <p class="given-sum"><b>${formatMoney(given.amount_minor, given.currency, { whole: true })}</b>
             <span class="soft">${STATUS_WORDS[given.status] ?? given.status}${given.anonymous && ", without your name"}</span>
-            ${hasReceipt(given.status) && html`<${Receipt} fund=${fund} id=${given.id} />`}</p></li>`)}</ol>`}
+            ${hasReceipt(given.status) && html`<${Receipt} fund=${fund} id=${given.id} />`}</p>
+          ${given.awaiting_account_minor > 0 && html`<${Waiting} given=${given} />`}</li>`)}</ol>`}
       <${PagesEnd} pages=${pages} />
       ${lost}
     </section>`;
+}
+
+function Waiting({ given }) {
+  return html`<p class="notice held waiting" data-field="waiting"><b>${formatMoney(given.awaiting_account_minor, given.currency, { whole: true })}</b> of it comes back to you.
+    <a href=${SETTLEMENT}>Say which account it goes to</a>.</p>`;
 }
 
 showForMembers(MyGoals);

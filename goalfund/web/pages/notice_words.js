@@ -2,6 +2,9 @@
 
 import { formatMoney } from "../protocol/money.js";
 
+/** Where one names the account that money comes back to. */
+export const SETTLEMENT = "/settings#settlement";
+
 const CHANGES = {
   goal_closed: "was closed to new payments",
   goal_reopened: "was opened again",
@@ -29,6 +32,7 @@ const KINDS = {
   money_out: (_, amount) => ["out", `${amount} was paid out`],
   proof_submitted: () => ["note", "The organisers show what money was spent on: say whether you believe it"],
   proof_decided: () => ["note", "The contributors have decided on a proof"],
+  refund_waits: (_, amount) => ["held", `${amount} comes back to you: say which account it goes to`],
   role_changed: ({ role }) => ["note", role ? `You are ${ROLES[role] ?? role} now` : "You have no role in it any more"],
 };
 
@@ -45,8 +49,14 @@ export const KIND_NAMES = {
   money_out: ["Money is paid out", "From goals that you have a part in."],
   proof_submitted: ["Organisers show what money was spent on", "You say whether you believe it."],
   proof_decided: ["A proof is decided", "Of goals that you run."],
+  refund_waits: ["A refund waits for your account", "What came by transfer can only go back to an account that you name."],
   role_changed: ["Your role changes", "Somebody makes you a treasurer or an organiser, or takes that back."],
 };
+
+/** @param {import("../protocol/notices.js").Notice} notice @returns {string} where one sees it, or can do something about it */
+export function noticePlace({ kind, goal }) {
+  return kind === "refund_waits" ? SETTLEMENT : `/g/${goal.slug}`;
+}
 
 /** @param {import("../protocol/notices.js").Notice} notice @returns {{tone: string, what: string, aside: string | null}} */
 export function noticeWords(notice) {

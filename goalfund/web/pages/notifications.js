@@ -1,7 +1,7 @@
 /** What one was told, newest first, and what of it one has read. */
 
 import { html, useEffect, useState } from "./html.js";
-import { noticeWords } from "./notice_words.js";
+import { noticePlace, noticeWords } from "./notice_words.js";
 import { refusalText } from "./refusals.js";
 import { showForMembers } from "./shell.js";
 import { briefTime, exactTime } from "./time.js";
@@ -59,7 +59,7 @@ function useNotices(fund) {
 
 function Line({ notice, fund }) {
   const { tone, what, aside } = noticeWords(notice);
-  const href = `/g/${notice.goal.slug}`;
+  const href = noticePlace(notice);
   const follow = async (domEvent) => {
     // A new tab is not ours to open, and what was read needs no word.
     if (notice.read || domEvent.button !== 0 || domEvent.ctrlKey || domEvent.metaKey || domEvent.shiftKey) return;

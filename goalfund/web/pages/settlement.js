@@ -2,7 +2,7 @@
 
 import { AccountFields, accountFault, accountOf } from "./bank_field.js";
 import { Send, faults, useForm } from "./form.js";
-import { html, useRef, useState } from "./html.js";
+import { html, useEffect, useRef, useState } from "./html.js";
 import { refusalText } from "./refusals.js";
 import { longDay } from "./time.js";
 
@@ -12,6 +12,8 @@ export function Settlement({ fund, user }) {
   const [isChanging, setChanging] = useState(false);
   const [told, setTold] = useState("");
   const heading = useRef(null);
+  // Who was sent here for it is brought to it: when the page came, it was not there yet.
+  useEffect(() => { if (location.hash === "#settlement") heading.current.focus(); }, []);
   const changed = (kept) => {
     setAccount(kept);
     setChanging(false);

@@ -40,6 +40,7 @@ EVERY_KIND = {
     "money_out",
     "proof_submitted",
     "proof_decided",
+    "refund_waits",
 }
 
 

@@ -196,6 +196,14 @@ async def test_what_the_gateway_clearly_refuses_is_the_goals_again(
     assert [] == refunds_of(served, other)
 
 
+async def waits_of(who: Person) -> tuple[list[tuple[int, str]], list[int]]:
+    """Return what somebody was told of money that waits, and what waits by their contributions."""
+    told = (await who.get("/notifications")).body["items"]
+    given = (await who.get("/me/contributions")).body["items"]
+    waits = [(one["amount_minor"], one["event"]) for one in told if one["kind"] == "refund_waits"]
+    return waits, [one["awaiting_account_minor"] for one in given]
+
+
 async def test_a_transfer_goes_back_to_the_account_that_its_payer_sets(
     served: Served, ada: Person
 ) -> None:
@@ -214,6 +222,8 @@ async def test_a_transfer_goes_back_to_the_account_that_its_payer_sets(
     await start(served)
     await send(served)
     waiting = await only(ada, asked)
+    await send(served)
+    told = await waits_of(ben)
     held = served.simulator.balance()
     account = {"bank_code": "000013", "account_number": "0123456789"}
     assert 200 == (await ben.ask("PUT", "/me/settlement-account", account)).status
@@ -227,6 +237,9 @@ async def test_a_transfer_goes_back_to_the_account_that_its_payer_sets(
     book = await served.book(goal_id)
 
     assert ("awaiting_account", "no_account") == waiting
+    assert ([(50_000, "refund_started")], [50_000]) == told  # once, and not of others' money
+    assert [0] == (await waits_of(ben))[1]
+    assert ([], []) == await waits_of(ada)
     assert 1 == woken
     assert ("paid", None) == await only(ada, asked)
     assert held - 50_000 - served.simulator.balance() in range(4_001)  # and the transfer's fee

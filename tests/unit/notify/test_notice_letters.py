@@ -90,6 +90,16 @@ def test_a_line_says_what_happened(one: Told, line: str) -> None:
     assert f"- {line}\n" in LETTERS.at_once("ada@example.org", "Ada", [one]).text
 
 
+def test_who_is_to_name_an_account_is_told_where() -> None:
+    waits, other = told(Kind.REFUND_WAITS, amount_minor=5_000), told(Kind.MONEY_OUT)
+    at_once = LETTERS.at_once("ada@example.org", "Ada", [waits]).text
+    digest = LETTERS.digest("ada@example.org", "Ada", [other, waits], date(2026, 11, 22)).text
+
+    assert "- ₦50.00 comes back to you: say which account it goes to.\n" in at_once
+    assert f"Your account: {URL}/settings#settlement\n" in at_once
+    assert 1 == digest.count(f"{URL}/settings#settlement")
+
+
 def test_only_what_organisers_tell_everybody_is_quoted() -> None:
     for kind in Kind:
         text = LETTERS.at_once("ada@example.org", "Ada", [told(kind)]).text
