@@ -50,7 +50,8 @@ class FaultProxy:
         self._tasks: set[asyncio.Task[None]] = set()
         self._swallow: ReplyTest | None = None
         self._swallowed = asyncio.Event()
-        self._carried = 0
+        self.sought: bytes | None = None  # what `sightings` counts
+        self._sightings = 0
         self._passable = asyncio.Event()
         self._passable.set()
 
@@ -66,9 +67,9 @@ class FaultProxy:
         return len(self._links)
 
     @property
-    def bytes_carried(self) -> int:
-        """How many bytes went through, both ways."""
-        return self._carried
+    def sightings(self) -> int:
+        """How often the server sent what is sought; one that two chunks share is not counted."""
+        return self._sightings
 
     async def __aenter__(self) -> Self:
         self._listener = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -160,6 +161,8 @@ class FaultProxy:
                 if from_server and self._is_to_be_swallowed(chunk):
                     link.abort()
                     return
+                if from_server and self.sought is not None:
+                    self._sightings += chunk.count(self.sought)
                 await held.put((self._due(), chunk))
             await held.put((self._due(), b""))
             await deliver
@@ -184,7 +187,6 @@ class FaultProxy:
                 return
             if self.faults.bytes_per_s:
                 await asyncio.sleep(len(chunk) / self.faults.bytes_per_s)
-            self._carried += len(chunk)
             writer.write(chunk)
             await writer.drain()
 
