@@ -115,7 +115,9 @@ async def test_money_is_asked_for_approved_paid_proven_and_believed_before_every
     await expect(zainab.page.locator("[data-clearing=right]")).to_be_visible(timeout=SLOW_MS)
     assert await kobo(zainab.page, "ledger") == await kobo(zainab.page, "available")
     await zainab.page.get_by_role("button", name=re.compile("^Check")).click()
-    await expect(zainab.page.locator(".check .good")).to_be_visible(timeout=SLOW_MS)
+    await expect(zainab.page.locator(".check .good", has_text="Verified")).to_be_visible(
+        timeout=SLOW_MS
+    )
     assert [] == await zainab.page.evaluate(ACCESS_FAULTS)
     assert [] == loads, "nobody's page was loaded again"
     nothing_odd(ada.watched, tunde.watched, zainab.watched)

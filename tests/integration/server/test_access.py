@@ -307,7 +307,7 @@ async def test_a_role_that_is_lost_while_one_enters_lets_nobody_in(
         await served.server.goals.access.read_news()
         return roles
 
-    handlers = served.core.sockets._calls._handlers["subscribe"][1].__self__  # type: ignore[attr-defined]
+    handlers = served.core.sockets._calls._events["subscribe"].handler.__self__  # type: ignore[attr-defined]
     monkeypatch.setattr(handlers, "_find_roles", find)
     async with viewer_of(served, ben) as viewer:
         await viewer.ask("subscribe", {"goal_id": str(goal_id)})

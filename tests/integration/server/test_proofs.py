@@ -11,7 +11,7 @@ from goalfund.goal.roles import Role
 from goalfund.goal.verify import verify
 from tests.goals import credit, intend
 from tests.integration.files.test_uploads import brought
-from tests.integration.server.test_withdrawals import Treasury, say, treasury
+from tests.integration.server.test_withdrawals import Treasury, run_errands, say, treasury
 from tests.jcs import chain_fault
 from tests.served import Answer, Served
 from tests.signed_in import Person, give_role, person
@@ -50,7 +50,7 @@ async def paid(served: Served, givers: int = 3, **terms: Any) -> Paid:
         await served.commit(credit(gift))
     asked = await at.asked(amount_minor=1_000)
     await say(at.ben, "approve", asked)
-    await served.server.withdrawals.errands.run_once()
+    await run_errands(served)
     withdrawal_id = UUID(asked["withdrawal_id"])
     done = SettleWithdrawal(operation_id=uuid7(), goal_id=at.goal_id, withdrawal_id=withdrawal_id)
     await served.commit(done)
@@ -70,7 +70,7 @@ async def test_a_proof_convinces_those_who_gave(served: Served) -> None:
     first = await confirm(at.givers[0], proof, comment="I saw them.")
     for giver in at.givers[1:]:
         await confirm(giver, proof)
-    await served.server.withdrawals.errands.run_once()
+    await run_errands(served)
     read = (await served.get(f"/withdrawals/{at.withdrawal['withdrawal_id']}")).body
     log = (await served.get(f"/goals/{at.treasury.goal_id}/events?after_seq=0&limit=200")).body
     picture = await served.ask("GET", proof["attachments"][0]["url"])
@@ -120,7 +120,7 @@ async def end_review(served: Served, proof: Any) -> None:
         "UPDATE proofs SET review_ends_at = now(), due_at = 'epoch' WHERE proof_id = $1",
         UUID(proof["proof_id"]),
     )
-    await served.server.withdrawals.errands.run_once()
+    await run_errands(served)
 
 
 async def test_who_may_answer(served: Served) -> None:

@@ -63,7 +63,6 @@ def refunds_of(served: Served, charge: Charge) -> list[int]:
 
 async def test_money_goes_back_the_way_it_was_paid(served: Served, ada: Person) -> None:
     goal_id, (one, other) = await goal_of(ada, 2)
-    held = served.simulator.balance()
     whole = await refund(ada, goal_id, contribution_id=str(one.contribution_id))
     part = await refund(
         ada, goal_id, contribution_id=str(other.contribution_id), amount_minor=5_000
@@ -82,7 +81,6 @@ async def test_money_goes_back_the_way_it_was_paid(served: Served, ada: Person) 
     assert [("paid", None), ("paid", None)] == [await only(ada, whole), await only(ada, part)]
     assert ("done", GIFT) == (after["status"], after["paid_minor"])
     assert ([GIFT], [5_000]) == (refunds_of(served, one), refunds_of(served, other))
-    assert held - GIFT - 5_000 == served.simulator.balance()
     assert (0, GIFT + 5_000, GIFT - 2 * FEE - 5_000) == (
         book["reserved_minor"],
         book["refunded_minor"],
@@ -224,7 +222,6 @@ async def test_a_transfer_goes_back_to_the_account_that_its_payer_sets(
     waiting = await only(ada, asked)
     await send(served)
     told = await waits_of(ben)
-    held = served.simulator.balance()
     account = {"bank_code": "000013", "account_number": "0123456789"}
     assert 200 == (await ben.ask("PUT", "/me/settlement-account", account)).status
     woken = await served.pool.fetchval(
@@ -242,7 +239,6 @@ async def test_a_transfer_goes_back_to_the_account_that_its_payer_sets(
     assert ([], []) == await waits_of(ada)
     assert 1 == woken
     assert ("paid", None) == await only(ada, asked)
-    assert held - 50_000 - served.simulator.balance() in range(4_001)  # and the transfer's fee
     assert (0, 50_000) == (book["reserved_minor"], book["refunded_minor"])
     findings: list[Finding] = []
     await verify(served.dsn, findings.append, goal_id=goal_id)

@@ -191,7 +191,7 @@ async def test_a_wrong_payload_is_answered_and_the_viewer_stays(
 
 async def test_an_event_that_is_not_there_says_so(served: Served) -> None:
     async with viewer_of(served) as viewer:
-        answers = [await viewer.ask(name, {}) for name in ("withdraw", "contribute", "events")]
+        answers = [await viewer.ask(name, {}) for name in ("deposit", "contributions", "events")]
 
     assert {"not_found"} == {answer["error"]["code"] for answer in answers}
 
