@@ -1,5 +1,8 @@
 """Money that goes back, at the pages: given back by its organiser, before its payer's eyes."""
 
+from urllib.parse import urlsplit
+
+import aiohttp
 import pytest
 from playwright.async_api import expect
 
@@ -12,6 +15,25 @@ from tests.live import LiveServer
 pytestmark = pytest.mark.browser
 
 ACCESS_FAULTS = (JS_TESTS / "access_faults.js").read_text()
+
+# What its organiser does, as the pages would, without their forms.
+CONNECT = """const { connect } = await import("/web/goalfund.js");
+  const prove = (_user, confirm) => confirm({ password }).then(() => true);
+  const fund = connect({ askToStepUp: prove });
+  const { email } = await fund.account.load();"""
+OPEN_AND_GIVE = f"""async (password) => {{
+  {CONNECT}
+  const said = {{ title: "A roof that is off", description: "Not now." }};
+  const goal = await fund.openGoal({{ ...said, target_minor: 1e8, currency: "NGN" }});
+  const body = {{ amount_minor: 500_000, name: "Ngozi Ade", email, channel: "transfer" }};
+  const {{ contribution, payment }} = await fund.contribute(goal.id, body);
+  return [goal.id, contribution.id, payment];
+}}"""
+GIVE_BACK = f"""async ([password, goalId, contributionId]) => {{
+  {CONNECT}
+  const body = {{ reason: "It is off.", contribution_id: contributionId, amount_minor: 400_000 }};
+  await fund.outgoing.giveBack(goalId, body);
+}}"""
 
 
 async def test_an_organiser_gives_money_back_and_its_payer_sees_it_go(
@@ -54,12 +76,41 @@ async def test_an_organiser_gives_money_back_and_its_payer_sees_it_go(
     nothing_odd(ada.watched, payer)
 
 
+async def is_owed(ngozi: Somebody) -> None:
+    """Have somebody give by transfer, and be given most of it back."""
+    page = ngozi.page
+    await ngozi.go("/")
+    goal, contribution, payment = await page.evaluate(OPEN_AND_GIVE, ngozi.password)
+    gateway = urlsplit(payment["pretend_url"]).netloc
+    transfer = {
+        "account_number": payment["account_number"],
+        "amount_minor": 500_000,
+        "narration": payment["narration_code"],
+    }
+    async with aiohttp.ClientSession() as levers:
+        assert (await levers.post(f"http://{gateway}/__sim/bank-transfers", json=transfer)).ok
+    await ngozi.go(f"/g/{goal}")
+    await expect(page.locator(".row", has_text="Ngozi Ade")).to_be_visible(timeout=SLOW_MS)
+    await page.evaluate(GIVE_BACK, [ngozi.password, goal, contribution])
+
+
 async def test_somebody_names_the_account_that_money_comes_back_to(
     new_page: NewPage, live_server: LiveServer
 ) -> None:
     ngozi = await Somebody(await new_page(**PHONE), live_server, "Ngozi", "Ade").newcomer()
     page = ngozi.page
-    await ngozi.go("/settings")
+    await is_owed(ngozi)
+    part = page.locator("[data-part=awaiting_account]")
+    await expect(part).to_be_visible(timeout=SLOW_MS)
+    await ngozi.go("/my-goals")
+    waiting = page.locator("[data-field=waiting]")
+    await expect(waiting).to_contain_text("₦4,000 of it comes back to you. Say which account")
+    assert [] == await page.evaluate(ACCESS_FAULTS)
+    assert 390 == await page.evaluate("document.documentElement.scrollWidth")
+    await ngozi.go("/notifications")
+    await page.get_by_role("link", name="₦4,000 comes back to you").click()
+    heading = page.get_by_role("heading", name="Where your money comes back to")
+    await expect(heading).to_be_focused(timeout=SLOW_MS)
     kept = page.locator("[data-field=settlement]")
 
     await ngozi.press("Name an account")
@@ -69,7 +120,6 @@ async def test_somebody_names_the_account_that_money_comes_back_to(
     await expect(page.locator(".holder")).to_contain_text("It is the account of")
     assert [] == await page.evaluate(ACCESS_FAULTS)
     await ngozi.press("Save the account")
-    await ngozi.step_up()
     await expect(kept).to_contain_text("Zenith Bank Plc ******6780")
     await page.reload()
     await expect(kept).to_contain_text("******6780")

@@ -55,7 +55,7 @@ function Given({ fund }) {
 }
 
 function Waiting({ given }) {
-  return html`<p class="notice held waiting" data-field="waiting"><b>${formatMoney(given.awaiting_account_minor, given.currency, { whole: true })}</b> of it comes back to you.
+  return html`<p class="notice held waiting" data-field="waiting"><b>${formatMoney(given.awaiting_account_minor, given.currency, { whole: true })}</b> of it comes back to you.${" "}
     <a href=${SETTLEMENT}>Say which account it goes to</a>.</p>`;
 }
 
