@@ -12,7 +12,8 @@ from goalfund.files.comparing import Comparing
 from goalfund.payments import references
 from tests.browser.conftest import JS_TESTS, NewPage
 from tests.browser.somebody import SLOW_MS, Somebody
-from tests.browser.test_page import PHONE, be_live, nothing_odd, open_goal
+from tests.browser.test_organising import open_goal
+from tests.browser.test_page import PHONE, be_live, nothing_odd
 from tests.browser.test_pictures import chosen
 from tests.live import LiveServer
 from tests.pictures import encoded, photograph, scene
@@ -45,7 +46,7 @@ async def test_a_payer_claims_what_came_without_its_code_and_staff_give_it_to_th
     clerk = await Somebody(await new_page(), live_server, "Chidi", "Okoro").newcomer()
     await live_server.run("staff", "add", clerk.email)
     page, desk = payer.page, clerk.page
-    await open_goal(payer.watched, live_server)
+    await open_goal(payer, "A roof for the hall")
     title = await page.get_by_role("heading", level=1).inner_text()
     await page.get_by_role("textbox", name="Amount").fill("3,210.75")
     await page.get_by_label("Bank transfer").check()
