@@ -14,12 +14,12 @@ from actors import ActorSystem
 from bench.plot import bars, write
 from bench.rig import books_agree, journal, median, open_goals, postgres, run, table
 from goalfund.goal.actor import GoalActor
-from goalfund.goal.batch import Outcome
 from goalfund.goal.book import Book
 from goalfund.goal.commands import CloseGoal, Command, IntendContribution, ReopenGoal
 from goalfund.goal.direct import commit
 from goalfund.goal.events import Event
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Outcome
 
 _EVENTS_A_COMMIT = 5_000
 

@@ -18,9 +18,9 @@ from goalfund.edge.socket_limits import SocketLimits
 from goalfund.edge.socket_viewer import Viewer
 from goalfund.edge.sockets import Sockets
 from goalfund.goal.actor import GoalActor
-from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import Command
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Outcome
 from goalfund.goal.publishing import Publishing
 from goalfund.goal.rooms import RoomLimits, Rooms
 from goalfund.goal.suspense import open_suspense_books

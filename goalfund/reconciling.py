@@ -11,11 +11,11 @@ import aiohttp
 from uuid_utils.compat import uuid7
 
 from goalfund.db import load_queries, open_journal_pool, open_pool
-from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import Command
 from goalfund.goal.direct import commit
 from goalfund.goal.errors import ClaimedElsewhereError, FencedError, JournalError
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Outcome
 from goalfund.goal.suspense import open_suspense_books
 from goalfund.payments.confirming import Confirming
 from goalfund.payments.crediting import Crediting

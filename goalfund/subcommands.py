@@ -17,12 +17,12 @@ from goalfund.db import connect, load_queries, open_journal_pool, open_pool
 from goalfund.db import migrate as apply_migrations
 from goalfund.edge.vault import Vault
 from goalfund.goal import archive
-from goalfund.goal.batch import Outcome, Refused
 from goalfund.goal.commands import ChangeMember, Command
 from goalfund.goal.direct import commit
 from goalfund.goal.errors import FencedError
 from goalfund.goal.findings import Finding
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Outcome, Refused
 from goalfund.goal.progress import ProgressLine
 from goalfund.goal.roles import Role
 from goalfund.goal.suspense import open_suspense_books

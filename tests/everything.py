@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import (
     AddMilestone,
     AllocateSuspense,
@@ -29,6 +28,7 @@ from goalfund.goal.commands import (
     StartRefund,
 )
 from goalfund.goal.direct import Writer, commit
+from goalfund.goal.outcomes import Outcome
 from goalfund.goal.roles import Role
 from goalfund.goal.suspense import open_suspense_books, suspense_goal_id
 from tests.goals import (

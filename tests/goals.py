@@ -14,7 +14,7 @@ from uuid import UUID, uuid4, uuid5
 from actors import ActorSystem
 from goalfund.db import Pool, Timeouts, load_queries, open_journal_pool
 from goalfund.goal.actor import GoalActor
-from goalfund.goal.batch import Committed, GoalBatch, Outcome, decide_all
+from goalfund.goal.batch import GoalBatch, decide_all
 from goalfund.goal.book import Book
 from goalfund.goal.commands import (
     AcceptAllocation,
@@ -50,6 +50,7 @@ from goalfund.goal.direct import Writer
 from goalfund.goal.events import Event
 from goalfund.goal.facts import Facts, SecondLeg, Target, Upload
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Committed, Outcome
 from goalfund.goal.roles import Role
 from goalfund.goal.state import GoalState
 from goalfund.goal.suspense import return_operation_id

@@ -15,10 +15,10 @@ import aiohttp
 from uuid_utils.compat import uuid7
 
 from goalfund.db import load_queries, open_journal_pool
-from goalfund.goal.batch import Committed
 from goalfund.goal.commands import Command
 from goalfund.goal.direct import commit
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Committed
 from goalfund.payments.references import Reference, new_payment_code
 from tests.goals import intend, open_goal
 from tests.live import SECRET

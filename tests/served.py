@@ -21,10 +21,10 @@ from uuid_utils.compat import uuid7
 from goalfund.app import Server
 from goalfund.core import Core
 from goalfund.db import Pool, open_pool
-from goalfund.goal.batch import Committed
 from goalfund.goal.book import BOOK_FIELDS
 from goalfund.goal.commands import Command, OpenGoal
 from goalfund.goal.direct import commit
+from goalfund.goal.outcomes import Committed
 from goalfund.goal.suspense import suspense_goal_id
 from goalfund.payments.payloads import operation_id
 from goalfund.payments.references import Reference, parse

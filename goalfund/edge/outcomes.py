@@ -18,8 +18,8 @@ from actors import (
 )
 from goalfund.db import DatabaseUnavailableError
 from goalfund.edge.problems import Code, FieldError, ProblemError
-from goalfund.goal.batch import Committed, Outcome, Refused
 from goalfund.goal.errors import ContendedError, JournalUnavailableError, OutcomeUnknownError
+from goalfund.goal.outcomes import Committed, Outcome, Refused
 
 REPLAYED: Final = "Idempotency-Replayed"
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 from uuid import UUID
 
 from actors import Actor
-from goalfund.goal.batch import Committed, Diverted, GoalBatch, Outcome, decide_all
+from goalfund.goal.batch import GoalBatch, decide_all
 from goalfund.goal.book import Book, BookError
 from goalfund.goal.commands import CheckHealth, Command
 from goalfund.goal.errors import (
@@ -22,6 +22,7 @@ from goalfund.goal.errors import (
 from goalfund.goal.events import Event
 from goalfund.goal.facts import Facts
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Committed, Diverted, Outcome
 from goalfund.goal.state import GoalState
 
 ATTEMPTS_MAX = 4  # of one batch, against other writers of the same goal

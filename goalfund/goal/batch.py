@@ -31,6 +31,7 @@ from goalfund.goal.facts import (
     Withdrawal,
 )
 from goalfund.goal.milestones import Milestone
+from goalfund.goal.outcomes import Committed, Diverted, Outcome, Refused
 from goalfund.goal.roles import Member
 from goalfund.goal.state import GoalState, advance
 from goalfund.goal.verdicts import Decision, Diversion, Refusal
@@ -46,46 +47,6 @@ REWRITES_PAGE: Final = frozenset(
         EventKind.GOAL_CANCELLED,
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """The command has taken effect, durably. `replayed`: it had done so before.
-
-    `goal_id` is another goal's when the money of this command was credited there first.
-    """
-
-    operation_id: UUID
-    goal_id: UUID
-    seq: int
-    subject: UUID | None = None
-    replayed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The command was refused, and stays so under its id. `field`: what differs from the first."""
-
-    operation_id: UUID
-    goal_id: UUID
-    refusal: Refusal
-    field: str | None = None
-    replayed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Diverted:
-    """There is nothing for this goal to do. Nothing was written or remembered.
-
-    Money is real all the same, and somebody else's.
-    """
-
-    operation_id: UUID
-    goal_id: UUID
-    reason: Diversion
-
-
-Outcome = Committed | Refused | Diverted
 
 
 @dataclass(frozen=True, slots=True)

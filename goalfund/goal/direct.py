@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from goalfund.goal.batch import GoalBatch, Outcome
+from goalfund.goal.batch import GoalBatch
 from goalfund.goal.commands import Command
 from goalfund.goal.facts import Facts
+from goalfund.goal.outcomes import Outcome
 from goalfund.goal.state import GoalState
 
 

@@ -13,11 +13,10 @@ import structlog
 
 from goalfund.db.pool import Pool
 from goalfund.edge.rounds import Rounds
-from goalfund.goal.batch import Committed, Diverted, Outcome, Refused
 from goalfund.goal.commands import CloseAtDeadline
 from goalfund.goal.events import at_text
+from goalfund.goal.outcomes import Committed, Diverted, Goals, Outcome, Refused
 from goalfund.goal.verdicts import Diversion
-from goalfund.goals.editing import Goals
 
 EVERY_S: Final = 5.0  # a deadline that was set meanwhile, or a clock that was set, is seen by then
 _SOONEST_S: Final = 0.25

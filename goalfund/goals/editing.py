@@ -3,15 +3,15 @@
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID, uuid5
 
 from uuid_utils.compat import uuid7
 
 from goalfund.edge.problems import Code, ProblemError
-from goalfund.goal.batch import Outcome, Refused
 from goalfund.goal.commands import ChangeMember, Command, EditGoal, OpenGoal
 from goalfund.goal.events import at_text
+from goalfund.goal.outcomes import Goals, Outcome, Refused
 from goalfund.goal.roles import Role
 from goalfund.goals.edit_models import EditGoalBody, OpenGoalBody
 from goalfund.goals.store import GoalReads
@@ -20,13 +20,6 @@ from goalfund.people.throttles import Ration, Share, Throttles
 
 # Nobody runs more; who opens goals by the hundred wants something else.
 OPENED_BY_PERSON: Final = Ration(attempts=20, per_s=86_400)
-
-
-class Goals(Protocol):
-    """The goals' actors."""
-
-    async def ask(self, key: UUID, message: Command) -> Outcome:
-        """Return what goal `key` made of the command."""
 
 
 def goal_id_of(person_id: UUID, operation_id: UUID) -> UUID:

@@ -11,8 +11,8 @@ from goalfund.edge.outcomes import accepted
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.routes import Answer, Routes
 from goalfund.edge.sessions import signed_in
-from goalfund.goal.batch import Committed
 from goalfund.goal.events import at_text
+from goalfund.goal.outcomes import Committed
 from goalfund.goal.roles import MEMBER_ROLES, Role
 from goalfund.goals.edit_models import MemberBody, MembersView, MemberView
 from goalfund.goals.edit_routes import EDITING

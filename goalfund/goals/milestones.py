@@ -11,12 +11,11 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from goalfund.db import Pool
-from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import AddMilestone, EditMilestone, RemoveMilestone
 from goalfund.goal.events import at_text
 from goalfund.goal.milestones import Milestone
+from goalfund.goal.outcomes import Goals, Outcome
 from goalfund.goal.periods import Period
-from goalfund.goals.editing import Goals
 from goalfund.goals.milestone_models import (
     EditMilestoneBody,
     MilestoneBody,

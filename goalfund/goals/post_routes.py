@@ -11,7 +11,7 @@ from goalfund.edge.outcomes import accepted
 from goalfund.edge.problems import Code
 from goalfund.edge.routes import Answer, Routes
 from goalfund.edge.sessions import signed_in
-from goalfund.goal.batch import Outcome
+from goalfund.goal.outcomes import Outcome
 from goalfund.goals.post_models import CommentBody, PostPage, PostsQuery, PostView, UpdateBody
 from goalfund.goals.posts import Posts
 

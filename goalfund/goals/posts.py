@@ -13,10 +13,9 @@ from uuid_utils.compat import uuid7
 from goalfund.db import Pool
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.files.links import Links
-from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import Command, PostComment, PostUpdate, RemovePost
 from goalfund.goal.events import at_text
-from goalfund.goals.editing import Goals
+from goalfund.goal.outcomes import Goals, Outcome
 from goalfund.goals.post_models import CommentBody, UpdateBody
 from goalfund.goals.store import GoalReads, picture_wire
 from goalfund.people.throttles import Ration, Share, Throttles

@@ -16,10 +16,9 @@ import structlog
 
 from goalfund.edge.outcomes import CODE_OF_FAULT
 from goalfund.edge.problems import Code
-from goalfund.goal.batch import Committed, Diverted, Outcome
 from goalfund.goal.commands import AcceptAllocation, ReturnAllocation
+from goalfund.goal.outcomes import Committed, Diverted, Goals, Outcome
 from goalfund.goal.suspense import return_operation_id
-from goalfund.payments.crediting import Goals
 from goalfund.payments.store import Backlog, DueEffect, PaymentsStore
 
 TOPIC: Final = "accept_allocation"

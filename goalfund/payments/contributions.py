@@ -12,10 +12,9 @@ from uuid import UUID, uuid5
 import asyncpg
 from uuid_utils.compat import uuid7
 
-from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import IntendContribution
 from goalfund.goal.events import at_text
-from goalfund.payments.crediting import Goals
+from goalfund.goal.outcomes import Goals, Outcome
 from goalfund.payments.models import ContributionBody
 from goalfund.payments.references import ATTEMPT_MAX, Reference, new_payment_code
 from goalfund.payments.squad import DuplicateReferenceError, SquadClient

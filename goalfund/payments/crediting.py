@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from uuid import UUID
 
 from actors import ActorFailedError, QuarantinedError
-from goalfund.goal.batch import Committed, Diverted, Outcome
-from goalfund.goal.commands import Command, CreditCharge, ReceiveSuspense
+from goalfund.goal.commands import CreditCharge, ReceiveSuspense
+from goalfund.goal.outcomes import Committed, Diverted, Goals, Outcome
 from goalfund.goal.suspense import SUSPENSE_CURRENCIES, suspense_goal_id
 from goalfund.goal.verdicts import Diversion
 from goalfund.payments.confirming import Confirming, Doubt
@@ -41,13 +41,6 @@ class Fate:
     state: State
     reason: str = ""
     replayed: bool = False
-
-
-class Goals(Protocol):
-    """The goals' actors."""
-
-    async def ask(self, key: UUID, message: Command) -> Outcome:
-        """Return what goal `key` made of the command."""
 
 
 class Crediting:

@@ -15,8 +15,8 @@ from goalfund.edge.routes import Answer, Routes
 from goalfund.edge.sessions import of_staff
 from goalfund.goal.commands import AllocateSuspense
 from goalfund.goal.events import at_text
+from goalfund.goal.outcomes import Goals
 from goalfund.payments.claim_routes import CLAIMS, staff_claim_view
-from goalfund.payments.crediting import Goals
 from goalfund.payments.suggestions import Suggestion, rank
 from goalfund.payments.suspense_models import (
     AllocationBody,

@@ -14,11 +14,12 @@ from uuid import UUID, uuid5
 import asyncpg
 import structlog
 
+from actors import ActorError, TransientError
 from goalfund.db.pool import Pool
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.rounds import Rounds
-from goalfund.goal.batch import Committed, Refused
 from goalfund.goal.commands import ChargeBack
+from goalfund.goal.outcomes import Committed, Goals, Refused
 from goalfund.payments import references
 from goalfund.payments.payloads import OPERATIONS_NAMESPACE
 from goalfund.payments.squad import (
@@ -27,7 +28,6 @@ from goalfund.payments.squad import (
     GatewayUnavailableError,
     Page,
 )
-from goalfund.refunds.starting import Goals
 
 EVERY_S: Final = 600.0
 PAGE: Final = 100
@@ -75,12 +75,12 @@ class Disputes:
         self._pool = pool
         self._queries = queries
         self._clock = clock
-        self.counts: Counter[str] = Counter(booked=0, unmatched=0, trouble=0)
+        self.counts: Counter[str] = Counter(booked=0, unmatched=0, trouble=0, put_off=0)
         self.standing: dict[str, int] = {}  # at the last look
         self.rounds = Rounds("disputes", self.run_once, EVERY_S)
 
     async def run_once(self) -> None:
-        """Read the gateway's list and book what is lost.
+        """Read the gateway's list and book what is lost. A goal that is away holds up no other.
 
         Raises:
             GatewayError: nothing new is known; what was known is booked at the next round.
@@ -131,7 +131,13 @@ class Disputes:
             contribution_id=UUID(int=row["contribution_id"].int),
             amount_minor=min(stated_minor, row["left_minor"]) or stated_minor,
         )
-        outcome = await self._goals.ask(goal_id, command)
+        try:
+            outcome = await self._goals.ask(goal_id, command)
+        except (TransientError, ActorError) as error:
+            # The next round finds it again; those behind it do not wait for that.
+            self.counts["put_off"] += 1
+            log.warning("dispute_put_off", goal_id=str(goal_id), fault=type(error).__name__)
+            return
         seq, trouble = None, None
         if isinstance(outcome, Committed):
             seq = outcome.seq

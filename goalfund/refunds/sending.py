@@ -12,11 +12,10 @@ import structlog
 
 from goalfund.edge.rounds import Rounds
 from goalfund.edge.vault import Vault
-from goalfund.goal.batch import Committed
 from goalfund.goal.commands import Command, FailRefund, SettleRefund
+from goalfund.goal.outcomes import Committed, Goals
 from goalfund.payments.bank_accounts import Account
 from goalfund.refunds.cards import CardReturns, Gateway, Move, pause_of
-from goalfund.refunds.starting import Goals
 from goalfund.refunds.store import RefundStore
 
 EVERY_S: Final = 5.0

@@ -4,15 +4,15 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID, uuid5
 
 import asyncpg
 import structlog
 
 from goalfund.edge.rounds import Rounds
-from goalfund.goal.batch import Committed, Outcome, Refused
-from goalfund.goal.commands import Command, StartRefund
+from goalfund.goal.commands import StartRefund
+from goalfund.goal.outcomes import Committed, Goals, Refused
 from goalfund.refunds.store import RefundStore
 
 EVERY_S: Final = 5.0  # what another server has written down is seen by then
@@ -20,13 +20,6 @@ AT_ONCE: Final = 100  # parts: a goal's mailbox has room for its contributors be
 _PAUSE: Final = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
-
-
-class Goals(Protocol):
-    """The goals' actors."""
-
-    async def ask(self, key: UUID, message: Command) -> Outcome:
-        """Return what goal `key` made of the command."""
 
 
 class Starting:

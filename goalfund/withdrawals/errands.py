@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol, Self
+from typing import Final, Self
 from uuid import UUID, uuid5
 
 import asyncpg
@@ -13,8 +13,8 @@ import structlog
 
 from goalfund.db.pool import Pool
 from goalfund.edge.rounds import Rounds
-from goalfund.goal.batch import Committed, Diverted, Outcome, Refused
 from goalfund.goal.commands import Command, DecideProof, ExpireWithdrawal, SendPayout
+from goalfund.goal.outcomes import Committed, Diverted, Goals, Outcome, Refused
 from goalfund.goal.verdicts import Diversion
 from goalfund.withdrawals.naming import References
 
@@ -23,13 +23,6 @@ _SOONEST_S: Final = 0.25
 _PUT_OFF_MAX_S: Final = 300.0
 
 log = structlog.get_logger(__name__)
-
-
-class Goals(Protocol):
-    """The goals' actors."""
-
-    async def ask(self, key: UUID, message: Command) -> Outcome:
-        """Return what goal `key` made of the command."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ import structlog
 from goalfund.db.pool import Pool
 from goalfund.edge.rounds import Rounds
 from goalfund.edge.vault import Vault
-from goalfund.goal.batch import Committed
 from goalfund.goal.commands import (
     Command,
     FailRefund,
@@ -27,6 +26,7 @@ from goalfund.goal.commands import (
     SettleRefund,
     SettleWithdrawal,
 )
+from goalfund.goal.outcomes import Committed, Goals
 from goalfund.payments.bank_accounts import Account
 from goalfund.payments.squad.lists import Page
 from goalfund.payments.squad.payouts import (
@@ -37,7 +37,6 @@ from goalfund.payments.squad.payouts import (
     TransferAnswer,
     TransferOrder,
 )
-from goalfund.withdrawals.errands import Goals
 from goalfund.withdrawals.fees import fee_of
 
 EVERY_S: Final = 5.0

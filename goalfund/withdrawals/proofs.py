@@ -15,10 +15,9 @@ from uuid_utils.compat import uuid7
 from goalfund.edge.guards import Allowed
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.files.links import Links
-from goalfund.goal.batch import Committed, Outcome
 from goalfund.goal.commands import AnswerProof, Command, SubmitProof
+from goalfund.goal.outcomes import Committed, Goals, Outcome
 from goalfund.people.throttles import Ration, Share, Throttles
-from goalfund.withdrawals.errands import Goals
 from goalfund.withdrawals.proof_models import (
     ConfirmationBody,
     ProofAnswerView,

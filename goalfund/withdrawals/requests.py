@@ -16,7 +16,6 @@ from uuid_utils.compat import uuid7
 from goalfund.edge.guards import Allowed
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.vault import Vault
-from goalfund.goal.batch import Committed, Outcome
 from goalfund.goal.commands import (
     ApproveWithdrawal,
     CancelWithdrawal,
@@ -24,8 +23,8 @@ from goalfund.goal.commands import (
     RejectWithdrawal,
     RequestWithdrawal,
 )
+from goalfund.goal.outcomes import Committed, Goals, Outcome
 from goalfund.payments.bank_accounts import Account, AccountLookup
-from goalfund.withdrawals.errands import Goals
 from goalfund.withdrawals.models import (
     RejectionBody,
     WithdrawalAnswer,

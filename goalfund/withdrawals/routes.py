@@ -12,7 +12,7 @@ from goalfund.edge.outcomes import accepted
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.routes import Answer, Routes
 from goalfund.edge.sessions import signed_in
-from goalfund.goal.batch import Outcome
+from goalfund.goal.outcomes import Outcome
 from goalfund.payments.bank_accounts import LOOKED_UP
 from goalfund.withdrawals.models import (
     RejectionBody,

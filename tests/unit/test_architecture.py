@@ -34,6 +34,7 @@ PURE = {
         "events",
         "facts",
         "milestones",
+        "outcomes",
         "periods",
         "roles",
         "state",

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from goalfund.goal.batch import Committed
 from goalfund.goal.commands import ChangeMember
 from goalfund.goal.direct import commit
+from goalfund.goal.outcomes import Committed
 from goalfund.goal.roles import Role
 from tests.payers import WEBHOOK, journal
 from tests.served import SUSPENSE, Answer, signed

@@ -16,7 +16,7 @@ import pytest
 from actors import ActorFailedError
 from goalfund.db import Pool, connect, load_queries, open_journal_pool, open_pool
 from goalfund.goal.actor import GoalActor
-from goalfund.goal.batch import Committed, Diverted, GoalBatch, Outcome, Refused
+from goalfund.goal.batch import GoalBatch
 from goalfund.goal.book import Book
 from goalfund.goal.commands import (
     CheckHealth,
@@ -28,6 +28,7 @@ from goalfund.goal.commands import (
 from goalfund.goal.events import Event
 from goalfund.goal.facts import Facts
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Committed, Diverted, Outcome, Refused
 from goalfund.goal.roles import Role
 from goalfund.goal.verdicts import Diversion, Refusal
 from tests.goals import (

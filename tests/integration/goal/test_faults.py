@@ -12,7 +12,7 @@ import pytest
 
 from actors import Backoff
 from goalfund.db import Pool, Timeouts, open_journal_pool, open_pool
-from goalfund.goal.batch import Committed, GoalBatch, Outcome, Refused
+from goalfund.goal.batch import GoalBatch
 from goalfund.goal.commands import Command, RequestWithdrawal
 from goalfund.goal.errors import (
     AnswerLostError,
@@ -21,6 +21,7 @@ from goalfund.goal.errors import (
     OutcomeUnknownError,
 )
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Committed, Outcome, Refused
 from tests.fault_proxy import FaultProxy, committed
 from tests.goals import Server, credit, intend, server_at, serving, withdraw
 from tests.integration.goal.audit import fault_of, stored_book

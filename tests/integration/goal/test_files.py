@@ -10,9 +10,9 @@ import pytest
 
 from goalfund.db import Pool, connect, load_queries, open_journal_pool
 from goalfund.goal.archive import export, import_goal
-from goalfund.goal.batch import Committed, Refused
 from goalfund.goal.findings import FindingType
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Committed, Refused
 from goalfund.goal.verdicts import Refusal
 from tests.goals import Server, announce, edit, open_goal, server_at, take_down
 from tests.integration.goal.spoiling import AS_ADMINISTRATOR, found_in

@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from goalfund.db import Pool, connect, load_queries, open_journal_pool
-from goalfund.goal.batch import Committed, Diverted, GoalBatch, Outcome, Refused, decide_all
+from goalfund.goal.batch import GoalBatch, decide_all
 from goalfund.goal.commands import Command, SettleWithdrawal
 from goalfund.goal.errors import (
     ClaimedElsewhereError,
@@ -22,6 +22,7 @@ from goalfund.goal.errors import (
 )
 from goalfund.goal.facts import Facts
 from goalfund.goal.journal import Journal, Search
+from goalfund.goal.outcomes import Committed, Diverted, Outcome, Refused
 from goalfund.goal.roles import Role
 from tests.goals import (
     NOON,

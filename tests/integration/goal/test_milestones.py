@@ -12,10 +12,10 @@ import pytest
 from goalfund.db import connect
 from goalfund.goal.archive import export, import_goal
 from goalfund.goal.archived import ArchiveError
-from goalfund.goal.batch import Committed, Refused
 from goalfund.goal.findings import Finding, FindingType
 from goalfund.goal.journal import Journal
 from goalfund.goal.milestones import in_order
+from goalfund.goal.outcomes import Committed, Refused
 from goalfund.goal.verdicts import Refusal
 from goalfund.goal.verify import verify
 from tests.everything import Planned

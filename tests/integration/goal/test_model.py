@@ -23,9 +23,9 @@ from hypothesis.stateful import (
 
 from goalfund.db import Pool, open_pool
 from goalfund.goal import commands as c
-from goalfund.goal.batch import Committed, Diverted, Outcome
 from goalfund.goal.book import BOOK_FIELDS, Book
 from goalfund.goal.events import at_text
+from goalfund.goal.outcomes import Committed, Diverted, Outcome
 from goalfund.goal.roles import Role
 from tests.goals import (
     NOON,

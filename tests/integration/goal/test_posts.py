@@ -10,9 +10,9 @@ import pytest
 from goalfund.db import connect
 from goalfund.goal.archive import export, import_goal
 from goalfund.goal.archived import ArchiveError
-from goalfund.goal.batch import Refused
 from goalfund.goal.findings import Finding, FindingType
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Refused
 from goalfund.goal.verdicts import Refusal
 from goalfund.goal.verify import verify
 from tests.everything import Talked

@@ -15,7 +15,6 @@ import pytest
 from goalfund.db import Pool, load_queries, open_pool
 from goalfund.goal import decide as rules
 from goalfund.goal import decide_suspense as suspense_rules
-from goalfund.goal.batch import Committed, Outcome
 from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.commands import AllocateSuspense, CloseGoal, Command, ReturnAllocation
 from goalfund.goal.decide_in import confirm
@@ -23,6 +22,7 @@ from goalfund.goal.direct import commit
 from goalfund.goal.errors import ContendedError, FencedError
 from goalfund.goal.facts import Contribution, Facts, SecondLeg, Target
 from goalfund.goal.findings import Finding, FindingType
+from goalfund.goal.outcomes import Committed, Outcome
 from goalfund.goal.state import GoalState
 from goalfund.goal.verdicts import Decision, Verdict
 from goalfund.goal.verify import verify

@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from goalfund.db import connect, load_queries, open_journal_pool
-from goalfund.goal.batch import Committed
 from goalfund.goal.commands import CloseGoal, ReopenGoal
 from goalfund.goal.direct import commit
 from goalfund.goal.events import GENESIS
 from goalfund.goal.findings import Finding, FindingType
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Committed
 from goalfund.goal.suspense import suspense_goal_id
 from goalfund.goal.verify import Summary, _Check, verify
 from goalfund.goals.seed import seed

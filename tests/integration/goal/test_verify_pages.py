@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from goalfund.db import connect
-from goalfund.goal.batch import Committed, Refused
 from goalfund.goal.findings import FindingType
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Committed, Refused
 from goalfund.goal.verdicts import Refusal
 from tests.everything import Managed
 from tests.integration.goal.spoiling import found_in

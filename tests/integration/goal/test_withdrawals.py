@@ -8,9 +8,9 @@ import pytest
 
 from goalfund.db import connect
 from goalfund.goal.archive import export, import_goal
-from goalfund.goal.batch import Committed, Diverted, Refused
 from goalfund.goal.findings import FindingType
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Committed, Diverted, Refused
 from goalfund.goal.roles import Role
 from tests.everything import PaidOut
 from tests.goals import appoint, approve, ask_for, edit, open_goal, send, server_at

@@ -11,9 +11,9 @@ import pytest
 
 from goalfund.db import Pool, load_queries, open_journal_pool
 from goalfund.goal import decide
-from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import CloseAtDeadline, CloseGoal, Command, ReopenGoal
 from goalfund.goal.events import EventKind, at_text
+from goalfund.goal.outcomes import Outcome
 from goalfund.goal.verdicts import Decision
 from goalfund.goals.deadlines import EVERY_S, Alarm, Deadlines
 from tests.goals import NOON, Server, edit, serving

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 
 from goalfund.db import Pool, load_queries, open_journal_pool
-from goalfund.goal.batch import Committed
 from goalfund.goal.commands import Command
 from goalfund.goal.direct import commit
 from goalfund.goal.facts import Facts
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Committed
 from goalfund.goal.state import GoalState
 from goalfund.goal.suspense import open_suspense_books, suspense_goal_id
 from goalfund.goals.demo import GOALS, DemoGoal

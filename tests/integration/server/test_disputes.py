@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from goalfund.goal.commands import RequestWithdrawal, SettleWithdrawal
+from goalfund.goal.commands import Command, RequestWithdrawal, SettleWithdrawal
+from goalfund.goal.errors import JournalUnavailableError
 from goalfund.goal.findings import Finding
+from goalfund.goal.outcomes import Outcome
 from goalfund.goal.roles import Role
 from goalfund.goal.verify import verify
 from goalfund.payments.simulator.disputes import Dispute
@@ -109,6 +111,40 @@ async def test_money_that_is_gone_is_owed_and_repaid_by_what_comes(
         owed["available_minor"],
     )
     assert (1_200, 0) == (repaid["receivable_minor"], repaid["available_minor"])
+
+
+async def test_a_goal_that_is_away_holds_up_no_other(
+    served: Served, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charges = [await paid(ada) for _ in range(2)]
+    for charge in charges:
+        served.simulator.gateway.disputes.end(disputed(served, charge), "accepted")
+    disputes = served.server.refunds.disputes
+    with monkeypatch.context() as patch:
+        patch.setattr(disputes, "_goals", Away(served, charges[0].goal_id))
+        await look(served)
+    meanwhile = [await taken_minor(served, charge) for charge in charges]
+    await look(served)
+
+    assert [0, GIFT] == meanwhile
+    assert [GIFT, GIFT] == [await taken_minor(served, charge) for charge in charges]
+
+
+class Away:
+    """Goals of which one does not answer."""
+
+    def __init__(self, served: Served, away: UUID) -> None:
+        self._goals = served.core.goals
+        self._away = away
+
+    async def ask(self, key: UUID, message: Command) -> Outcome:
+        if key == self._away:
+            raise JournalUnavailableError("away")
+        return await self._goals.ask(key, message)
+
+
+async def taken_minor(served: Served, charge: Charge) -> int:
+    return (await served.book(charge.goal_id))["charged_back_minor"]
 
 
 async def test_a_dispute_that_is_won_moves_nothing(served: Served, ada: Person) -> None:

@@ -17,7 +17,7 @@ from goalfund.edge.cursors import Cursors
 from goalfund.edge.health import Readiness
 from goalfund.goal import batch
 from goalfund.goal.actor import GoalActor
-from goalfund.goal.batch import Outcome
+from goalfund.goal.outcomes import Outcome, Refused
 from goalfund.goal.roles import Role
 from goalfund.goals.listings import Listings
 from goalfund.goals.store import GoalReads
@@ -106,8 +106,8 @@ def any_content_is_the_same(patch: pytest.MonkeyPatch) -> None:
 
 
 def refusals_are_forgotten(patch: pytest.MonkeyPatch) -> None:
-    def refuse(self: batch.GoalBatch, command: Any, refusal: Any, *_: object) -> batch.Refused:
-        return batch.Refused(command.operation_id, self.goal_id, refusal)
+    def refuse(self: batch.GoalBatch, command: Any, refusal: Any, *_: object) -> Refused:
+        return Refused(command.operation_id, self.goal_id, refusal)
 
     patch.setattr(batch.GoalBatch, "_refuse", refuse)
 

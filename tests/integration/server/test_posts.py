@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import Command
+from goalfund.goal.outcomes import Outcome
 from goalfund.goal.roles import Role
 from goalfund.goal.verify import verify
 from goalfund.goals.post_models import CommentBody

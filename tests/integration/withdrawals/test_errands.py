@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from goalfund.db import Pool, load_queries, open_pool
-from goalfund.goal.batch import Committed
 from goalfund.goal.commands import Command, RequestWithdrawal
+from goalfund.goal.outcomes import Committed
 from goalfund.goal.roles import Role
 from goalfund.payments.squad.payouts import Wallet
 from goalfund.withdrawals.errands import Errands

@@ -8,10 +8,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from goalfund.goal.batch import Committed, Diverted, GoalBatch, Outcome, Refused, decide_all
+from goalfund.goal.batch import GoalBatch, decide_all
 from goalfund.goal.commands import Command, ReturnAllocation
 from goalfund.goal.events import Event
 from goalfund.goal.facts import Claim, Facts, Operation, SecondLeg
+from goalfund.goal.outcomes import Committed, Diverted, Outcome, Refused
 from goalfund.goal.state import GoalState, advance
 from goalfund.goal.verdicts import Refusal
 from tests.goals import (

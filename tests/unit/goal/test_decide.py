@@ -10,7 +10,6 @@ import pytest
 
 from goalfund.goal import book as books
 from goalfund.goal import decide as rules
-from goalfund.goal.batch import Committed, Diverted, Refused
 from goalfund.goal.book import AMOUNT_MAX_MINOR, Book, BookError
 from goalfund.goal.commands import (
     AcceptAllocation,
@@ -31,6 +30,7 @@ from goalfund.goal.commands import (
 from goalfund.goal.decide_withdrawals import OPEN_WITHDRAWALS_MAX
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import Facts
+from goalfund.goal.outcomes import Committed, Diverted, Refused
 from goalfund.goal.state import GoalState
 from goalfund.goal.verdicts import Decision, Diversion, Refusal, Verdict
 from tests.goals import (

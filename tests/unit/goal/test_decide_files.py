@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from goalfund.goal.batch import Committed
 from goalfund.goal.commands import Command
 from goalfund.goal.events import commitment
 from goalfund.goal.facts import GoalFile, Upload
+from goalfund.goal.outcomes import Committed
 from goalfund.goal.roles import Role
 from goalfund.goal.verdicts import Refusal
 from tests.goals import SALT, Ledger, announce, appoint, edit, open_goal, take_down, upload

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from goalfund.goal.batch import Committed, Refused
 from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.commands import (
     EDITABLE_SHOWN,
@@ -20,6 +19,7 @@ from goalfund.goal.commands import (
     ReopenGoal,
 )
 from goalfund.goal.events import at_text, commitment
+from goalfund.goal.outcomes import Committed, Refused
 from goalfund.goal.roles import MEMBERS_EVER_MAX, MEMBERS_MAX, Role
 from goalfund.goal.verdicts import Refusal
 from tests.goals import NOON, SALT, Ledger, appoint, edit, open_goal

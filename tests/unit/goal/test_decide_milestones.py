@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from goalfund.goal.batch import Committed, decide_all
+from goalfund.goal.batch import decide_all
 from goalfund.goal.book import AMOUNT_MAX_MINOR
 from goalfund.goal.commands import (
     AddMilestone,
@@ -20,6 +20,7 @@ from goalfund.goal.commands import (
 )
 from goalfund.goal.events import commitment
 from goalfund.goal.milestones import MILESTONES_EVER_MAX, MILESTONES_MAX, in_order
+from goalfund.goal.outcomes import Committed
 from goalfund.goal.roles import Role
 from goalfund.goal.told import Told
 from goalfund.goal.verdicts import Refusal

@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from goalfund.goal.batch import Committed
 from goalfund.goal.commands import CancelGoal, CloseGoal, Command
 from goalfund.goal.events import commitment
 from goalfund.goal.facts import Post
+from goalfund.goal.outcomes import Committed
 from goalfund.goal.roles import Role
 from goalfund.goal.verdicts import Refusal
 from tests.goals import Ledger, announce, appoint, comment, credit, intend, take_down

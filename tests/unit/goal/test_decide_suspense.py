@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from goalfund.goal.batch import Committed, Diverted, Refused
 from goalfund.goal.book import AMOUNT_MAX_MINOR, Book
 from goalfund.goal.commands import AllocateSuspense, Command
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import SecondLeg, Target
+from goalfund.goal.outcomes import Committed, Diverted, Refused
 from goalfund.goal.verdicts import Refusal
 from tests.goals import Ledger, accept, allocate, intend, receive_suspense, take_back, withdraw
 

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from goalfund.goal import decide_withdrawals
-from goalfund.goal.batch import Committed, Diverted
 from goalfund.goal.commands import (
     CancelGoal,
     Command,
@@ -20,6 +19,7 @@ from goalfund.goal.commands import (
 from goalfund.goal.decide import _LADDERS
 from goalfund.goal.decide_withdrawals import OPEN_OF_A_MEMBER_MAX, OPEN_WITHDRAWALS_MAX, counted
 from goalfund.goal.events import commitment
+from goalfund.goal.outcomes import Committed, Diverted
 from goalfund.goal.roles import Role
 from goalfund.goal.verdicts import Diversion, Refusal, Verdict
 from tests.goals import (
