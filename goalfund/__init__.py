@@ -35,15 +35,15 @@ Around it:
                 goals: kinds.py says what and whom, follower.py reads the logs, live.py and
                 mailing.py bring it to them
     edge/       what all routes share: typed routes, problems, cursors, limits, sockets, logs; who
-                may do what (guards.py), and the one kind of work in the background (rounds.py)
+                may do what (guards.py), and the one kind of work in the background (rounds.py;
+                agenda.py, where each piece of it is due at a time of its own)
     db/         connections, migrations, named queries, an embedded Postgres
     web/        the pages, the client that they and other front ends use (goalfund.js), Swagger UI
     commands_part.py names the routes that are commands on the socket as well
-    app.py      the composition root: the only file that sees everything; core.py is its half that
-                runs the goals, goals_part.py, paper_part.py, payments_part.py, refunds_part.py,
-                withdrawals_part.py, people_part.py, files_part.py and notices_part.py put each
-                feature together, resources.py is what it stands on, system.py what machines ask of
-                it, drain.py how it shares out the time to stop
+    app.py      the composition root: core.py runs the goals, parts.py puts the features around
+                them, each of which is put together by its own goals_part.py, payments_part.py, ...;
+                resources.py is what it stands on, system.py what machines ask of it, drain.py how
+                it shares out the time to stop
     settings.py every knob, its unit and its reason
 """
 

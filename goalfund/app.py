@@ -8,7 +8,6 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-import aiohttp
 import structlog
 from aiohttp import web
 
@@ -32,21 +31,13 @@ from goalfund.edge.sentry import Sentry
 from goalfund.edge.socket_commands import Commands
 from goalfund.edge.socket_commands import describe as describe_commands
 from goalfund.edge.watchdog import LoopWatchdog
-from goalfund.files.links import Links
-from goalfund.files_part import FilesPart, open_files_part
 from goalfund.goals.sockets import describe
-from goalfund.goals_part import GoalsPart, open_goals_part
-from goalfund.notices_part import NoticesPart, notices_part_of
 from goalfund.notify.models import describe as describe_notices
-from goalfund.paper_part import PaperPart, open_paper_part
-from goalfund.payments_part import PaymentsPart, payments_part_of
-from goalfund.people_part import PeoplePart, open_people_part
-from goalfund.refunds_part import RefundsPart, refunds_part_of
+from goalfund.parts import Parts, open_parts
 from goalfund.resources import Gateway, address_of, database, listen, simulated_gateway
 from goalfund.settings import Settings
 from goalfund.system import MetricsReaders, expose_core, expose_loop, system_routes
 from goalfund.web import add_pages, lost_page
-from goalfund.withdrawals_part import WithdrawalsPart, withdrawals_part_of
 
 log = structlog.get_logger(__name__)
 
@@ -95,15 +86,7 @@ async def running(settings: Settings, listener: socket.socket) -> AsyncIterator[
         server = await stack.enter_async_context(
             Server.open(settings, dsn, gateway, address, sentry)
         )
-        await stack.enter_async_context(server.payments.retries.rounds)
-        await stack.enter_async_context(server.payments.reconciliation.rounds)
-        await stack.enter_async_context(server.people.mail.rounds)
-        await server.refunds.run(stack)
-        await stack.enter_async_context(server.goals.deadlines.rounds)
-        await stack.enter_async_context(server.goals.renewing.rounds)
-        await stack.enter_async_context(server.goals.reminders.rounds)
-        await server.withdrawals.run(stack)
-        await server.notices.run(stack)
+        await server.parts.run(stack)
         await stack.enter_async_context(server.listening(listener))
         yield address
 
@@ -124,36 +107,14 @@ async def _gateway(settings: Settings, listener: socket.socket, stack: AsyncExit
 
 
 class Server:
-    """The web application over a running core.
-
-    The rounds of `payments.retries`, `payments.reconciliation`, `people.mail`, `goals.deadlines`,
-    `goals.renewing`, `goals.reminders` and those of `withdrawals`, `refunds` and `notices` are its
-    owner's to run.
-    """
+    """The web application over a running core. The rounds of `parts` are its owner's to run."""
 
     def __init__(
-        self,
-        app: web.Application,
-        edge: Edge,
-        core: Core,
-        payments: PaymentsPart,
-        refunds: RefundsPart,
-        people: PeoplePart,
-        goals: GoalsPart,
-        files: FilesPart,
-        notices: NoticesPart,
-        withdrawals: WithdrawalsPart,
-        drain: Drain,
+        self, app: web.Application, edge: Edge, core: Core, parts: Parts, drain: Drain
     ) -> None:
-        self.core = core
-        self.goals = goals
-        self.payments = payments
-        self.refunds = refunds
-        self.people = people
-        self.files = files
-        self.notices = notices
-        self.withdrawals = withdrawals
         self.app = app
+        self.core = core
+        self.parts = parts
         self._edge = edge
         self._drain = drain
 
@@ -173,76 +134,13 @@ class Server:
                 dsn, name="edge", size=settings.read_pool_size, timeouts=timeouts_of(settings)
             )
             pool = await stack.enter_async_context(reading)
-            session = await stack.enter_async_context(aiohttp.ClientSession())
-            payments = payments_part_of(
-                settings, core.goals, session, gateway, pool, queries, address, drain
-            )
-            keys = secret_keys(settings)
-            people = await stack.enter_async_context(
-                open_people_part(
-                    settings,
-                    pool,
-                    queries,
-                    keys,
-                    address,
-                    core.sockets,
-                    payments.squad.payouts,
-                    drain,
-                )
-            )
-            links = Links(keys)
-            goals = await stack.enter_async_context(
-                open_goals_part(settings, pool, queries, core, address, links, people.outbox)
-            )
-            paper = stack.enter_context(open_paper_part(pool, queries, address))
-            files = await stack.enter_async_context(
-                open_files_part(settings, pool, queries, links, session)
-            )
-            notices = notices_part_of(pool, queries, keys, address, core, people.outbox)
-            withdrawals = withdrawals_part_of(
-                settings, core.goals, payments.squad, pool, queries, keys, links
-            )
-            handed = withdrawals.payouts.rounds.wake
-            refunds = refunds_part_of(
-                settings,
-                core.goals,
-                payments.squad,
-                pool,
-                queries,
-                keys,
-                notices.telling,
-                handed,
-            )
+            opening = open_parts(settings, core, pool, queries, gateway, address, drain)
+            parts = await stack.enter_async_context(opening)
             expose_core(metrics, core, pool)
-            payments.expose(metrics)
-            refunds.expose(metrics)
-            people.expose(metrics)
-            files.expose(metrics)
-            notices.expose(metrics)
-            withdrawals.expose(metrics)
-            app, edge = _application(settings, address, metrics, core, pool, people, files, sentry)
-            cursors = Cursors(keys)
-            goals.furnish(app, cursors)
-            payments.furnish(app, cursors)
-            refunds.furnish(app, cursors)
-            people.furnish(app, cursors)
-            paper.furnish(app)
-            files.furnish(app, cursors)
-            notices.furnish(app, cursors)
-            withdrawals.furnish(app, cursors)
-            yield cls(
-                app,
-                edge,
-                core,
-                payments,
-                refunds,
-                people,
-                goals,
-                files,
-                notices,
-                withdrawals,
-                drain,
-            )
+            parts.expose(metrics)
+            app, edge = _application(settings, address, metrics, core, pool, parts, sentry)
+            parts.furnish(app, Cursors(secret_keys(settings)))
+            yield cls(app, edge, core, parts, drain)
 
     @asynccontextmanager
     async def listening(self, listener: socket.socket) -> AsyncIterator[None]:
@@ -274,27 +172,16 @@ def _application(
     metrics: Metrics,
     core: Core,
     pool: Pool,
-    people: PeoplePart,
-    files: FilesPart,
+    parts: Parts,
     sentry: Sentry | None,
 ) -> tuple[web.Application, Edge]:
-    tables = (
-        *GoalsPart.tables,
-        *PaymentsPart.tables,
-        *RefundsPart.tables,
-        *PaperPart.tables,
-        *people.tables,
-        *FilesPart.tables,
-        *NoticesPart.tables,
-        *WithdrawalsPart.tables,
-    )
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     readers = MetricsReaders(token, everybody=settings.env != "production")
     system = system_routes(core, pool, metrics, readers)
-    api = Api("GoalFund", goalfund.__version__, [*tables, system])
+    api = Api("GoalFund", goalfund.__version__, [*parts.tables, system])
     limits = RateLimits() if settings.rate_limits == "on" else None
     edge = Edge(
-        security=SecurityHeaders(address, files.images_from, files.uploads_to),
+        security=SecurityHeaders(address, parts.files.images_from, parts.files.uploads_to),
         cors=Cors(settings.allowed_origins),
         meter=metrics.requests,
         faults=CODE_OF_FAULT,
@@ -306,7 +193,7 @@ def _application(
         lost=lost_page(),
     )
     app = web.Application(
-        middlewares=[edge.middleware(), people.middleware()],
+        middlewares=[edge.middleware(), parts.people.middleware()],
         client_max_size=settings.body_max_bytes,
     )
     api.install(app)
@@ -314,7 +201,7 @@ def _application(
     describe(asyncapi)
     describe_notices(asyncapi)
     describe_commands(COMMANDS, asyncapi)
-    commands = Commands(people.people.sessions.current, limits, metrics.requests)
+    commands = Commands(parts.people.people.sessions.current, limits, metrics.requests)
     commands.answer_on(core.sockets, COMMANDS)
     install_docs(app, asyncapi.document())
     add_pages(app)

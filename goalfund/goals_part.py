@@ -11,6 +11,7 @@ from goalfund.core import Core
 from goalfund.db import Pool
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.guards import FIND_STANDING
+from goalfund.edge.rounds import Rounds
 from goalfund.edge.routes import Routes
 from goalfund.files.links import Links
 from goalfund.goals import (
@@ -46,7 +47,7 @@ from goalfund.settings import Settings
 class GoalsPart:
     """Goals as people meet them. `access` is at work.
 
-    The rounds of `deadlines`, `renewing` and `reminders` are its owner's to run.
+    Its `rounds` are its owner's to run.
     """
 
     tables: ClassVar[Sequence[Routes]] = (
@@ -74,6 +75,11 @@ class GoalsPart:
     invitations: Invitations
     rosters: Rosters
     reminders: Reminders
+
+    @property
+    def rounds(self) -> tuple[Rounds, ...]:
+        """What is done over and over."""
+        return self.deadlines.agenda.rounds, self.renewing.rounds, self.reminders.rounds
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""

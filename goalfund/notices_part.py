@@ -1,7 +1,6 @@
 """The part of the composition root that tells people of goals: lists, sockets, mail."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ from goalfund.core import Core
 from goalfund.db import Pool
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics
+from goalfund.edge.rounds import Rounds
 from goalfund.edge.routes import Routes
 from goalfund.notify import routes as notify_routes
 from goalfund.notify.follower import Follower
@@ -25,7 +25,7 @@ from goalfund.notify.telling import Telling
 
 @dataclass(frozen=True, slots=True)
 class NoticesPart:
-    """Notifications. What is done in rounds is its owner's to run, by `running`."""
+    """Notifications. Its `rounds` are its owner's to run."""
 
     tables: ClassVar[Sequence[Routes]] = (notify_routes.routes,)
 
@@ -55,10 +55,10 @@ class NoticesPart:
             lambda: self.mailer.written,
         )
 
-    async def run(self, stack: AsyncExitStack) -> None:
-        """Run all rounds until `stack` is closed."""
-        for part in (self.sweeper, self.mailer, self.live, self.follower):
-            await stack.enter_async_context(part.rounds)
+    @property
+    def rounds(self) -> tuple[Rounds, ...]:
+        """What is done over and over."""
+        return tuple(part.rounds for part in (self.sweeper, self.mailer, self.live, self.follower))
 
 
 def notices_part_of(

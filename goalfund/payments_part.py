@@ -11,6 +11,7 @@ from goalfund.db import Pool
 from goalfund.drain import Drain
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics, by_name
+from goalfund.edge.rounds import Rounds
 from goalfund.edge.routes import Routes
 from goalfund.payments import (
     bank_routes,
@@ -49,7 +50,7 @@ from goalfund.settings import Settings
 class PaymentsPart:
     """Money in: what people ask for, what the gateway tells, and what is tried again.
 
-    The rounds of `retries` and of `reconciliation` are its owner's to run.
+    Its `rounds` are its owner's to run.
     """
 
     tables: ClassVar[Sequence[Routes]] = (
@@ -73,6 +74,11 @@ class PaymentsPart:
     squad: SquadClient
     reconciliation: Reconciliation
     desk: MoneyDeskStore
+
+    @property
+    def rounds(self) -> tuple[Rounds, ...]:
+        """What is done over and over."""
+        return self.retries.rounds, self.reconciliation.rounds
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""

@@ -13,6 +13,7 @@ from goalfund.db import Pool
 from goalfund.drain import Drain
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics
+from goalfund.edge.rounds import Rounds
 from goalfund.edge.routes import Routes
 from goalfund.edge.sockets import Sockets
 from goalfund.edge.vault import Vault
@@ -39,7 +40,7 @@ _CARRYING = ("/api/v1/auth/", "/api/v1/me")
 
 @dataclass(frozen=True, slots=True)
 class PeoplePart:
-    """People, and their mail. The rounds of `mail` are its owner's to run."""
+    """People, and their mail. Its `rounds` are its owner's to run."""
 
     people: People
     settlement: Settlement
@@ -50,6 +51,11 @@ class PeoplePart:
     def middleware(self) -> Middleware:
         """Return what hands cookies out, for behind the edge's own middleware."""
         return carrying(self.people.storage, _CARRYING)
+
+    @property
+    def rounds(self) -> tuple[Rounds, ...]:
+        """What is done over and over."""
+        return (self.mail.rounds,)
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""

@@ -1,7 +1,6 @@
 """The part of the composition root that gives money back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ from goalfund.core import Goals
 from goalfund.db import Pool
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics, by_name
+from goalfund.edge.rounds import Rounds
 from goalfund.edge.routes import Routes
 from goalfund.edge.vault import Vault
 from goalfund.payments.squad import SquadClient
@@ -29,7 +29,7 @@ from goalfund.withdrawals.naming import References
 
 @dataclass(frozen=True, slots=True)
 class RefundsPart:
-    """Refunds and disputes. What is done in rounds is its owner's to run, by `run`."""
+    """Refunds and disputes. Its `rounds` are its owner's to run."""
 
     tables: ClassVar[Sequence[Routes]] = (refund_routes.routes, dispute_routes.routes)
 
@@ -70,10 +70,10 @@ class RefundsPart:
             lambda: self.disputes.standing,
         )
 
-    async def run(self, stack: AsyncExitStack) -> None:
-        """Run all rounds until `stack` is closed."""
-        for part in (self.sending, self.starting, self.disputes):
-            await stack.enter_async_context(part.rounds)
+    @property
+    def rounds(self) -> tuple[Rounds, ...]:
+        """What is done over and over."""
+        return tuple(part.rounds for part in (self.sending, self.starting, self.disputes))
 
 
 def refunds_part_of(

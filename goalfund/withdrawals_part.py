@@ -1,7 +1,6 @@
 """The part of the composition root that lets money out: withdrawals, what follows, payouts."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -12,6 +11,7 @@ from goalfund.core import Goals
 from goalfund.db import Pool
 from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics, by_name
+from goalfund.edge.rounds import Rounds
 from goalfund.edge.routes import Routes
 from goalfund.edge.vault import Vault
 from goalfund.files.links import Links
@@ -33,7 +33,7 @@ from goalfund.withdrawals.store import WithdrawalReads
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalsPart:
-    """Money out. What is done in rounds is its owner's to run, by `run`."""
+    """Money out. Its `rounds` are its owner's to run."""
 
     tables: ClassVar[Sequence[Routes]] = (
         withdrawals_routes.routes,
@@ -75,10 +75,10 @@ class WithdrawalsPart:
             lambda: self.payouts.parked,
         )
 
-    async def run(self, stack: AsyncExitStack) -> None:
-        """Run all rounds until `stack` is closed."""
-        for part in (self.payouts, self.errands):
-            await stack.enter_async_context(part.rounds)
+    @property
+    def rounds(self) -> tuple[Rounds, ...]:
+        """What is done over and over."""
+        return self.payouts.rounds, self.errands.agenda.rounds
 
 
 def withdrawals_part_of(
@@ -107,7 +107,7 @@ def withdrawals_part_of(
         vault,
         _windows(settings),
         account_secret=keys[0],
-        decided=errands.rounds.wake,
+        decided=errands.agenda.rounds.wake,
     )
     proofs = Proofs(
         goals,
@@ -115,7 +115,7 @@ def withdrawals_part_of(
         links,
         throttles,
         review=timedelta(seconds=settings.review_window_s),
-        decided=errands.rounds.wake,
+        decided=errands.agenda.rounds.wake,
     )
     parked = Parked(pool, queries, payouts.rounds.wake)
     return WithdrawalsPart(withdrawals, proofs, errands, payouts, parked)

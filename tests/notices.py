@@ -19,7 +19,7 @@ from tests.signed_in import Person
 
 async def catch_up(served: Served, follower: Follower | None = None) -> None:
     """Have everybody told of everything that happened, however many goals other tests have left."""
-    follower = follower or served.server.notices.follower
+    follower = follower or served.server.parts.notices.follower
     goals = await served.pool.fetchval("SELECT count(*) FROM goal_heads")
     quiet = 0
     while quiet <= goals // SWEPT_A_ROUND + 1:
@@ -59,7 +59,7 @@ class Desk:
 
     @property
     def store(self) -> NoticeStore:
-        return self.served.server.notices.store
+        return self.served.server.parts.notices.store
 
     @property
     def vault(self) -> Vault:

@@ -141,7 +141,7 @@ class Served:
 
     async def retry(self) -> None:
         """Look once for what is due."""
-        await self.server.payments.retries.run_once()
+        await self.server.parts.payments.retries.run_once()
 
     async def book(self, goal_id: UUID) -> dict[str, int]:
         """Return a book as it is committed, a suspense book too."""

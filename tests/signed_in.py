@@ -101,7 +101,7 @@ async def person(
 
 
 async def _sign_in(served: Served, person_id: UUID, *, fresh: bool, by_cookie: bool) -> str:
-    people = served.server.people.people
+    people = served.server.parts.people.people
     async with people.store.begin() as connection:
         opened = await people.sessions.open(
             connection, person_id, "cookie" if by_cookie else "bearer", HERE

@@ -1,26 +1,21 @@
 """Deadlines that act by themselves: goals closed when theirs has come, once, by any server."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Final, Self
+from datetime import UTC, datetime
+from typing import Self
 from uuid import UUID, uuid5
 
 import asyncpg
 import structlog
 
 from goalfund.db.pool import Pool
-from goalfund.edge.rounds import Rounds
+from goalfund.edge.agenda import EVERY_S, Agenda, put_off_by
 from goalfund.goal.commands import CloseAtDeadline
 from goalfund.goal.events import at_text
 from goalfund.goal.outcomes import Committed, Diverted, Goals, Outcome, Refused
 from goalfund.goal.verdicts import Diversion
-
-EVERY_S: Final = 5.0  # a deadline that was set meanwhile, or a clock that was set, is seen by then
-_SOONEST_S: Final = 0.25
-_PUT_OFF_MAX_S: Final = 300.0
 
 log = structlog.get_logger(__name__)
 
@@ -61,11 +56,11 @@ class Alarm:
 
 
 class Deadlines:
-    """Asks goals to close when their deadline has come, in `rounds` that sleep until the next one.
+    """Asks goals to close when their deadline has come, by an `agenda` that every server works off.
 
-    The rounds are their owner's to run, on every server. Whether a goal is to be closed, the goal
-    decides: two servers that ask it close it once, and one whose deadline was moved meanwhile
-    stays open. What comes due while no server runs is closed by the first that starts.
+    Whether a goal is to be closed, the goal decides: two servers that ask it close it once, and one
+    whose deadline was moved meanwhile stays open. What comes due while no server runs is closed by
+    the first that starts.
     """
 
     def __init__(
@@ -82,32 +77,13 @@ class Deadlines:
         self._pool = pool
         self._queries = queries
         self._clock = clock
-        self._every_s = every_s
-        self._rows_max = rows_max
-        self._next_at: datetime | None = None
         self.counts: Counter[str] = Counter(closed=0, not_needed=0, put_off=0)
-        self.rounds = Rounds("deadlines", self.run_once, self.pause_s)
+        self.agenda = Agenda(
+            "deadlines", self._look, self._ring, clock=clock, every_s=every_s, rows_max=rows_max
+        )
 
-    async def run_once(self) -> None:
-        """Close what is due now, at most `rows_max` goals. One that fails leaves the others alone.
-
-        Raises:
-            DatabaseUnavailableError, asyncpg.PostgresError: nothing is lost, it stays due.
-        """
-        rows = await self._pool.fetch(self._queries["list_alarms"], self._rows_max)
-        alarms, now = [Alarm.of(row) for row in rows], self._clock()
-        due = [alarm for alarm in alarms if alarm.next_try_at <= now]
-        later = [alarm.next_try_at for alarm in alarms if alarm.next_try_at > now]
-        # A whole page that was due: there may be more behind it.
-        self._next_at = now if len(due) == self._rows_max else min(later, default=None)
-        await asyncio.gather(*(self._ring(alarm) for alarm in due))
-
-    def pause_s(self) -> float:
-        """Return the seconds until the next round."""
-        if self._next_at is None:
-            return self._every_s
-        left_s = (self._next_at - self._clock()).total_seconds()
-        return min(self._every_s, max(_SOONEST_S, left_s))
+    async def _look(self, rows: int) -> list[Alarm]:
+        return [Alarm.of(row) for row in await self._pool.fetch(self._queries["list_alarms"], rows)]
 
     async def _ring(self, alarm: Alarm) -> None:
         try:
@@ -136,7 +112,6 @@ class Deadlines:
             fault=type(fault).__name__,
             tries=alarm.tries,
         )
-        pause_s = min(_PUT_OFF_MAX_S, 2.0 ** min(alarm.tries, 30))
-        again_at = self._clock() + timedelta(seconds=pause_s)
+        again_at = self._clock() + put_off_by(alarm.tries)
         query = self._queries["put_off_alarm"]
         await self._pool.execute(query, alarm.goal_id, alarm.armed, again_at)

@@ -1,26 +1,21 @@
 """What follows by itself: withdrawals sent or expired, proofs decided, once, by any server."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Final, Self
+from datetime import UTC, datetime
+from typing import Self
 from uuid import UUID, uuid5
 
 import asyncpg
 import structlog
 
 from goalfund.db.pool import Pool
-from goalfund.edge.rounds import Rounds
+from goalfund.edge.agenda import EVERY_S, Agenda, put_off_by
 from goalfund.goal.commands import Command, DecideProof, ExpireWithdrawal, SendPayout
 from goalfund.goal.outcomes import Committed, Diverted, Goals, Outcome, Refused
 from goalfund.goal.verdicts import Diversion
 from goalfund.withdrawals.naming import References
-
-EVERY_S: Final = 5.0  # what was approved meanwhile, or a clock that was set, is seen by then
-_SOONEST_S: Final = 0.25
-_PUT_OFF_MAX_S: Final = 300.0
 
 log = structlog.get_logger(__name__)
 
@@ -52,11 +47,11 @@ class Errand:
 
 
 class Errands:
-    """Asks goals for what is due, in `rounds` that sleep until the next of it.
+    """Asks goals for what is due, by an `agenda` that every server works off.
 
-    The rounds are their owner's to run, on every server. Whether it is to be done, the goal decides
-    by the rule and the members of that moment; two servers that ask for it do it once. `sent` is
-    called when a payout is there to be taken to the bank.
+    Whether it is to be done, the goal decides by the rule and the members of that moment; two
+    servers that ask for it do it once. `sent` is called when a payout is there to be taken to the
+    bank.
     """
 
     def __init__(
@@ -77,32 +72,14 @@ class Errands:
         self._references = references
         self._sent = sent
         self._clock = clock
-        self._every_s = every_s
-        self._rows_max = rows_max
-        self._next_at: datetime | None = None
         self.counts: Counter[str] = Counter(done=0, not_yet=0, put_off=0)
-        self.rounds = Rounds("errands", self.run_once, self.pause_s)
+        self.agenda = Agenda(
+            "errands", self._look, self._run, clock=clock, every_s=every_s, rows_max=rows_max
+        )
 
-    async def run_once(self) -> None:
-        """Do what is due now, at most `rows_max`. One that fails leaves the others alone.
-
-        Raises:
-            DatabaseUnavailableError, asyncpg.PostgresError: nothing is lost, it stays due.
-        """
-        rows = await self._pool.fetch(self._queries["list_errands"], self._rows_max)
-        errands, now = [Errand.of(row) for row in rows], self._clock()
-        due = [errand for errand in errands if errand.next_try_at <= now]
-        later = [errand.next_try_at for errand in errands if errand.next_try_at > now]
-        # A whole page that was due: there may be more behind it.
-        self._next_at = now if len(due) == self._rows_max else min(later, default=None)
-        await asyncio.gather(*(self._run(errand) for errand in due))
-
-    def pause_s(self) -> float:
-        """Return the seconds until the next round."""
-        if self._next_at is None:
-            return self._every_s
-        left_s = (self._next_at - self._clock()).total_seconds()
-        return min(self._every_s, max(_SOONEST_S, left_s))
+    async def _look(self, rows: int) -> list[Errand]:
+        found = await self._pool.fetch(self._queries["list_errands"], rows)
+        return [Errand.of(row) for row in found]
 
     async def _run(self, errand: Errand) -> None:
         try:
@@ -137,7 +114,7 @@ class Errands:
             log.error("errand_refused", goal_id=goal_id, kind=errand.kind, reason=outcome.refusal)
         now = self._clock()
         # Not before a while, whatever a row says: the goal has just been asked.
-        return then if then is not None and then > now else now + _pause(errand.tries)
+        return then if then is not None and then > now else now + put_off_by(errand.tries)
 
     async def _payout(self, errand: Errand) -> Command:
         return SendPayout(
@@ -170,14 +147,10 @@ class Errands:
             fault=type(fault).__name__,
             tries=errand.tries,
         )
-        again_at = self._clock() + _pause(errand.tries)
+        again_at = self._clock() + put_off_by(errand.tries)
         await self._look_again(errand, again_at, tries=errand.tries + 1)
 
     async def _look_again(self, errand: Errand, again_at: datetime, *, tries: int) -> None:
         query = self._queries["put_off_errand"]
         key = errand.goal_id, errand.subject_id, errand.armed
         await self._pool.execute(query, *key, again_at, tries)
-
-
-def _pause(tries: int) -> timedelta:
-    return timedelta(seconds=min(_PUT_OFF_MAX_S, 2.0 ** min(tries, 30)))

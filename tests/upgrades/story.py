@@ -66,7 +66,7 @@ async def _closed_and_cancelled(served: Served) -> None:
 
 
 def _people_of(served: Served) -> PeopleServer:
-    house = served.server.people.people
+    house = served.server.parts.people.people
     # Browsers make passkeys for names only, not for numbers.
     url = served.url.replace("127.0.0.1", "localhost")
     return PeopleServer(url, house, served.pool, Vault((KEY,)), Clock(), load_queries())
@@ -122,7 +122,7 @@ async def _given_back(served: Served, ada: Browser, goal_id: str) -> None:
     assert (await ada.call("POST", path, wrong, Idempotency_Key=str(uuid7()))).status == 404
     refund = {"reason": "Chairs were cheaper", "percentage": 1}
     await _said(ada, "POST", path, refund)
-    await served.server.refunds.starting.run_once()
+    await served.server.parts.refunds.starting.run_once()
 
 
 async def _expected(served: Served, ada: Browser, ben: Browser) -> None:
@@ -145,16 +145,16 @@ async def _expected(served: Served, ada: Browser, ben: Browser) -> None:
     token = await served.pool.fetchval(
         "SELECT opt_out_key FROM participants WHERE participant_id = $1", UUID(eve["id"])
     )
-    await served.server.goals.reminders.opt_out(token)
+    await served.server.parts.goals.reminders.opt_out(token)
 
 
 async def _told(served: Served, ben: Browser) -> None:
     """What happened is told and mailed, each where it is wanted."""
     wishes = {"comment_posted": {"in_app": True, "mail": "off"}}
     await _said(ben, "PUT", "/me/notification-preferences", {"kinds": wishes})
-    while await served.server.notices.follower.run_once():
+    while await served.server.parts.notices.follower.run_once():
         pass
-    assert await served.server.notices.mailer.run_once()
+    assert await served.server.parts.notices.mailer.run_once()
 
 
 async def _invited(people: PeopleServer, ada: Browser, goal_id: str) -> None:

@@ -30,13 +30,13 @@ GATEWAY_TIMEOUT_S = 1.0
 def rounds_of(server: Server) -> list[Callable[[], Awaitable[object]]]:
     """Return all that the server does by itself and that moves money, but for the comparison."""
     return [
-        server.payments.retries.run_once,
-        server.goals.deadlines.run_once,
-        server.refunds.starting.run_once,
-        server.refunds.sending.run_once,
-        server.refunds.disputes.run_once,
-        server.withdrawals.errands.run_once,
-        server.withdrawals.payouts.run_once,
+        server.parts.payments.retries.run_once,
+        server.parts.goals.deadlines.agenda.run_once,
+        server.parts.refunds.starting.run_once,
+        server.parts.refunds.sending.run_once,
+        server.parts.refunds.disputes.run_once,
+        server.parts.withdrawals.errands.agenda.run_once,
+        server.parts.withdrawals.payouts.run_once,
     ]
 
 
@@ -70,7 +70,7 @@ async def _round(rounds: list[Callable[[], Awaitable[object]]], _: web.Request) 
 
 async def _reconcile(server: Server, _: web.Request) -> web.Response:
     """Compare all books with the gateway, to the end of the run."""
-    reconciliation = server.payments.reconciliation
+    reconciliation = server.parts.payments.reconciliation
     run = await reconciliation.begin(uuid7(), "command")
     await reconciliation.go_on()
     ended = await reconciliation.store.run(run.run_id)

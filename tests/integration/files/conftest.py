@@ -18,7 +18,7 @@ async def ada(served: Served) -> Person:
 @pytest.fixture
 def at_another_time(served: Served) -> Iterator[Callable[[timedelta], None]]:
     """Sets the clock of files on, by so much."""
-    files = served.server.files.files
+    files = served.server.parts.files.files
     before = files._clock
 
     def later(by: timedelta) -> None:

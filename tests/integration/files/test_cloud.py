@@ -250,8 +250,8 @@ async def test_pictures_of_goals_are_private_at_the_store_and_deleted_there(
     assert {("image", "private")} == {key[:2] for key in store.kept(file["id"])}
     etag = f'"{goal["version"]}"'
     gone = await ada.ask("PATCH", f"/goals/{goal['id']}", {"image": None}, uuid7(), If_Match=etag)
-    await ada.served.server.files.files.sweep()
-    await ada.served.server.files.files.sweep()
+    await ada.served.server.parts.files.files.sweep()
+    await ada.served.server.parts.files.files.sweep()
 
     assert (200, None) == (gone.status, gone.body["image"])
     assert {} == store.kept(file["id"])
@@ -261,7 +261,7 @@ async def test_pictures_of_goals_are_private_at_the_store_and_deleted_there(
 async def test_what_was_left_at_the_store_is_swept_with_its_file(
     ada: Person, store: CloudinaryServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = ada.served.server.files.files
+    files = ada.served.server.parts.files.files
     file, answer = await sent(ada)
     store.broken.add("destroy")
     assert 200 == (await complete(ada, file["id"], receipt_of(answer))).status

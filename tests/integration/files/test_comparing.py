@@ -26,7 +26,7 @@ _BREAKS = "SELECT 1 / 0 WHERE $1::uuid[] IS NOT NULL AND $2::timestamptz IS NOT 
 @pytest.fixture(autouse=True)
 async def by_hand(served: Served) -> None:
     """Nobody compares but the tests."""
-    await served.server.files.comparing.rounds.__aexit__(None, None, None)
+    await served.server.parts.files.comparing.rounds.__aexit__(None, None, None)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ async def proves(who: Person, raw: bytes) -> tuple[str, str]:
 
 
 async def compare(served: Served) -> None:
-    await served.server.files.comparing.compare()
+    await served.server.parts.files.comparing.compare()
 
 
 async def flags_of(staff: Person, *file_ids: str) -> list[Any]:

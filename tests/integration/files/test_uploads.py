@@ -22,7 +22,7 @@ PICTURE = photograph()
 
 
 def files_of(served: Served) -> Files:
-    return served.server.files.files
+    return served.server.parts.files.files
 
 
 async def sweep(served: Served) -> None:

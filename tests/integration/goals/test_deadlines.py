@@ -10,12 +10,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from goalfund.db import Pool, load_queries, open_journal_pool
+from goalfund.edge.agenda import EVERY_S
 from goalfund.goal import decide
 from goalfund.goal.commands import CloseAtDeadline, CloseGoal, Command, ReopenGoal
 from goalfund.goal.events import EventKind, at_text
 from goalfund.goal.outcomes import Outcome
 from goalfund.goal.verdicts import Decision
-from goalfund.goals.deadlines import EVERY_S, Alarm, Deadlines
+from goalfund.goals.deadlines import Alarm, Deadlines
 from tests.goals import NOON, Server, edit, serving
 
 AT = NOON + timedelta(days=1)
@@ -85,12 +86,12 @@ async def test_a_goal_closes_at_the_very_instant_and_says_why(own_pool: Pool) ->
         goal_id = await server.opened(deadline=AT)
         timer = deadlines(own_pool, server.system, clock)
         clock.now = AT - MOMENT
-        await timer.run_once()
+        await timer.agenda.run_once()
         before = await closings(own_pool, goal_id)
         clock.now = AT
-        await timer.run_once()
+        await timer.agenda.run_once()
         clock.now = AT + timedelta(days=400)
-        await timer.run_once()
+        await timer.agenda.run_once()
 
     assert [] == before
     assert ['{"reason":"deadline"}'] == await closings(own_pool, goal_id)
@@ -110,7 +111,7 @@ async def test_what_comes_due_while_no_server_runs_is_closed_by_the_next(own_poo
     async with serving(own_pool, now=clock) as server:
         timer = deadlines(own_pool, server.system, clock, rows_max=2)
         for _ in range(3):
-            await timer.run_once()
+            await timer.agenda.run_once()
 
     assert [1] * 5 == [len(await closings(own_pool, goal_id)) for goal_id in goal_ids]
 
@@ -122,7 +123,7 @@ async def test_servers_that_ring_at_once_close_a_goal_once(own_pool: Pool) -> No
         goal_ids = [await first.opened(deadline=AT) for _ in range(10)]
         timers = [deadlines(own_pool, server.system, clock) for server in (first, second)]
         clock.now = AT
-        await asyncio.gather(*(timer.run_once() for timer in timers for _ in range(3)))
+        await asyncio.gather(*(timer.agenda.run_once() for timer in timers for _ in range(3)))
 
     assert [1] * 10 == [len(await closings(own_pool, goal_id)) for goal_id in goal_ids]
     assert 10 == sum(timer.counts["closed"] for timer in timers)
@@ -136,7 +137,7 @@ async def test_a_clock_that_jumps_closes_once_and_reopens_nothing(own_pool: Pool
         timer = deadlines(own_pool, server.system, clock)
         for hours in (1, -1, 0, 1, -48, 2):
             clock.now = AT + timedelta(hours=hours)
-            await timer.run_once()
+            await timer.agenda.run_once()
 
     assert 1 == len(await closings(own_pool, goal_id))
 
@@ -148,13 +149,13 @@ async def test_a_goal_reopened_by_a_clock_set_right_closes_at_its_deadline(own_p
         goal_id = await server.opened(deadline=AT)
         timer = deadlines(own_pool, server.system, clock)
         clock.now = AT
-        await timer.run_once()
+        await timer.agenda.run_once()
         clock.now = AT - timedelta(hours=1)
         await server.ask(ReopenGoal(operation_id=uuid4(), goal_id=goal_id))
-        await timer.run_once()
+        await timer.agenda.run_once()
         reopened = await status(own_pool, goal_id)
         clock.now = AT
-        await timer.run_once()
+        await timer.agenda.run_once()
 
     assert ("open", "closed") == (reopened, await status(own_pool, goal_id))
     assert 2 == len(await closings(own_pool, goal_id))
@@ -168,10 +169,10 @@ async def test_a_deadline_that_is_moved_in_between_closes_at_the_new_one(own_poo
         moved = edit(goal_id, deadline=at_text(later))
         timer = deadlines(own_pool, Interrupted(server, [moved]), clock)
         clock.now = AT
-        await timer.run_once()
+        await timer.agenda.run_once()
         between, alarms = await closings(own_pool, goal_id), await waiting(own_pool)
         clock.now = later
-        await timer.run_once()
+        await timer.agenda.run_once()
 
     assert ([], 1) == (between, alarms)
     assert 1 == len(await closings(own_pool, goal_id))
@@ -185,13 +186,13 @@ async def test_a_goal_is_reopened_once_its_deadline_is_moved_and_closes_again(
         goal_id = await server.opened(deadline=AT)
         timer = deadlines(own_pool, server.system, clock)
         clock.now = AT
-        await timer.run_once()
+        await timer.agenda.run_once()
         await server.ask(edit(goal_id, deadline=at_text(later)))
         silent = await waiting(own_pool)
         await server.ask(ReopenGoal(operation_id=uuid4(), goal_id=goal_id))
         armed = await waiting(own_pool)
         clock.now = later
-        await timer.run_once()
+        await timer.agenda.run_once()
 
     assert (0, 1) == (silent, armed)
     assert 2 == len(await closings(own_pool, goal_id))
@@ -210,9 +211,9 @@ async def test_a_goal_that_is_closed_or_has_no_deadline_any_more_is_left_alone(
         }
         timer = deadlines(own_pool, Interrupted(server, [end[how]]), clock)
         clock.now = AT
-        await timer.run_once()
+        await timer.agenda.run_once()
         told = dict(timer.counts)
-        await timer.run_once()
+        await timer.agenda.run_once()
 
     assert {"closed": 0, "not_needed": 1, "put_off": 0} == told == dict(timer.counts)
     assert (["{}"] if how == "closed" else []) == await closings(own_pool, goal_id)
@@ -225,12 +226,12 @@ async def test_a_goal_that_cannot_be_asked_is_asked_again_later(own_pool: Pool) 
         goal_ids = [await server.opened(deadline=AT) for _ in range(2)]
         timer = deadlines(own_pool, Interrupted(server, faults=[TimeoutError()]), clock)
         clock.now = AT
-        await timer.run_once()
+        await timer.agenda.run_once()
         after_one = [len(await closings(own_pool, goal_id)) for goal_id in goal_ids]
-        pause_s = timer.pause_s()
-        await timer.run_once()
+        pause_s = timer.agenda.pause_s()
+        await timer.agenda.run_once()
         clock.now = AT + timedelta(seconds=1)
-        await timer.run_once()
+        await timer.agenda.run_once()
 
     assert [0, 1] == sorted(after_one)
     assert pause_s <= EVERY_S
@@ -243,12 +244,12 @@ async def test_the_timer_sleeps_until_the_next_deadline_and_looks_now_and_then(
     clock = Clock()
     async with serving(own_pool, now=clock) as server:
         timer = deadlines(own_pool, server.system, clock)
-        await timer.run_once()
-        idle_s = timer.pause_s()
+        await timer.agenda.run_once()
+        idle_s = timer.agenda.pause_s()
         await server.opened(deadline=AT)
         clock.now = AT - timedelta(seconds=2)
-        await timer.run_once()
-        soon_s = timer.pause_s()
+        await timer.agenda.run_once()
+        soon_s = timer.agenda.pause_s()
 
     assert (EVERY_S, 2.0) == (idle_s, soon_s)
 

@@ -317,7 +317,7 @@ async def digest_token(served: Served) -> tuple[Person, str]:
     ada, _, goal_id = await goal_with(served)
     await pays(served, goal_id)
     await catch_up(served)
-    mailer = served.server.notices.mailer
+    mailer = served.server.parts.notices.mailer
     clock, mailer._clock = mailer._clock, this_evening
     try:
         await mailer.run_once()

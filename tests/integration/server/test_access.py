@@ -242,7 +242,7 @@ async def test_what_turned_private_unheard_is_hidden_like_the_rest(
 
 async def until_quiet(served: Served) -> None:
     """Return once the server reads the news again."""
-    await served.server.goals.access.read_news()
+    await served.server.parts.goals.access.read_news()
 
 
 async def leaks(served: Served, seed: int, rounds: int) -> list[str]:
@@ -265,7 +265,7 @@ async def leaks(served: Served, seed: int, rounds: int) -> list[str]:
                 if not had:
                     await watch(viewers[at], goal_id)
             # Whatever was decided until here is in the news that are read now.
-            await served.server.goals.access.read_news()
+            await served.server.parts.goals.access.read_news()
             for viewer in viewers:
                 await heard(viewer)
             await stir(served, *goals)
@@ -298,13 +298,13 @@ async def test_a_role_that_is_lost_while_one_enters_lets_nobody_in(
     _, goal_id = await private_goal(served)
     ben = await person(served)
     await give_role(served, goal_id, ben, Role.TREASURER)
-    watchers = served.server.goals.access._watchers
+    watchers = served.server.parts.goals.access._watchers
     real = watchers.find
 
     async def find(*asked: Any) -> frozenset[Role]:
         roles = await real(*asked)
         await give_role(served, goal_id, ben, None)
-        await served.server.goals.access.read_news()
+        await served.server.parts.goals.access.read_news()
         return roles
 
     handlers = served.core.sockets._calls._events["subscribe"].handler.__self__  # type: ignore[attr-defined]

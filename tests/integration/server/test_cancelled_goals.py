@@ -41,14 +41,14 @@ async def ends_of(served: Served) -> tuple[dict[str, int], str | None]:
     await send(served)
     dispute = served.simulator.dispute(charges[3].reference)
     assert dispute is not None
-    await served.server.refunds.disputes.run_once()
+    await served.server.parts.refunds.disputes.run_once()
     await cancelled(ada, str(goal_id))
 
     served.simulator.pay(late.reference)
     await served.simulator.settled()
     await served.commit(reject(asked, ben.person_id))
     served.simulator.gateway.disputes.end(dispute, "accepted")
-    await served.server.refunds.disputes.run_once()
+    await served.server.parts.refunds.disputes.run_once()
     paid_back(served, *charges)
     await send(served)
     await refund(ada, goal_id, percentage=100)

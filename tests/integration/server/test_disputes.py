@@ -47,7 +47,7 @@ def disputed(served: Served, charge: Charge) -> Dispute:
 
 
 async def look(served: Served) -> None:
-    await served.server.refunds.disputes.run_once()
+    await served.server.parts.refunds.disputes.run_once()
 
 
 async def listed(ada: Person, goal_id: UUID) -> list[dict[str, Any]]:
@@ -119,7 +119,7 @@ async def test_a_goal_that_is_away_holds_up_no_other(
     charges = [await paid(ada) for _ in range(2)]
     for charge in charges:
         served.simulator.gateway.disputes.end(disputed(served, charge), "accepted")
-    disputes = served.server.refunds.disputes
+    disputes = served.server.parts.refunds.disputes
     with monkeypatch.context() as patch:
         patch.setattr(disputes, "_goals", Away(served, charges[0].goal_id))
         await look(served)
@@ -256,7 +256,7 @@ async def test_a_dispute_that_is_matched_only_once_is_found(
     served: Served, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: what is seen before its money never finds it."""
-    disputes = served.server.refunds.disputes
+    disputes = served.server.parts.refunds.disputes
     first = (
         "INSERT INTO disputes (ticket_id, reference, amount_minor, state, seen_at)"
         " SELECT $1, $2, $5, $6, $9 WHERE $3::uuid IS NULL OR $4::text IS NULL OR $7::text IS NULL"

@@ -17,7 +17,7 @@ from tests.served import SUSPENSE, Answer, Served, all_of
 
 async def ids(served: Served, **query: Any) -> list[str]:
     """Return the goals of a whole list, page by page, the list having heard of all payments."""
-    await served.server.goals.renewing.run_once()
+    await served.server.parts.goals.renewing.run_once()
     found: list[str] = []
     while True:
         page = await served.get("/goals", params=query)

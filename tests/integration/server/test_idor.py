@@ -154,7 +154,7 @@ class World:
         await give_role(self.served, goal_id, self.people["treasurer"], Role.TREASURER)
         await give_role(self.served, goal_id, self.people["former"], Role.ORGANISER)
         await give_role(self.served, goal_id, self.people["former"], None)
-        participant_id = await self.served.server.goals.rosters.add(
+        participant_id = await self.served.server.parts.goals.rosters.add(
             goal_id, None, ParticipantBody(name="Ngozi", email="ngozi@example.org")
         )
         step = plan(goal_id, recurrence="weekly")
@@ -180,7 +180,7 @@ class World:
         for command in (paid, settle(paid), proof):
             await self.served.commit(command)
         invitation_id = await invited(self.served, goal_id, self.people["contributor"])
-        asked = await self.served.server.refunds.asking.ask(
+        asked = await self.served.server.parts.refunds.asking.ask(
             goal_id, uuid7(), organiser_id, RefundBody(reason="Too much came.", percentage=1)
         )
         return Goal(
@@ -251,7 +251,7 @@ async def file_of_person(served: Served, person_id: UUID) -> str:
 
 async def invited(served: Served, goal_id: UUID, who: Person) -> UUID:
     """Return an invitation by which somebody came to a goal."""
-    invitations = served.server.goals.invitations
+    invitations = served.server.parts.goals.invitations
     row, _ = await invitations.make(goal_id, who.person_id, None, 3_600, 5)
     await served.pool.execute(
         "INSERT INTO goal_viewers VALUES ($1, $2, $3, now())",

@@ -334,7 +334,7 @@ async def test_a_link_that_forgets_to_count_is_found(
         .replace("link.uses < link.uses_max AND", "")
         .replace("uses = goal_invitations.uses + 1", "uses = goal_invitations.uses")
     )
-    monkeypatch.setattr(served.server.goals.invitations, "_queries", queries)
+    monkeypatch.setattr(served.server.parts.goals.invitations, "_queries", queries)
     with pytest.raises(AssertionError):
         await test_a_link_lets_in_as_many_as_it_says_and_nobody_twice(served)
 

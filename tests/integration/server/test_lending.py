@@ -20,13 +20,13 @@ def lender(served: Served) -> Transfers:
     """Return transfers of a merchant that has accounts to lend, over the same rows."""
     client = SquadClient(served.session, base_url=served.simulator.url, secret_key=SECRET)
     store = TransfersStore(served.pool, load_queries())
-    pooled = served.server.payments.transfers._account
+    pooled = served.server.parts.payments.transfers._account
     lending = Lending(client.lent_accounts, store, lasts_s=HOUR_S)
     return Transfers(pooled, store, lifetime=timedelta(hours=24), lending=lending)
 
 
 async def told(served: Served, contribution: dict[str, Any]) -> dict[str, Any]:
-    row = await served.server.payments.store.contribution(UUID(contribution["id"]))
+    row = await served.server.parts.payments.store.contribution(UUID(contribution["id"]))
     assert row is not None
     return await lender(served).instructions(row)
 

@@ -386,9 +386,9 @@ async def test_what_a_newer_server_has_told_is_left_to_it(served: Served) -> Non
         UUID(newest),
     )
     async with viewer_of(served, ben) as viewer:
-        await Live(served.server.notices.store, served.server.core.sockets).run_once()
+        await Live(served.server.parts.notices.store, served.server.core.sockets).run_once()
         heard = await notified(viewer)
-    await served.server.notices.mailer.run_once()
+    await served.server.parts.notices.mailer.run_once()
     left = "SELECT mail_due IS NOT NULL FROM notifications WHERE notification_id = $1"
 
     assert ["contribution_confirmed"] == await kinds_told(ben)
@@ -466,7 +466,7 @@ async def test_every_device_of_somebody_is_told_at_once_and_of_nobody_else(serve
     goal_id = await goal_of(ada)
     ben = await treasurer_of(served, goal_id)
     await catch_up(served)
-    live = served.server.notices.live
+    live = served.server.parts.notices.live
     async with (
         viewer_of(served, ben) as first,
         viewer_of(served, await ben.another_session()) as second,
@@ -506,7 +506,7 @@ async def test_who_is_at_another_server_is_told_there(served: Served) -> None:
     async with (
         served_at(served.dsn) as other,
         viewer_of(other, ben) as viewer,
-        other.server.notices.live.rounds,
+        other.server.parts.notices.live.rounds,
     ):
         await say(ada, goal_id, "We dig.", "updates")
         await catch_up(served)
@@ -533,7 +533,7 @@ async def test_of_a_private_goal_that_was_lost_nothing_is_told_live(served: Serv
     ada = await person(served)
     goal_id = await goal_of(ada, visibility="private")
     ben = await treasurer_of(served, goal_id)
-    live = served.server.notices.live
+    live = served.server.parts.notices.live
     async with viewer_of(served, ben) as viewer:
         await catch_up(served)
         await give_role(served, goal_id, ben, None)
@@ -556,7 +556,7 @@ async def test_a_server_that_dies_while_it_tells_leaves_it_to_the_next_one(serve
     goal_id = await goal_of(ada)
     await catch_up(served)
     await paid(served, goal_id)
-    store = served.server.notices.store
+    store = served.server.parts.notices.store
     dying = Follower(Dying(store._pool, store._queries))
     dying.heard(goal_id)
     with pytest.raises(ConnectionResetError):
@@ -575,9 +575,9 @@ async def test_what_was_committed_and_never_sent_is_sent_by_the_next_look(served
     await paid(served, goal_id)
     await catch_up(served)  # nobody looked: as if that server had died here
     async with served_at(served.dsn) as other, viewer_of(other, ada) as viewer:
-        await other.server.notices.live.run_once()
+        await other.server.parts.notices.live.run_once()
         first = await notified(viewer)
-        await other.server.notices.live.run_once()
+        await other.server.parts.notices.live.run_once()
         await viewer.ask("ping_goal", {"goal_id": str(goal_id)})
 
     assert "money_in" == first["notification"]["kind"]
@@ -589,7 +589,7 @@ async def test_a_look_that_fails_sends_it_the_next_time(
 ) -> None:
     ada = await person(served)
     goal_id = await goal_of(ada)
-    live = Live(served.server.notices.store, served.server.core.sockets)
+    live = Live(served.server.parts.notices.store, served.server.core.sockets)
     async with viewer_of(served, ada) as viewer:
         await paid(served, goal_id)
         await catch_up(served)
@@ -613,7 +613,7 @@ async def test_two_servers_tell_each_thing_once(served: Served) -> None:
         await has_given(served, goal_id, ben)
         await paid(served, goal_id)
         await say(ada, goal_id, "We dig.", "updates")
-    followers = [Follower(served.server.notices.store) for _ in range(4)]
+    followers = [Follower(served.server.parts.notices.store) for _ in range(4)]
     for follower, goal_id in itertools.product(followers, goals):
         follower.heard(goal_id)
     while any(await asyncio.gather(*(one.run_once() for one in followers))):
@@ -644,7 +644,7 @@ async def test_servers_that_take_no_cursor_tell_twice_and_the_tables_own_rule_st
         ben = await person(served)
         goal_id = await goal_of(await person(served))
         await has_given(served, goal_id, ben)
-        own = served.server.notices.store
+        own = served.server.parts.notices.store
         careless = Unlocked(own._pool, own._queries)
         followers = [Follower(careless) for _ in range(3)]
         await asyncio.gather(*(one.run_once() for one in followers))
@@ -709,7 +709,7 @@ async def test_a_hot_goal_is_looked_at_once_a_second_however_often_it_commits(
     ada, ticks = await person(served), [100.0]
     goal_id = await goal_of(ada)
     await catch_up(served)
-    store = Counting(served.server.notices.store, goal_id)
+    store = Counting(served.server.parts.notices.store, goal_id)
     follower = Follower(store, rest_s=0, ticks=lambda: ticks[0])
     for _ in range(30):  # three seconds of a commit each tenth
         ticks[0] += 0.1
@@ -728,7 +728,7 @@ async def test_a_goal_that_another_server_holds_is_looked_at_once_more(served: S
     ada, ticks = await person(served), [100.0]
     goal_id = await goal_of(ada)
     await catch_up(served)
-    store = Counting(served.server.notices.store, goal_id)
+    store = Counting(served.server.parts.notices.store, goal_id)
     follower = Follower(store, every_s=3_600, rest_s=0, ticks=lambda: ticks[0])
     await follower._round()  # sweeps, and not again in this hour
     async with store.begin() as other:
@@ -752,7 +752,7 @@ async def test_what_is_too_old_is_no_news(served: Served) -> None:
     goal_id = await goal_of(ada)
     await paid(served, goal_id)
     late = datetime.now(UTC) + following.NEWS_FOR + timedelta(hours=1)
-    follower = Follower(served.server.notices.store, clock=lambda: late)
+    follower = Follower(served.server.parts.notices.store, clock=lambda: late)
     follower.heard(goal_id)
     await follower.run_once()
     await catch_up(served)
@@ -803,7 +803,7 @@ async def test_an_erasure_that_forgets_what_somebody_was_told_is_found(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control of reliability 84."""
-    store = served.server.people.people.store
+    store = served.server.parts.people.people.store
     whole = store._queries["erase_traces"]
     planted = whole.replace("DELETE FROM notifications", "SELECT 1 FROM notifications")
     monkeypatch.setattr(store, "_queries", {**store._queries, "erase_traces": planted})
@@ -834,7 +834,7 @@ async def test_what_is_old_and_what_is_too_much_is_swept(
     async with served_at(fresh_dsn) as served:
         ben = await lines(served, 4)
         newest = [notice["id"] for notice in await told(ben)]
-        store = served.server.notices.store
+        store = served.server.parts.notices.store
         monkeypatch.setattr(NoticeSweeper, "KEPT_MAX", 3)
         await NoticeSweeper(store).sweep()
         kept = [notice["id"] for notice in await told(ben)]

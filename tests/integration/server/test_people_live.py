@@ -56,7 +56,7 @@ async def socket_of(served: Served, headers: dict[str, str]) -> AsyncIterator[Ra
 async def test_a_newcomer_reads_the_mail_here_and_confirms_the_address(served: Served) -> None:
     ada = Bearer(served)
     await ada.register()
-    while await served.server.people.mail.run_once():
+    while await served.server.parts.people.mail.run_once():
         pass
     kept = await served.ask("GET", "/dev/mail.json")
     page = await served.ask("GET", "/dev/mail")
@@ -128,7 +128,7 @@ async def test_a_handshake_takes_the_cookie_of_our_own_page(served: Served) -> N
 async def test_visitors_and_the_gateway_cost_no_session_look_up(served: Served) -> None:
     goal_id = await served.open_goal()
     charge = await served.intended(goal_id)
-    before = served.server.people.people.sessions.statements
+    before = served.server.parts.people.people.sessions.statements
     await served.pay(charge)
     await served.get(f"/goals/{goal_id}")
     raw, headers = b"{}", {"Cookie": f"goalfund={'x' * 43}", "Authorization": "Bearer x"}
@@ -136,4 +136,4 @@ async def test_visitors_and_the_gateway_cost_no_session_look_up(served: Served) 
 
     assert 401 == refused.status
     assert "bad_signature" == refused.code
-    assert before == served.server.people.people.sessions.statements
+    assert before == served.server.parts.people.people.sessions.statements

@@ -286,7 +286,7 @@ async def test_an_erasure_that_forgets_what_was_said_is_found(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control of reliability 84."""
-    store = served.server.people.people.store
+    store = served.server.parts.people.people.store
     planted = {**store._queries, "erase_posts": "SELECT $1::uuid"}
     monkeypatch.setattr(store, "_queries", planted)
     ada, eze = await person(served), await person(served, fresh=True)
@@ -317,7 +317,7 @@ async def test_who_is_erased_while_they_speak_leaves_no_words(served: Served) ->
     ada, eze = await person(served), await person(served, fresh=True, first_name="Ezebuilo")
     goal_id = await goal_of(ada)
     await give_role(served, goal_id, eze, Role.TREASURER)
-    real = served.server.goals.posts
+    real = served.server.parts.goals.posts
     posts = Posts(ErasedMeanwhile(served, eze), real._goal_reads, real.reads, real._throttles)
     await posts.comment(goal_id, eze.person_id, uuid7(), CommentBody(text="the very last words"))
 

@@ -33,7 +33,7 @@ from tests.size import size
 async def alone(databases: Databases) -> AsyncIterator[Served]:
     """A server whose books nobody else fills: the gateway's wallet is compared with all of them."""
     async with served_at(await databases.create()) as running:
-        running.server.payments.reconciliation.listed_within = timedelta(0)
+        running.server.parts.payments.reconciliation.listed_within = timedelta(0)
         yield running
 
 
@@ -50,7 +50,7 @@ def gateway_of(served: Served) -> Gateway:
 
 async def run(served: Served, days: int = 28) -> UUID:
     """Do a whole run, and return it."""
-    reconciliation = served.server.payments.reconciliation
+    reconciliation = served.server.parts.payments.reconciliation
     begun = await reconciliation.begin(uuid7(), "command", days=days)
     await reconciliation.go_on()
     done = await reconciliation.store.run(begun.run_id)
@@ -221,7 +221,7 @@ class Traffic:
 
     async def check(self) -> Board:
         """Compare each side with what has a name, for each book and over all."""
-        reconciliation = self.served.server.payments.reconciliation
+        reconciliation = self.served.server.parts.payments.reconciliation
         for goal_id in [*self.goals, SUSPENSE]:
             one, _ = await reconciliation.store.board_of(goal_id)
             assert 0 == one.unnamed_minor, one
@@ -366,12 +366,12 @@ async def test_a_class_that_is_not_judged_leaves_a_rest(
 
     await run(served)
     seen = (await items(served))[of(asked)]
-    before = await served.server.payments.reconciliation.board(
+    before = await served.server.parts.payments.reconciliation.board(
         gateway_of(served).books.balance(MERCHANT_ID)
     )
     monkeypatch.setattr(reconciliation_rows, "judge", blind)
     await run(served)
-    after = await served.server.payments.reconciliation.board(
+    after = await served.server.parts.payments.reconciliation.board(
         gateway_of(served).books.balance(MERCHANT_ID)
     )
 
@@ -439,7 +439,7 @@ async def test_staff_begin_a_run_look_at_it_and_explain_what_they_know(served: S
     differs = await clerk.ask("POST", "/admin/reconciliation", {"days": 3}, key)
     other = await clerk.post("/admin/reconciliation", {"days": 3})
     transferred(served, f"{MERCHANT_ID}_float", 7_000)
-    await served.server.payments.reconciliation.go_on()
+    await served.server.parts.payments.reconciliation.go_on()
     page = (await clerk.get("/admin/reconciliation?limit=200&mismatch=payout_not_ours")).body
     item = next(one for one in page["items"] if one["reference"] == f"{MERCHANT_ID}_float")
     path, said, of_it = f"/admin/reconciliation/items/{item['id']}/explain", uuid7(), "Rent."
@@ -489,8 +489,8 @@ async def test_one_comparison_is_done_from_the_command_line(served: Served) -> N
     stranded = here.model_copy(update={"squad_base_url": "http://127.0.0.1:9"})
     left, _ = await reconciling.reconcile(stranded, served.dsn, 1)
     await served.pool.execute("UPDATE reconciliation_runs SET next_try_at = 'epoch'")
-    await served.server.payments.reconciliation.go_on()
-    after = await served.server.payments.reconciliation.store.run(left.run_id)
+    await served.server.parts.payments.reconciliation.go_on()
+    after = await served.server.parts.payments.reconciliation.store.run(left.run_id)
 
     assert ("done", "command", 1) == (done.state, done.cause, done.credited)
     assert 500_000 == before["raised_minor"]

@@ -39,7 +39,7 @@ async def refund(ada: Person, goal_id: UUID, key: UUID | None = None, **body: An
 
 async def start(served: Served) -> None:
     """Have goals asked for everything that is planned."""
-    starting = served.server.refunds.starting
+    starting = served.server.parts.refunds.starting
     await starting.run_once()
     while starting.pause_s() == 0.0:
         await starting.run_once()
@@ -128,7 +128,7 @@ async def test_its_operation_says_how_it_ended_for_ever(served: Served, ada: Per
     await refund(ada, goal_id, done, percentage=40)
     ends = [(await ada.get(f"/operations/{key}")).body for key in (done, refused)]
     for_others = [await (await person(served)).get(f"/operations/{key}") for key in (done, refused)]
-    store = served.server.people.people.store
+    store = served.server.parts.people.people.store
     async with store.begin() as connection:
         await store.erase(connection, ada.person_id, datetime.now(UTC))
     after = [await served.get(f"/operations/{key}") for key in (done, refused)]
@@ -253,8 +253,8 @@ async def test_many_parts_are_started_a_few_at_a_time_and_survive_a_stop(
     """Between two rounds anybody else's commands are served; a server that dies loses none."""
     await start(served)  # what other tests have left
     goal_id, _ = await goal_of(ada, *(10_000 for _ in range(12)))
-    starting = type(served.server.refunds.starting)(
-        served.core.goals, served.server.refunds.store, at_once=5
+    starting = type(served.server.parts.refunds.starting)(
+        served.core.goals, served.server.parts.refunds.store, at_once=5
     )
     asked = await refund(ada, goal_id, percentage=100)
     await starting.run_once()
@@ -273,7 +273,7 @@ async def test_who_is_erased_leaves_the_refund_and_takes_their_words(
 ) -> None:
     goal_id, _ = await goal_of(ada, 100_000)
     asked = await refund(ada, goal_id, percentage=10)
-    store = served.server.people.people.store
+    store = served.server.parts.people.people.store
     async with store.begin() as connection:
         await store.erase(connection, ada.person_id, datetime.now(UTC))
     reader = await person(served)

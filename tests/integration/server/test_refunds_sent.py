@@ -41,11 +41,11 @@ async def send(served: Served) -> None:
     """Go on with all that is on its way, as if its time had come."""
     for table in ("refund_items", "payouts"):
         await served.pool.execute(f"UPDATE {table} SET next_try_at = 'epoch'")
-    sending = served.server.refunds.sending
+    sending = served.server.parts.refunds.sending
     await sending.run_once()
     while sending.pause_s() == 0.0:
         await sending.run_once()
-    await served.server.withdrawals.payouts.run_once()
+    await served.server.parts.withdrawals.payouts.run_once()
 
 
 async def only(ada: Person, answer: Answer) -> tuple[str, str | None]:

@@ -277,7 +277,7 @@ async def test_what_is_open_between_two_books_is_a_number_that_can_be_watched(
 ) -> None:
     await served.commit(allocation(await suspense_of(served), await served.open_goal()))
     await served.pool.execute("UPDATE outbox SET last_error = 'not_ready' WHERE done_at IS NULL")
-    await served.server.payments.retries.allocations.due(0, lease_s=1.0)
+    await served.server.parts.payments.retries.allocations.due(0, lease_s=1.0)
     waiting = await served.metrics()
     await served.retry()
     await served.retry()
@@ -323,7 +323,7 @@ async def test_the_rounds_go_by_themselves_and_stop_with_the_server(served: Serv
     charge = planned(goal_id)
     await served.pay(charge)
     await announce(served.dsn, [charge])
-    async with served_at(served.dsn) as other, other.server.payments.retries.rounds:
+    async with served_at(served.dsn) as other, other.server.parts.payments.retries.rounds:
         running = rounds_of("retries")
         async with asyncio.timeout(10):
             while (await served.book(goal_id))["raised_minor"] == 0:

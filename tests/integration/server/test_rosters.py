@@ -187,7 +187,7 @@ async def test_a_roster_that_forgets_who_was_removed_is_noticed(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control of reliability 94: the totals no longer add up to the book."""
-    rosters = served.server.goals.rosters
+    rosters = served.server.parts.goals.rosters
     query = rosters._queries["read_roster"].replace(
         "AND participants.removed_at IS NULL", "AND TRUE"
     )
@@ -650,7 +650,7 @@ async def test_an_erasure_that_forgets_rosters_is_found(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control of reliability 84."""
-    store = served.server.people.people.store
+    store = served.server.parts.people.people.store
     planted = {**store._queries, "erase_participants": "SELECT $1::uuid, $2::text"}
     monkeypatch.setattr(store, "_queries", planted)
     ada, eze = await person(served), await person(served, fresh=True)

@@ -169,8 +169,8 @@ async def test_how_far_goals_are_is_known_a_moment_after_they_are_paid(served: S
     query = {"category": category, "sort": "progress"}
     before = (await served.get("/goals", params=query)).body["items"]
     served.core.changed.take()  # it died
-    served.server.goals.renewing._rounds_to_walk = 0
-    served.server.goals.renewing._walked = None
+    served.server.parts.goals.renewing._rounds_to_walk = 0
+    served.server.parts.goals.renewing._walked = None
     after = await ids(served, **query)
 
     assert 2 == len(before)

@@ -39,7 +39,7 @@ async def put(who: Person, **changes: Any) -> Answer:
 
 
 async def session_of_person(served: Served, who: Person) -> Session:
-    session = await served.server.people.people.sessions.find(who.token, "bearer")
+    session = await served.server.parts.people.people.sessions.find(who.token, "bearer")
     assert session is not None
     return session
 
@@ -61,7 +61,7 @@ async def test_an_account_is_named_by_the_bank_and_shown_masked(
     answer = await put(payer)
     account = answer.body["settlement_account"]
     seen = (await payer.get("/me")).body["settlement_account"]
-    kept = await served.server.people.settlement.accounts.of(payer.person_id)
+    kept = await served.server.parts.people.settlement.accounts.of(payer.person_id)
     dump = await served.pool.fetchval(
         "SELECT row_to_json(a)::text FROM settlement_accounts AS a WHERE person_id = $1",
         payer.person_id,
@@ -177,7 +177,7 @@ async def test_an_account_that_comes_while_its_person_is_erased_is_not_kept(
 
     throttles = Throttles(served.pool, {}, on=False)
     lookup = AccountLookup(Slow(), throttles)
-    settlement = replace(served.server.people.settlement, lookup=lookup)
+    settlement = replace(served.server.parts.people.settlement, lookup=lookup)
     session = await session_of_person(served, payer)
     with pytest.raises(ProblemError) as refused:
         await settlement.change(session, SettlementBody(**ACCOUNT), HERE)

@@ -203,7 +203,7 @@ async def test_who_loses_a_role_or_a_session_sends_no_more_commands(served: Serv
         await served.pool.execute("DELETE FROM sessions WHERE person_id = $1", ben.person_id)
         over = await viewer.ask("comment", asked(goal_id, {"text": "And still."}))
         gone = await viewer.ask("contribute", gift(goal_id))
-        await served.server.people.people.sessions.read_news()
+        await served.server.parts.people.people.sessions.read_news()
         closed = await viewer.closing()
 
     assert [True, "forbidden", "unauthenticated", "unauthenticated"] == [

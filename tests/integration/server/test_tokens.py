@@ -103,7 +103,7 @@ async def test_a_cookie_of_a_session_that_is_over_is_nobodys(served: Served) -> 
     ada = await person(served, by_cookie=True)
     goal = await ada.opens()
     await served.pool.execute("DELETE FROM sessions WHERE person_id = $1", ada.person_id)
-    await served.server.people.people.sessions.read_news()
+    await served.server.parts.people.people.sessions.read_news()
     read = await ada.get(f"/goals/{goal['id']}")
     edit = await ada.ask(
         "PATCH", f"/goals/{goal['id']}", {"target_minor": 1}, uuid7(), If_Match='"1"'

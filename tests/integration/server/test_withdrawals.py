@@ -66,11 +66,11 @@ async def say(who: Person, what: str, withdrawal: Any, body: Any = None) -> Answ
 
 async def run_errands(served: Served) -> None:
     """Do all that is due, also where other tests have left more than a round takes."""
-    errands = served.server.withdrawals.errands
+    errands = served.server.parts.withdrawals.errands
     done = -1
     while done != sum(errands.counts.values()):
         done = sum(errands.counts.values())
-        await errands.run_once()
+        await errands.agenda.run_once()
 
 
 async def test_money_goes_the_whole_way_to_the_bank_and_everybody_sees_it(served: Served) -> None:
@@ -84,7 +84,8 @@ async def test_money_goes_the_whole_way_to_the_bank_and_everybody_sees_it(served
         given = await served.intend(goal_id, amount_minor=250_000)
         served.simulator.pay(given.body["payment"]["reference"])
         await viewer.until("events")
-        await served.server.withdrawals.run(stack)
+        for rounds in served.server.parts.withdrawals.rounds:
+            await stack.enter_async_context(rounds)
         asked = await at.asked()
         approved = await say(ben, "approve", asked)
         kinds: list[str] = []
@@ -386,7 +387,7 @@ async def test_every_way_a_transfer_can_go_ends_in_one_transfer_and_one_outcome(
         await run_errands(served)
         for _ in range(4):
             await served.pool.execute("UPDATE payouts SET next_try_at = 'epoch'")
-            await served.server.withdrawals.payouts.run_once()
+            await served.server.parts.withdrawals.payouts.run_once()
             served.simulator.forward(60)
         ended, reserved_minor = {}, 0
         for (at, asked), end in zip(goals, ENDS, strict=True):

@@ -91,7 +91,7 @@ async def test_what_nobody_approves_expires_at_its_instant(
         asked = ask_for(world.goal_id, 1_000, ADA)
         await world.do(asked)
         world.now = NOON + after
-        await world.errands().run_once()
+        await world.errands().agenda.run_once()
 
         assert expected == await world.status(asked)
 
@@ -101,8 +101,8 @@ async def test_what_is_approved_is_sent_once_by_two_servers(fresh_dsn: str) -> N
         asked = ask_for(world.goal_id, 1_000, ADA)
         await world.do(asked, approve(asked, BEN))
         both = [world.errands(), world.errands()]
-        await asyncio.gather(*(errands.run_once() for errands in both))
-        await both[0].run_once()
+        await asyncio.gather(*(errands.agenda.run_once() for errands in both))
+        await both[0].agenda.run_once()
         payouts = await world.pool.fetch("SELECT reference, status FROM payouts")
 
         assert "paying" == await world.status(asked)
@@ -118,10 +118,10 @@ async def test_a_stricter_rule_holds_it_and_a_relaxed_one_lets_it_go(fresh_dsn: 
         await world.do(asked, approve(asked, BEN))
         await world.do(edit(world.goal_id, ADA, approvals_required=2))
         errands = world.errands()
-        await errands.run_once()
+        await errands.agenda.run_once()
         held = await world.status(asked)
         await world.do(edit(world.goal_id, ADA, approvals_required=1))
-        await errands.run_once()
+        await errands.agenda.run_once()
 
         assert ("approved", "paying") == (held, await world.status(asked))
 
@@ -131,17 +131,17 @@ async def test_a_proof_is_decided_when_answers_suffice_or_its_review_ends(fresh_
         asked = ask_for(world.goal_id, 1_000, ADA)
         await world.do(asked, approve(asked, BEN))
         errands = world.errands()
-        await errands.run_once()
+        await errands.agenda.run_once()
         first = prove(asked, ADA, review_ends_at=NOON + DAY)
         await world.do(settle(asked), first, answer_proof(first, CHI, confirmed=False))
-        await errands.run_once()
+        await errands.agenda.run_once()
         open_still = await world.status(asked)
         world.now = NOON + DAY
-        await errands.run_once()
+        await errands.agenda.run_once()
         disputed = await world.status(asked)
         second = prove(asked, ADA, review_ends_at=NOON + 3 * DAY)
         await world.do(second, answer_proof(second, CHI))
-        await errands.run_once()
+        await errands.agenda.run_once()
 
         assert ("paid", "disputed") == (open_still, disputed)
         assert "proven" == await world.status(asked)
