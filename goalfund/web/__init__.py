@@ -64,12 +64,7 @@ PAGES: Final = (
     Page("/staff/disputes", "staff_disputes", "Disputes · GoalFund", "page"),
     Page("/staff/files", "staff_flags", "Files shown twice · GoalFund", "page"),
     Page("/settings", "settings", "Profile · GoalFund", "settings"),
-    Page(
-        "/settings/notifications",
-        "told_where",
-        "What you are told · GoalFund",
-        "settings",
-    ),
+    Page("/settings/notifications", "told_where", "Notifications · GoalFund", "settings"),
     Page("/settings/security", "security", "Sign-in and security · GoalFund", "settings"),
     Page("/settings/devices", "devices", "Devices · GoalFund", "settings"),
     Page("/settings/activity", "activity", "Activity · GoalFund", "settings"),

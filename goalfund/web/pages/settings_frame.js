@@ -1,6 +1,7 @@
 /** What the pages about one's account have in common: their list, and the heading. */
 
 import { html } from "./html.js";
+import { PlacesFrame } from "./places_frame.js";
 
 const PLACES = [
   ["/settings", "Profile"],
@@ -11,16 +12,6 @@ const PLACES = [
 ];
 
 /** @param {{title: string, lead?: unknown, children: unknown}} props */
-export function SettingsFrame({ title, lead, children }) {
-  return html`
-    <div class="settings">
-      <nav class="places" aria-label="Settings">
-        <ul>${PLACES.map(([href, text]) => html`
-          <li><a href=${href} aria-current=${location.pathname === href ? "page" : null}>${text}</a></li>`)}</ul>
-      </nav>
-      <div class="page stack-wide">
-        <header class="title"><h1>${title}</h1>${lead && html`<p>${lead}</p>`}</header>
-        ${children}
-      </div>
-    </div>`;
+export function SettingsFrame(props) {
+  return html`<${PlacesFrame} places=${PLACES} label="Settings" ...${props} />`;
 }

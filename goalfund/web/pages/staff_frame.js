@@ -1,6 +1,7 @@
 /** What the pages of the platform's own people have in common: who may see them, their list, the heading. */
 
-import { html, useEffect } from "./html.js";
+import { html } from "./html.js";
+import { PlacesFrame } from "./places_frame.js";
 import { showForMembers } from "./shell.js";
 
 const PLACES = [
@@ -25,17 +26,6 @@ function Stranger() {
 }
 
 /** @param {{title: string, lead?: unknown, children: unknown}} props */
-export function StaffFrame({ title, lead, children }) {
-  useEffect(() => { document.title = `${title} · GoalFund`; }, [title]);
-  return html`
-    <div class="settings staff">
-      <nav class="places" aria-label="Staff">
-        <ul>${PLACES.map(([href, text]) => html`
-          <li><a href=${href} aria-current=${location.pathname === href ? "page" : null}>${text}</a></li>`)}</ul>
-      </nav>
-      <div class="page stack-wide">
-        <header class="title"><h1>${title}</h1>${lead && html`<p>${lead}</p>`}</header>
-        ${children}
-      </div>
-    </div>`;
+export function StaffFrame(props) {
+  return html`<${PlacesFrame} places=${PLACES} label="Staff" kind="staff" ...${props} />`;
 }
