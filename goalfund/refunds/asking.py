@@ -15,7 +15,7 @@ from goalfund.edge.outcomes import REPLAYED
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.refunds.models import RefundBody
 from goalfund.refunds.split import split
-from goalfund.refunds.store import Part, RefundStore
+from goalfund.refunds.store import Part, RefundStore, Request
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -58,7 +58,10 @@ class Asking:
             ProblemError: `operation_differs`, `contribution_not_found`, `exceeds_refundable`,
                 `exceeds_available`, `refund_too_large`; nothing goes back.
         """
-        content = _digest(body)
+        content, request_id = _digest(body), uuid7()
+        request = Request(
+            goal_id, operation_id, content, person_id, body.reason, body.percentage, self._clock()
+        )
         async with self._store.planning(goal_id) as connection:
             known = await self._store.asked(connection, goal_id, operation_id)
             if known is not None:
@@ -67,29 +70,9 @@ class Asking:
                 parts = await self._parts(connection, goal_id, body)
             except ProblemError as problem:
                 refused = problem
-                await self._store.refuse_request(
-                    connection,
-                    goal_id,
-                    operation_id,
-                    content,
-                    person_id,
-                    str(problem.code),
-                    self._clock(),
-                )
+                await self._store.refuse_request(connection, request, str(problem.code))
             else:
-                request_id = uuid7()
-                await self._store.ask(
-                    connection,
-                    goal_id,
-                    request_id,
-                    operation_id,
-                    content,
-                    person_id,
-                    body.reason,
-                    body.percentage,
-                    self._clock(),
-                    parts,
-                )
+                await self._store.ask(connection, request, request_id, parts)
                 return Asked(request_id, replayed=False)
         raise refused  # what is remembered of it is committed
 

@@ -27,6 +27,19 @@ class Part:
     way: str
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody has asked to give back, under which operation. `content`: a digest of it."""
+
+    goal_id: UUID
+    operation_id: UUID
+    content: bytes
+    person_id: UUID
+    reason: str
+    percentage: int | None
+    at: datetime
+
+
 class RefundStore:
     """Reads and writes over the pool of the edge; nothing here moves money."""
 
@@ -61,29 +74,19 @@ class RefundStore:
         return await connection.fetch(query, goal_id, contribution_id, limit)
 
     async def ask(
-        self,
-        connection: "Connection",
-        goal_id: UUID,
-        request_id: UUID,
-        operation_id: UUID,
-        content: bytes,
-        person_id: UUID,
-        reason: str,
-        percentage: int | None,
-        at: datetime,
-        parts: Sequence[Part],
+        self, connection: "Connection", request: Request, request_id: UUID, parts: Sequence[Part]
     ) -> None:
         """Write a request down with its parts."""
         await connection.execute(
             self._queries["ask_refund"],
-            goal_id,
+            request.goal_id,
             request_id,
-            operation_id,
-            content,
-            person_id,
-            reason,
-            percentage,
-            at,
+            request.operation_id,
+            request.content,
+            request.person_id,
+            request.reason,
+            request.percentage,
+            request.at,
             [part.refund_id for part in parts],
             [part.contribution_id for part in parts],
             [part.amount_minor for part in parts],
@@ -91,19 +94,18 @@ class RefundStore:
         )
 
     async def refuse_request(
-        self,
-        connection: "Connection",
-        goal_id: UUID,
-        operation_id: UUID,
-        content: bytes,
-        person_id: UUID,
-        refusal: str,
-        at: datetime,
+        self, connection: "Connection", request: Request, refusal: str
     ) -> None:
         """Remember that a request was refused."""
-        query = self._queries["refuse_refund_request"]
-        values = (content, person_id, refusal, at)
-        await connection.execute(query, goal_id, operation_id, *values)
+        await connection.execute(
+            self._queries["refuse_refund_request"],
+            request.goal_id,
+            request.operation_id,
+            request.content,
+            request.person_id,
+            refusal,
+            request.at,
+        )
 
     async def page(self, goal_id: UUID, before: UUID | None, limit: int) -> list[asyncpg.Record]:
         """Return a goal's requests, newest first."""
