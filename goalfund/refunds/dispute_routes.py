@@ -84,9 +84,11 @@ async def _page(
 ) -> tuple[Any, str | None]:
     cursors, name = request.app[CURSORS], f"disputes of {goal_id or 'everybody'}"
     position = cursors.open(name, query)
-    before = None if position is None else str(position[0])
+    before = None
+    if position is not None:
+        before = datetime.fromisoformat(str(position[0])), str(position[1])
     rows = await request.app[DISPUTES].page(goal_id, before, query.limit + 1)
-    return cursors.cut(name, query, rows, lambda row: (row["ticket_id"],))
+    return cursors.cut(name, query, rows, lambda row: (row["seen_at"], row["ticket_id"]))
 
 
 def _staff_view(row: asyncpg.Record) -> StaffDisputeView:

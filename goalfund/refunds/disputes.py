@@ -149,10 +149,11 @@ class Disputes:
         await self._pool.execute(self._queries["note_dispute_booked"], ticket_id, seq, trouble)
 
     async def page(
-        self, goal_id: UUID | None, before: str | None, limit: int
+        self, goal_id: UUID | None, before: tuple[datetime, str] | None, limit: int
     ) -> list[asyncpg.Record]:
-        """Return disputes of a goal, or without one all; newest first."""
-        return await self._pool.fetch(self._queries["list_disputes"], goal_id, before, limit)
+        """Return disputes of a goal, or without one all; those seen last come first."""
+        query, (seen_at, ticket_id) = self._queries["list_disputes"], before or (None, None)
+        return await self._pool.fetch(query, goal_id, seen_at, ticket_id, limit)
 
     async def answer(
         self, ticket_id: str, action: Literal["accepted", "rejected"], file_name: str | None

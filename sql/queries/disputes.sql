@@ -95,9 +95,10 @@ WHERE disputes.ticket_id = $1 AND disputes.charged_seq IS NULL;
 -- name: list_disputes
 -- Disputes, newest first: those of a goal's contributions, or for staff all.
 --
---   $1 uuid    goal, or null for all
---   $2 text    before this ticket, or null for the first page
---   $3 bigint  rows
+--   $1 uuid         goal, or null for all
+--   $2 timestamptz  before what was first seen then, or null for the first page
+--   $3 text         before this ticket of that moment, or null
+--   $4 bigint       rows
 SELECT
     disputes.*,
     goals.currency,
@@ -106,9 +107,9 @@ FROM disputes
 LEFT JOIN goals ON goals.goal_id = disputes.goal_id
 WHERE
     ($1::uuid IS NULL OR disputes.goal_id = $1)
-    AND ($2::text IS NULL OR disputes.ticket_id < $2)
-ORDER BY disputes.ticket_id DESC
-LIMIT $3;
+    AND ($2::timestamptz IS NULL OR (disputes.seen_at, disputes.ticket_id) < ($2, $3::text))
+ORDER BY disputes.seen_at DESC, disputes.ticket_id DESC
+LIMIT $4;
 
 -- name: read_dispute
 -- One dispute, as list_disputes has it.

@@ -209,36 +209,12 @@ WHERE
 --   $1 uuid    goal
 --   $2 uuid    before this request, or null for the first page
 --   $3 bigint  rows
-SELECT
-    refund_requests.*,
-    goals.currency,
-    progress.open_items,
-    progress.failed_items,
-    progress.paid_minor
-FROM refund_requests
-INNER JOIN goals ON goals.goal_id = refund_requests.goal_id
-CROSS JOIN LATERAL (
-    SELECT
-        count(*) FILTER (
-            WHERE refund_items.state = 'planned' OR refunds.status = 'started'
-        ) AS open_items,
-        count(*) FILTER (
-            WHERE refund_items.state = 'refused' OR refunds.status = 'failed'
-        ) AS failed_items,
-        coalesce(
-            sum(refund_items.amount_minor) FILTER (WHERE refunds.status = 'paid'), 0
-        )::bigint AS paid_minor
-    FROM refund_items
-    LEFT JOIN refunds
-        ON
-            refunds.goal_id = refund_items.goal_id
-            AND refunds.refund_id = refund_items.refund_id
-    WHERE refund_items.request_id = refund_requests.request_id
-) AS progress
+SELECT refund_requests_shown.*
+FROM refund_requests_shown
 WHERE
-    refund_requests.goal_id = $1
-    AND ($2::uuid IS NULL OR refund_requests.request_id < $2)
-ORDER BY refund_requests.request_id DESC
+    refund_requests_shown.goal_id = $1
+    AND ($2::uuid IS NULL OR refund_requests_shown.request_id < $2)
+ORDER BY refund_requests_shown.request_id DESC
 LIMIT $3;
 
 -- name: read_refund_request
@@ -247,33 +223,9 @@ LIMIT $3;
 --   $1 uuid  request
 --
 -- Returns: no row when there is none.
-SELECT
-    refund_requests.*,
-    goals.currency,
-    progress.open_items,
-    progress.failed_items,
-    progress.paid_minor
-FROM refund_requests
-INNER JOIN goals ON goals.goal_id = refund_requests.goal_id
-CROSS JOIN LATERAL (
-    SELECT
-        count(*) FILTER (
-            WHERE refund_items.state = 'planned' OR refunds.status = 'started'
-        ) AS open_items,
-        count(*) FILTER (
-            WHERE refund_items.state = 'refused' OR refunds.status = 'failed'
-        ) AS failed_items,
-        coalesce(
-            sum(refund_items.amount_minor) FILTER (WHERE refunds.status = 'paid'), 0
-        )::bigint AS paid_minor
-    FROM refund_items
-    LEFT JOIN refunds
-        ON
-            refunds.goal_id = refund_items.goal_id
-            AND refunds.refund_id = refund_items.refund_id
-    WHERE refund_items.request_id = refund_requests.request_id
-) AS progress
-WHERE refund_requests.request_id = $1;
+SELECT refund_requests_shown.*
+FROM refund_requests_shown
+WHERE refund_requests_shown.request_id = $1;
 
 -- name: list_refund_items
 -- Parts of a request, with the contributions that they are of.

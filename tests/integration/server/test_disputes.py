@@ -147,6 +147,26 @@ async def taken_minor(served: Served, charge: Charge) -> int:
     return (await served.book(charge.goal_id))["charged_back_minor"]
 
 
+async def test_the_dispute_that_was_seen_last_comes_first(served: Served, ada: Person) -> None:
+    goal_id = await served.open_goal()
+    await give_role(served, goal_id, ada, Role.ORGANISER)
+    tickets = []
+    for _ in range(3):
+        tickets.append(disputed(served, await paid(ada, goal_id)).ticket_id)
+        await look(served)
+    # Whatever they are called.
+    await served.pool.execute(
+        "UPDATE disputes SET ticket_id = 'zz' || ticket_id WHERE ticket_id = $1", tickets[0]
+    )
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = (await ada.get(f"/goals/{goal_id}/disputes?limit=1{cursor}")).body
+        pages.append([item["ticket_id"] for item in page["items"]])
+        cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+
+    assert [[tickets[2]], [tickets[1]], [f"zz{tickets[0]}"]] == pages
+
+
 async def test_a_dispute_that_is_won_moves_nothing(served: Served, ada: Person) -> None:
     charge = await paid(ada)
     before = await served.book(charge.goal_id)
