@@ -15,8 +15,11 @@ from goalfund.edge.rounds import Rounds
 from goalfund.edge.routes import Routes
 from goalfund.edge.vault import Vault
 from goalfund.files.links import Links
+from goalfund.payments import suspense_routes
 from goalfund.payments.bank_accounts import AccountLookup
 from goalfund.payments.squad import SquadClient
+from goalfund.payments.suspense_refunds import SuspenseRefunds
+from goalfund.payments.suspense_store import SuspenseStore
 from goalfund.people.throttles import Throttles
 from goalfund.settings import Settings
 from goalfund.withdrawals import payout_routes, proof_routes
@@ -46,6 +49,7 @@ class WithdrawalsPart:
     errands: Errands
     payouts: PayoutRounds
     parked: Parked
+    suspense_refunds: SuspenseRefunds
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
         """Hang on the application what handlers look for."""
@@ -53,6 +57,7 @@ class WithdrawalsPart:
         app[withdrawals_routes.CURSORS] = cursors
         app[withdrawals_routes.PROOFS] = self.proofs
         app[payout_routes.PARKED] = self.parked
+        app[suspense_routes.REFUNDS] = self.suspense_refunds
 
     def expose(self, metrics: Metrics) -> None:
         """Have the numbers shown."""
@@ -100,10 +105,11 @@ def withdrawals_part_of(
         References(squad.payouts, settings.squad_merchant_id),
         sent=payouts.rounds.wake,
     )
+    lookup = AccountLookup(squad.payouts, throttles)
     withdrawals = Withdrawals(
         goals,
         WithdrawalReads(pool, queries),
-        AccountLookup(squad.payouts, throttles),
+        lookup,
         vault,
         _windows(settings),
         account_secret=keys[0],
@@ -118,7 +124,10 @@ def withdrawals_part_of(
         decided=errands.agenda.rounds.wake,
     )
     parked = Parked(pool, queries, payouts.rounds.wake)
-    return WithdrawalsPart(withdrawals, proofs, errands, payouts, parked)
+    suspense_refunds = SuspenseRefunds(
+        goals, SuspenseStore(pool, queries), lookup, vault, asked=errands.rounds.wake
+    )
+    return WithdrawalsPart(withdrawals, proofs, errands, payouts, parked, suspense_refunds)
 
 
 def _windows(settings: Settings) -> Windows:

@@ -465,7 +465,7 @@ def _come(goal: Row, gross: int, fee: int) -> None:
 
 def _arrive(goal: Row, net: int) -> None:
     goal["available"] += net
-    repaid = min(goal["available"], goal["receivable"])
+    repaid = 0 if goal["suspense"] else min(goal["available"], goal["receivable"])
     goal["available"] -= repaid
     goal["receivable"] -= repaid
 

@@ -76,6 +76,17 @@ SAMPLES: tuple[c.Command, ...] = (
     c.ReturnAllocation(
         **_ASKED, reference="ref", allocation_id=UUID(int=5), from_goal_id=UUID(int=6)
     ),
+    c.RefundSuspense(
+        **_ASKED,
+        reference="ref",
+        withdrawal_id=uuid4(),
+        amount_minor=100,
+        reason="Nobody claims it.",
+        bank_code="000013",
+        account_number="0123456789",
+        expires_at=NOON,
+        salt=bytes(16),
+    ),
     c.RequestWithdrawal(
         **_ASKED,
         withdrawal_id=uuid4(),

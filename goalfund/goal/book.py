@@ -168,7 +168,19 @@ def release(amount_minor: int) -> list[Transfer]:
     return [Transfer(Account.RESERVED, Account.AVAILABLE, amount_minor)]
 
 
+def arrive(gross_minor: int, fee_minor: int) -> list[Transfer]:
+    """Return the transfers of money coming in that repays no debt of the book."""
+    return receive(Book(), gross_minor, fee_minor)
+
+
 def settle(book: Book, amount_minor: int, fee_minor: int) -> list[Transfer]:
     """Return the transfers of promised money that has left, and of the fee for sending it."""
     paid = [Transfer(Account.RESERVED, Account.CASH, amount_minor)]
     return paid + (take(book, fee_minor) if fee_minor else [])
+
+
+def settle_and_owe(amount_minor: int, fee_minor: int) -> list[Transfer]:
+    """Return the transfers of promised money that has left, with a fee that the platform owes."""
+    paid = [Transfer(Account.RESERVED, Account.CASH, amount_minor)]
+    owed = [Transfer(Account.RECEIVABLE, Account.CASH, fee_minor)]
+    return paid + (owed if fee_minor else [])

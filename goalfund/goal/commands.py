@@ -355,6 +355,27 @@ class ReturnAllocation(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundSuspense(Command):
+    """Send suspense money back to who sent it, as a withdrawal of the suspense book.
+
+    `amount_minor` must be all of it that has arrived. The rest is as in `RequestWithdrawal`.
+    """
+
+    name = "refund_suspense"
+
+    reference: str
+    withdrawal_id: UUID = field(metadata=OURS)
+    amount_minor: int
+    reason: str = field(metadata=PERSONAL)
+    bank_code: str
+    account_number: str = field(metadata=PERSONAL)
+    account_sealed: str | None = field(default=None, metadata=OURS)
+    display: Mapping[str, str] = field(default_factory=dict, metadata=OURS)
+    expires_at: datetime = field(metadata=OURS)
+    salt: bytes = field(metadata=OURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestWithdrawal(Command):
     """Ask for money out. It is reserved at once.
 

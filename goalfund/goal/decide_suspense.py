@@ -11,7 +11,12 @@ The contributor has paid the gross amount, so that is what the goal raises, and 
 intent; the fee is the goal's, as if the money had come straight to it. The suspense book keeps what
 it has raised and its fee, and counts the net as withdrawn: cash moves from the one book to the
 other, and the sum over both stays. When it comes back, `withdrawn` goes down again; `raised` does
-not go up, for nothing was paid anew, however often it is given away and refused. Pure.
+not go up, for nothing was paid anew, however often it is given away and refused.
+
+Or it goes back to who sent it: a withdrawal of the suspense book that staff ask for and nobody
+else approves, never beside an allocation. When the bank takes it, the item is closed for good; when
+not, it is open again. What sending costs is the platform's, not that of others whose money is here:
+it is owed to the pool, as `receivable`, and no money that comes in repays it. Pure.
 """
 
 from dataclasses import replace
@@ -23,11 +28,19 @@ from goalfund.goal.commands import (
     AcceptAllocation,
     AllocateSuspense,
     ReceiveSuspense,
+    RefundSuspense,
     ReturnAllocation,
 )
 from goalfund.goal.decide_in import claim_of, confirm, overflows
 from goalfund.goal.events import EventKind
-from goalfund.goal.facts import Contribution, Facts, SecondLeg, SuspenseItem, Target
+from goalfund.goal.facts import (
+    Contribution,
+    Facts,
+    SecondLeg,
+    SuspenseItem,
+    Target,
+    Withdrawal,
+)
 from goalfund.goal.state import GoalState
 from goalfund.goal.verdicts import Decision, Diversion, Refusal, Verdict
 
@@ -51,7 +64,7 @@ def receive(state: GoalState, command: ReceiveSuspense, _facts: Facts, _now: dat
     return Decision(
         EventKind.SUSPENSE_RECEIVED,
         body,
-        tuple(books.receive(state.book, command.amount_minor, command.fee_minor)),
+        tuple(books.arrive(command.amount_minor, command.fee_minor)),
         suspense=item,
         claim=claim_of(state, command, command.reference),
     )
@@ -68,7 +81,7 @@ def allocate(state: GoalState, command: AllocateSuspense, facts: Facts, _now: da
         return refusal
     if item is None:
         return Refusal.SUSPENSE_NOT_FOUND
-    if item.allocated_seq is not None:
+    if item.allocated_seq is not None or _goes_back(item, facts):
         return Refusal.ALREADY_DECIDED
     if item.net_minor <= 0 or item.net_minor > state.book.available_minor:
         return Refusal.EXCEEDS_AVAILABLE
@@ -138,7 +151,9 @@ def _stranger(command: AcceptAllocation, now: datetime) -> Contribution:
     )
 
 
-def take_back(state: GoalState, command: ReturnAllocation, facts: Facts, _now: datetime) -> Verdict:
+def take_back(
+    _state: GoalState, command: ReturnAllocation, facts: Facts, _now: datetime
+) -> Verdict:
     """Take back what the goal has refused for good. Before it has answered, nothing is decided."""
     item = facts.suspense.get(command.reference)
     target = facts.targets.get((command.from_goal_id, command.allocation_id))
@@ -158,6 +173,50 @@ def take_back(state: GoalState, command: ReturnAllocation, facts: Facts, _now: d
     return Decision(
         EventKind.SUSPENSE_RETURNED,
         body,
-        tuple(books.receive(state.book, item.net_minor, 0)),
+        tuple(books.arrive(item.net_minor, 0)),
         suspense=replace(item, allocated_seq=None, to_goal_id=None, allocation_id=None),
     )
+
+
+def refund(state: GoalState, command: RefundSuspense, facts: Facts, _now: datetime) -> Verdict:
+    """Promise all that has arrived to who sent it; the bank is asked afterwards."""
+    item = facts.suspense.get(command.reference)
+    if item is None:
+        return Refusal.SUSPENSE_NOT_FOUND
+    if command.amount_minor != item.net_minor:
+        return Refusal.AMOUNT_OUT_OF_RANGE
+    if item.allocated_seq is not None or _goes_back(item, facts):
+        return Refusal.ALREADY_DECIDED
+    if item.net_minor > state.book.available_minor:
+        return Refusal.EXCEEDS_AVAILABLE
+    withdrawal = Withdrawal(
+        command.withdrawal_id,
+        item.net_minor,
+        state.seq + 1,
+        account_sealed=command.account_sealed,
+        expires_at=command.expires_at,
+    )
+    body = {
+        "withdrawal_id": str(command.withdrawal_id),
+        "amount_minor": item.net_minor,
+        "fee_minor": 0,
+        "received_seq": item.received_seq,
+    }
+    return Decision(
+        EventKind.WITHDRAWAL_REQUESTED,
+        body,
+        tuple(books.reserve(item.net_minor)),
+        display=command.display,
+        salt=command.salt,
+        subject=command.withdrawal_id,
+        withdrawal=withdrawal,
+        suspense=replace(item, refund_id=command.withdrawal_id),
+    )
+
+
+def _goes_back(item: SuspenseItem, facts: Facts) -> bool:
+    """Say whether it has gone back to who sent it, or is on its way."""
+    if item.refund_id is None:
+        return False
+    withdrawal = facts.withdrawals[item.refund_id]
+    return withdrawal.decided_seq is None or withdrawal.status == "paid"

@@ -108,6 +108,8 @@ def counted(members: Members, withdrawal_id: UUID, approvals: Iterable[Approval]
 
 def _suffices(state: GoalState, withdrawal: Withdrawal, facts: Facts) -> bool:
     assert state.terms is not None
+    if state.terms.suspense:
+        return True  # staff have decided: a suspense book has no members
     yes = counted(state.members, withdrawal.withdrawal_id, facts.approvals.values())
     return len(yes) >= state.terms.approvals_required
 
@@ -212,7 +214,8 @@ def send(state: GoalState, command: SendPayout, facts: Facts, now: datetime) -> 
         return Diversion.COOLING
     sent = replace(withdrawal, status="paying", reference=command.reference, sent_seq=state.seq + 1)
     yes = counted(state.members, withdrawal.withdrawal_id, facts.approvals.values())
-    rule = {"approvals": len(yes), "required": state.terms.approvals_required}
+    required = 0 if state.terms.suspense else state.terms.approvals_required
+    rule = {"approvals": len(yes), "required": required}
     end = command.reference[-_REFERENCE_SHOWN:]
     return _moved(EventKind.PAYOUT_SENT, sent, [], **rule, reference_end=end)
 
@@ -257,13 +260,21 @@ def settle(state: GoalState, command: SettleWithdrawal, facts: Facts, now: datet
     if _is_elsewhere(withdrawal):
         return Diversion.NOT_DUE
     paid = replace(_decided(state, withdrawal, "paid", now), fee_minor=command.fee_minor)
-    transfers = books.settle(state.book, paid.amount_minor, paid.fee_minor)
+    transfers = _settled(state, paid)
     return _moved(EventKind.WITHDRAWAL_PAID, paid, transfers)
+
+
+def _settled(state: GoalState, paid: Withdrawal) -> list[Transfer]:
+    assert state.terms is not None
+    if state.terms.suspense and paid.reference is not None:
+        return books.settle_and_owe(paid.amount_minor, paid.fee_minor)
+    return books.settle(state.book, paid.amount_minor, paid.fee_minor)
 
 
 def _is_elsewhere(withdrawal: Withdrawal) -> bool:
     """Say whether no bank can have news of it: what people ask for is sent first."""
-    return withdrawal.member_id is not None and withdrawal.status != "paying"
+    is_for_a_bank = withdrawal.member_id is not None or withdrawal.account_sealed is not None
+    return is_for_a_bank and withdrawal.status != "paying"
 
 
 def _ended(

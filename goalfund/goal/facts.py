@@ -249,8 +249,9 @@ class GoalFile:
 class SuspenseItem:
     """Money in a suspense book, by the gateway's reference. `amount_minor` is gross.
 
-    The last three are set together while the money is given away: the event that did so, the goal
-    that it is for, and the operation that both legs share.
+    Three are set together while the money is given away: the event that did so, the goal that it is
+    for, and the operation that both legs share. `refund_id` is the last withdrawal of the book by
+    which it was to go back to who sent it.
     """
 
     reference: str
@@ -261,6 +262,7 @@ class SuspenseItem:
     allocated_seq: int | None = None
     to_goal_id: UUID | None = None
     allocation_id: UUID | None = None
+    refund_id: UUID | None = None
 
     @property
     def net_minor(self) -> int:

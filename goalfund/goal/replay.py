@@ -207,6 +207,9 @@ class Replay:
         self._demanded[Projection.PROOF_ANSWERS] += [
             f"{run.goal_id}\t{line}" for line in run.answers.values()
         ]
+        self._demanded[Projection.SUSPENSE] += [
+            f"{run.goal_id}\t{seq}\t{line}" for seq, line in run.sent_back.items()
+        ]
         self._demanded[Projection.MEMBERS] += [
             f"{run.goal_id}\t{since_seq}\t{member_id}\t{role}"
             for member_id, (since_seq, role) in run.told.members.items()

@@ -28,6 +28,7 @@ from goalfund.goal.commands import (
     PostComment,
     PostUpdate,
     ReceiveSuspense,
+    RefundSuspense,
     RejectWithdrawal,
     ReleaseWithdrawal,
     RemovePost,
@@ -209,14 +210,10 @@ def _want(keys: list[list[Any]], goal_id: UUID, command: Command) -> None:
             keys[4].append(command.payment_code)
         case ReceiveSuspense():
             keys[2].append(command.reference)
-        case AllocateSuspense():
+        case AllocateSuspense() | ReturnAllocation() | RefundSuspense():
             keys[11].append(goal_id)
             keys[12].append(command.reference)
-            _want_target(keys, goal_id, command.to_goal_id, command.operation_id)
-        case ReturnAllocation():
-            keys[11].append(goal_id)
-            keys[12].append(command.reference)
-            _want_target(keys, goal_id, command.from_goal_id, command.allocation_id)
+            _want_target(keys, goal_id, command)
         case ChargeBack() | AcceptAllocation():
             if command.contribution_id is not None:
                 keys[5].append(goal_id)
@@ -234,7 +231,14 @@ def _want(keys: list[list[Any]], goal_id: UUID, command: Command) -> None:
             keys[10].append(command.refund_id)
 
 
-def _want_target(keys: list[list[Any]], book_id: UUID, goal_id: UUID, allocation_id: UUID) -> None:
+def _want_target(keys: list[list[Any]], book_id: UUID, command: Command) -> None:
+    """Ask for the goal that suspense money is for, and what it has answered."""
+    if isinstance(command, AllocateSuspense):
+        goal_id, allocation_id = command.to_goal_id, command.operation_id
+    elif isinstance(command, ReturnAllocation):
+        goal_id, allocation_id = command.from_goal_id, command.allocation_id
+    else:
+        return
     keys[15].append(book_id)
     keys[16].append(goal_id)
     keys[17].append(allocation_id)

@@ -86,6 +86,8 @@ class Running:
     # Where withdrawals stand and how proofs are counted; and what each answer is at last.
     out_states: dict[str, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    # By the seq that received it: how money in suspense was sent back at last.
+    sent_back: dict[int, str] = field(default_factory=dict)
 
     def post(self, transfers: Sequence[Mapping[str, Any]]) -> None:
         """Move what the transfers say.
@@ -128,6 +130,9 @@ class Running:
 
     def _follow_out(self, kind: str, body: Mapping[str, Any]) -> None:
         """Follow withdrawals from being asked for to being proven."""
+        if kind == EventKind.WITHDRAWAL_REQUESTED and "received_seq" in body:
+            line = f"{kind}\t{body['amount_minor']}\t\t{body['withdrawal_id']}"
+            self.sent_back[body["received_seq"]] = line
         if (state := _WITHDRAWAL_STATES.get(kind)) is not None:
             self.out_states[body["withdrawal_id"]] = state
         elif kind == EventKind.WITHDRAWAL_APPROVED:

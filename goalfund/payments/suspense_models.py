@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from goalfund.edge.cursors import Page
-from goalfund.edge.fields import AmountMinor, Body, PageQuery, View
+from goalfund.edge.fields import AmountMinor, Body, PageQuery, Text, View
+from goalfund.payments.bank_accounts import AccountNumber, BankCode
 from goalfund.payments.claim_models import CLAIMS_SHOWN_MAX, StaffClaimView
 from goalfund.payments.suggestions import SUGGESTIONS_MAX, Why
 
@@ -27,6 +28,22 @@ class SuggestionView(View):
     ]
 
 
+class SuspenseRefundView(View):
+    """How money in suspense goes back to who sent it: the last try."""
+
+    withdrawal_id: UUID
+    status: Annotated[
+        Literal["requested", "paying", "paid", "failed", "expired"],
+        Field(description="`failed`, `expired`: it was not sent, and the money is open again."),
+    ]
+    parked_reason: Annotated[
+        str | None, Field(description="Why its transfer waits for people, where it does.")
+    ]
+    reason: Annotated[str | None, Field(description="What staff said for it.")]
+    bank_name: str | None
+    account_masked: str | None
+
+
 class SuspenseView(View):
     """Money that no goal could be named for."""
 
@@ -38,8 +55,11 @@ class SuspenseView(View):
     reason: str
     received_at: str
     state: Annotated[
-        Literal["open", "allocating", "allocated"],
-        Field(description="`allocating`: given to a goal that has not answered yet."),
+        Literal["open", "allocating", "allocated", "refunding", "refunded"],
+        Field(
+            description="`allocating`: given to a goal that has not answered yet; `refunding`: on "
+            "its way back to who sent it."
+        ),
     ]
     sender_name: str | None
     narration: str | None
@@ -47,6 +67,7 @@ class SuspenseView(View):
     allocation_id: Annotated[
         UUID | None, Field(description="The operation that gave it to the goal.")
     ]
+    refund: SuspenseRefundView | None
     suggestions: Annotated[
         Sequence[SuggestionView],
         Field(max_length=SUGGESTIONS_MAX, description="The likeliest first; none once allocated."),
@@ -65,7 +86,10 @@ class SuspenseQuery(PageQuery):
     """Which suspense money."""
 
     currency: Literal["NGN", "USD"] = "NGN"
-    state: Literal["open", "allocated"] = "open"
+    state: Annotated[
+        Literal["open", "allocated", "refunded"],
+        Field(description="`allocated`, `refunded`: also while it is on its way."),
+    ] = "open"
 
 
 class AllocationBody(Body):
@@ -80,3 +104,11 @@ class AllocationBody(Body):
     claim_id: Annotated[UUID, Field(strict=False)] | None = Field(
         None, description="An open claim that is settled by it."
     )
+
+
+class SuspenseRefundBody(Body):
+    """Where suspense money goes back to, and why."""
+
+    bank_code: BankCode
+    account_number: AccountNumber
+    reason: Annotated[str, Text(1, 500, multiline=True)]

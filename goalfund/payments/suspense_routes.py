@@ -1,9 +1,10 @@
-"""Suspense money over HTTP, for the platform's staff: look at it, and give it to a goal."""
+"""Suspense money over HTTP, for the platform's staff: look at it, give it to a goal or back."""
 
 from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+import orjson
 import structlog
 from aiohttp import web
 
@@ -16,6 +17,7 @@ from goalfund.edge.sessions import of_staff
 from goalfund.goal.commands import AllocateSuspense
 from goalfund.goal.events import at_text
 from goalfund.goal.outcomes import Goals
+from goalfund.payments.bank_accounts import LOOKED_UP
 from goalfund.payments.claim_routes import CLAIMS, staff_claim_view
 from goalfund.payments.suggestions import Suggestion, rank
 from goalfund.payments.suspense_models import (
@@ -23,12 +25,16 @@ from goalfund.payments.suspense_models import (
     SuggestionView,
     SuspensePage,
     SuspenseQuery,
+    SuspenseRefundBody,
+    SuspenseRefundView,
     SuspenseView,
 )
+from goalfund.payments.suspense_refunds import SuspenseRefunds
 from goalfund.payments.suspense_store import SuspenseStore, money_of, notice_of
 
 GOALS: Final = web.AppKey("suspense_goals", Goals)
 SUSPENSE: Final = web.AppKey("suspense_store", SuspenseStore)
+REFUNDS: Final = web.AppKey("suspense_refunds", SuspenseRefunds)
 CURSORS: Final = web.AppKey("suspense_cursors", Cursors)
 
 log = structlog.get_logger(__name__)
@@ -46,7 +52,7 @@ async def list_suspense(request: web.Request, query: SuspenseQuery) -> SuspenseP
     position = cursors.open("suspense", query)
     rows = await store.items(
         query.currency,
-        allocated=query.state == "allocated",
+        state=query.state,
         before_seq=None if position is None else int(position[0] or 0),
         limit=query.limit + 1,
     )
@@ -105,11 +111,49 @@ async def allocate_suspense(
     return Answer(await _view(request, row), replayed=outcome.replayed)
 
 
+@routes.post(
+    "/admin/suspense/{item_id}/refund",
+    codes=(
+        Code.UNAUTHENTICATED,
+        *UNSAFE,
+        Code.FORBIDDEN,
+        Code.STEP_UP_REQUIRED,
+        *LOOKED_UP,
+        Code.SUSPENSE_NOT_FOUND,
+        Code.ALREADY_DECIDED,
+        Code.CURRENCY_DIFFERS,
+        Code.AMOUNT_OUT_OF_RANGE,
+        Code.EXCEEDS_AVAILABLE,
+        Code.OVERLOADED,
+        Code.OUTCOME_UNKNOWN,
+    ),
+)
+async def refund_suspense(
+    request: web.Request, item_id: UUID, body: SuspenseRefundBody, operation_id: UUID
+) -> Answer[SuspenseView]:
+    """Send suspense money back to who sent it: all of it that has arrived.
+
+    For staff, having just stepped up. It is promised at once and sent a moment later, by one
+    transfer; while it is on its way it cannot be given to a goal. What the bank does not take is
+    open again.
+    """
+    session = await of_staff(request, fresh=True)
+    row = await request.app[SUSPENSE].item(item_id)
+    if row is None:
+        raise ProblemError(Code.SUSPENSE_NOT_FOUND, f"No money {item_id} in suspense.")
+    refunds = request.app[REFUNDS]
+    outcome = accepted(await refunds.refund(row, session.person_id, operation_id, body))
+    log.info("suspense_refunded", item_id=str(item_id), replayed=outcome.replayed)
+    row = await request.app[SUSPENSE].item(item_id)
+    assert row is not None, "items stay"
+    return Answer(await _view(request, row), replayed=outcome.replayed)
+
+
 async def _view(request: web.Request, row: asyncpg.Record) -> SuspenseView:
     store, notice = request.app[SUSPENSE], notice_of(row)
     suggestions: list[Suggestion] = []
     claims: list[asyncpg.Record] = []
-    if row["allocated_seq"] is None:
+    if _state(row) == "open":
         claims = await request.app[CLAIMS].on(row)
         claimed = [one["contribution_id"] for one in claims if one["contribution_id"] is not None]
         money = money_of(row, notice, claimed)
@@ -127,15 +171,32 @@ async def _view(request: web.Request, row: asyncpg.Record) -> SuspenseView:
         narration=notice.narration if notice else None,
         to_goal_id=row["to_goal_id"],
         allocation_id=row["allocation_id"],
+        refund=_refund_view(row),
         suggestions=[_suggestion_view(one) for one in suggestions],
         claims=[staff_claim_view(request, one) for one in claims],
     )
 
 
 def _state(row: asyncpg.Record) -> Any:
-    if row["allocated_seq"] is None:
-        return "open"
-    return "allocated" if row["second_leg"] else "allocating"
+    if row["allocated_seq"] is not None:
+        return "allocated" if row["second_leg"] else "allocating"
+    if row["stage"] == "refunded":
+        return "refunded" if row["refund_status"] == "paid" else "refunding"
+    return "open"
+
+
+def _refund_view(row: asyncpg.Record) -> SuspenseRefundView | None:
+    if row["refund_id"] is None:
+        return None
+    shown = {} if row["refund_display"] is None else orjson.loads(row["refund_display"])
+    return SuspenseRefundView(
+        withdrawal_id=row["refund_id"],
+        status=row["refund_status"],
+        parked_reason=row["parked_reason"],
+        reason=shown.get("purpose"),
+        bank_name=shown.get("bank_name"),
+        account_masked=shown.get("account_masked"),
+    )
 
 
 def _suggestion_view(suggestion: Suggestion) -> SuggestionView:

@@ -27,18 +27,23 @@ class SuspenseStore:
         self._queries = queries
 
     async def items(
-        self, currency: str, *, allocated: bool, before_seq: int | None, limit: int
+        self, currency: str, *, state: str, before_seq: int | None, limit: int
     ) -> list[asyncpg.Record]:
-        """Return money in the suspense book of a currency, newest first."""
+        """Return money in the suspense book of a currency by its stage, newest first."""
         book = suspense_goal_id(currency)
         return await self._pool.fetch(
-            self._queries["list_suspense"], book, allocated, before_seq, limit
+            self._queries["list_suspense"], book, state, before_seq, limit
         )
 
     async def item(self, item_id: UUID) -> asyncpg.Record | None:
         """Return one, by the operation by which it came in."""
         books = [suspense_goal_id(currency) for currency in SUSPENSE_CURRENCIES]
         return await self._pool.fetchrow(self._queries["read_suspense_item"], books, item_id)
+
+    async def is_decided(self, operation_id: UUID) -> bool:
+        """Say whether an operation has an end: then it is only repeated, and does nothing new."""
+        row = await self._pool.fetchrow(self._queries["read_operation"], operation_id)
+        return row is not None
 
     async def candidates(self, money: Money, currency: str) -> Sequence[Candidate]:
         """Return the contributions that it may have been meant for."""

@@ -69,7 +69,8 @@ CROSS JOIN LATERAL (
 --   $6 uuid[]   goals         $7 uuid[]   contribution ids
 --   $8 uuid[]   goals         $9 uuid[]   withdrawal ids
 --   $10 uuid[]  goals         $11 uuid[]  refund ids, with the contributions that they are of
---   $12 uuid[]  suspense books  $13 text[]  gateway references in them
+--   $12 uuid[]  suspense books  $13 text[]  gateway references in them, with the withdrawals by
+--               which that money was to go back
 --   $14 uuid[]  goals         $15 uuid[]  contributor keys, to know who has given before
 --   $16 uuid[]  suspense books  $17 uuid[]  goals that money is for  $18 uuid[]  its operations
 --   $19 uuid[]  goals         $20 uuid[]  people, to know who has given
@@ -226,6 +227,26 @@ CROSS JOIN LATERAL (
     SELECT suspense_items.*
     FROM suspense_items
     WHERE suspense_items.goal_id = want.goal_id AND suspense_items.reference = want.reference
+    OFFSET 0
+) AS found
+
+UNION ALL
+
+SELECT
+    'withdrawal' AS what,
+    found.goal_id,
+    to_json(found) AS found
+FROM unnest($12::uuid[], $13::text[]) AS want (goal_id, reference)
+CROSS JOIN LATERAL (
+    SELECT suspense_items.refund_id
+    FROM suspense_items
+    WHERE suspense_items.goal_id = want.goal_id AND suspense_items.reference = want.reference
+    OFFSET 0
+) AS item
+CROSS JOIN LATERAL (
+    SELECT withdrawals.*
+    FROM withdrawals
+    WHERE withdrawals.goal_id = want.goal_id AND withdrawals.withdrawal_id = item.refund_id
     OFFSET 0
 ) AS found
 
@@ -802,7 +823,8 @@ suspense_now AS (
     SET
         allocated_seq = excluded.allocated_seq,
         to_goal_id = excluded.to_goal_id,
-        allocation_id = excluded.allocation_id
+        allocation_id = excluded.allocation_id,
+        refund_id = excluded.refund_id
 ),
 
 posts_now AS (

@@ -4,18 +4,23 @@
 -- Money in a suspense book, newest first.
 --
 --   $1 uuid     suspense book
---   $2 boolean  whether it was given to a goal
+--   $2 text     open, allocated (to a goal) or refunded (to who sent it)
 --   $3 bigint   before this seq, or null for the first page
 --   $4 bigint   rows
 --
--- Returns: item_id is the operation by which it came in; second_leg says whether the goal took it.
+-- Returns: item_id is the operation by which it came in; second_leg says whether the goal took it;
+--          stage is as $2, and how its last refund stands.
 SELECT
     suspense_items.*,
     receipts.operation_id AS item_id,
     receipts.raw,
     goal_events.at AS received_at,
     goals.currency,
-    operations.operation_id IS NOT NULL AND operations.refusal IS NULL AS second_leg
+    operations.operation_id IS NOT NULL AND operations.refusal IS NULL AS second_leg,
+    refund.stage,
+    refund.status AS refund_status,
+    refund.display AS refund_display,
+    refund.parked_reason
 FROM suspense_items
 INNER JOIN receipts ON receipts.reference = suspense_items.reference
 INNER JOIN goal_events
@@ -27,9 +32,33 @@ LEFT JOIN operations
     ON
         operations.goal_id = suspense_items.to_goal_id
         AND operations.operation_id = suspense_items.allocation_id
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN suspense_items.allocated_seq IS NOT NULL THEN 'allocated'
+            WHEN withdrawals.status IN ('requested', 'paying', 'paid') THEN 'refunded'
+            ELSE 'open'
+        END AS stage,
+        withdrawals.status,
+        goal_displays.display,
+        CASE WHEN payouts.status = 'parked' THEN payouts.reason END AS parked_reason
+    FROM (SELECT suspense_items.refund_id) AS last
+    LEFT JOIN withdrawals
+        ON
+            withdrawals.goal_id = suspense_items.goal_id
+            AND withdrawals.withdrawal_id = last.refund_id
+    LEFT JOIN goal_displays
+        ON
+            goal_displays.goal_id = withdrawals.goal_id
+            AND goal_displays.seq = withdrawals.requested_seq
+    LEFT JOIN payouts
+        ON
+            payouts.goal_id = withdrawals.goal_id
+            AND payouts.withdrawal_id = withdrawals.withdrawal_id
+) AS refund
 WHERE
     suspense_items.goal_id = $1
-    AND (suspense_items.allocated_seq IS NOT NULL) = $2
+    AND refund.stage = $2
     AND suspense_items.received_seq < coalesce($3::bigint, 9223372036854775807)
     AND suspense_items.received_seq > 0 -- as suspense_items_by_seq has it
 ORDER BY suspense_items.received_seq DESC
@@ -48,7 +77,11 @@ SELECT
     receipts.raw,
     goal_events.at AS received_at,
     goals.currency,
-    second.operation_id IS NOT NULL AND second.refusal IS NULL AS second_leg
+    second.operation_id IS NOT NULL AND second.refusal IS NULL AS second_leg,
+    refund.stage,
+    refund.status AS refund_status,
+    refund.display AS refund_display,
+    refund.parked_reason
 FROM operations
 INNER JOIN suspense_items
     ON
@@ -65,6 +98,30 @@ LEFT JOIN operations AS second
     ON
         second.goal_id = suspense_items.to_goal_id
         AND second.operation_id = suspense_items.allocation_id
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN suspense_items.allocated_seq IS NOT NULL THEN 'allocated'
+            WHEN withdrawals.status IN ('requested', 'paying', 'paid') THEN 'refunded'
+            ELSE 'open'
+        END AS stage,
+        withdrawals.status,
+        goal_displays.display,
+        CASE WHEN payouts.status = 'parked' THEN payouts.reason END AS parked_reason
+    FROM (SELECT suspense_items.refund_id) AS last
+    LEFT JOIN withdrawals
+        ON
+            withdrawals.goal_id = suspense_items.goal_id
+            AND withdrawals.withdrawal_id = last.refund_id
+    LEFT JOIN goal_displays
+        ON
+            goal_displays.goal_id = withdrawals.goal_id
+            AND goal_displays.seq = withdrawals.requested_seq
+    LEFT JOIN payouts
+        ON
+            payouts.goal_id = withdrawals.goal_id
+            AND payouts.withdrawal_id = withdrawals.withdrawal_id
+) AS refund
 WHERE operations.goal_id = ANY($1::uuid[]) AND operations.operation_id = $2;
 
 -- name: list_suspense_candidates

@@ -433,8 +433,8 @@ FROM refunds
 WHERE refunds.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR refunds.goal_id = $1);
 
 -- name: stream_suspense
--- Suspense items as the events that received and allocated them demand; an allocation that came
--- back leaves no trace in them.
+-- Suspense items as the events that received them, allocated them and sent them back at last
+-- demand; an allocation that came back leaves no trace in them.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
@@ -462,6 +462,20 @@ SELECT
 FROM suspense_items
 WHERE
     suspense_items.allocated_seq IS NOT NULL
+    AND ($1::uuid IS NULL OR suspense_items.goal_id = $1)
+
+UNION ALL
+
+SELECT
+    suspense_items.goal_id,
+    suspense_items.received_seq AS seq,
+    'withdrawal_requested' AS kind,
+    suspense_items.amount_minor - suspense_items.fee_minor AS amount_minor,
+    '' AS fee_minor,
+    suspense_items.refund_id::text AS detail
+FROM suspense_items
+WHERE
+    suspense_items.refund_id IS NOT NULL
     AND ($1::uuid IS NULL OR suspense_items.goal_id = $1);
 
 -- name: stream_members
@@ -1473,8 +1487,8 @@ WHERE
     OR 'refund_' || row.status <> event.kind;
 
 -- name: check_suspense
--- Suspense items against the events that received them, and those that gave them away as long as
--- they have not come back, each way.
+-- Suspense items against the events that received them, those that gave them away as long as they
+-- have not come back, and those that sent them back at last, each way.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 SELECT
@@ -1539,6 +1553,44 @@ WHERE
     OR row.goal_id IS NULL
     OR event.body ->> 'to_goal_id' IS DISTINCT FROM row.to_goal_id::text
     OR event.body ->> 'operation_id' IS DISTINCT FROM row.allocation_id::text
+    OR event.body ->> 'amount_minor' IS DISTINCT FROM (row.amount_minor - row.fee_minor)::text
+
+UNION ALL
+
+SELECT
+    CASE
+        WHEN row.goal_id IS NULL THEN 'suspense_item_missing' ELSE 'suspense_item_differs'
+    END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.received_seq) AS seq,
+    coalesce(row.reference, '') AS detail
+FROM (
+    SELECT DISTINCT ON (goal_events.goal_id, goal_events.body ->> 'received_seq')
+        goal_events.goal_id,
+        goal_events.seq,
+        goal_events.body
+    FROM goal_events
+    WHERE
+        goal_events.kind = 'withdrawal_requested'
+        AND goal_events.body ->> 'received_seq' IS NOT NULL
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+    ORDER BY
+        goal_events.goal_id,
+        goal_events.body ->> 'received_seq',
+        goal_events.seq DESC
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM suspense_items
+    WHERE
+        suspense_items.refund_id IS NOT NULL
+        AND ($1::uuid IS NULL OR suspense_items.goal_id = $1)
+) AS row
+    ON row.goal_id = event.goal_id AND event.body ->> 'received_seq' = row.received_seq::text
+WHERE
+    event.seq IS NULL
+    OR row.goal_id IS NULL
+    OR event.body ->> 'withdrawal_id' IS DISTINCT FROM row.refund_id::text
     OR event.body ->> 'amount_minor' IS DISTINCT FROM (row.amount_minor - row.fee_minor)::text;
 
 -- name: check_operations

@@ -307,6 +307,11 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
     ("POST", "/api/v1/admin/reconciliation"): {"days": 1},
     ("POST", "/api/v1/admin/reconciliation/items/{item_id}/explain"): {"reason": "A float."},
     ("POST", "/api/v1/admin/suspense/{item_id}/allocate"): {"goal_id": str(UUID(int=7))},
+    ("POST", "/api/v1/admin/suspense/{item_id}/refund"): {
+        "bank_code": "000013",
+        "account_number": "0123456789",
+        "reason": "Nobody claims it.",
+    },
     ("POST", "/api/v1/goals"): opening(),
     ("POST", "/api/v1/admin/disputes/{ticket_id}/answer"): {"action": "accepted"},
     ("POST", "/api/v1/goals/{goal_id}/refunds"): {"reason": "Too much came.", "percentage": 1},

@@ -121,6 +121,110 @@ async def test_who_gives_money_away_has_just_confirmed_that_it_is_them(served: S
     assert (403, "step_up_required") == (answer.status, answer.code)
 
 
+async def refund(
+    clerk: Person, item: dict[str, Any], key: UUID | None = None, **changes: Any
+) -> Answer:
+    body = {"bank_code": "000013", "account_number": "0123456789", "reason": "Nobody claims it."}
+    return await clerk.ask(
+        "POST", f"/admin/suspense/{item['id']}/refund", body | changes, key or uuid7()
+    )
+
+
+async def stray(served: Served, clerk: Person) -> dict[str, Any]:
+    """Return 10,000 kobo, less 25, that nobody can be named for."""
+    notice = credit("for nobody", sender=None, principal_amount="100", settled_amount="99.75")
+    await served.notify(notice)
+    gateway = served.simulator.gateway
+    gateway.deposit(gateway.settings.merchants[0], 100_000)
+    return await item_of(clerk, notice["transaction_reference"])
+
+
+async def send(served: Served) -> None:
+    """Have everything sent and asked after that is due, or would be."""
+    await served.server.withdrawals.errands.run_once()
+    for _ in range(3):
+        await served.pool.execute("UPDATE payouts SET next_try_at = 'epoch'")
+        await served.server.withdrawals.payouts.run_once()
+
+
+async def test_what_nobody_claims_goes_back_to_who_sent_it_once(
+    served: Served, clerk: Person
+) -> None:
+    """Reliability 72: one transfer, of what had arrived, and others' money stays whole."""
+    item, other = await stray(served, clerk), await stray(served, clerk)
+    before, held = await served.book(SUSPENSE), served.simulator.balance()
+    goal_id, key = await served.open_goal(), uuid7()
+    first = await refund(clerk, item, key)
+    promised = await served.book(SUSPENSE)
+    again, differs = await refund(clerk, item, key), await refund(clerk, item, key, reason="Else")
+    beside = [await refund(clerk, item), await allocate(clerk, item, goal_id=str(goal_id))]
+    await send(served)
+    after, cost = await served.book(SUSPENSE), held - 9_975 - served.simulator.balance()
+    listed = await item_of(clerk, item["reference"], "refunded")
+    late = await allocate(clerk, item, goal_id=str(goal_id))
+    given = await allocate(clerk, other, goal_id=str(goal_id))
+    await served.retry()
+    findings: list[Finding] = []
+    await verify(served.dsn, findings.append, goal_id=SUSPENSE)
+
+    assert (200, "refunding", None) == (first.status, first.body["state"], first.body["to_goal_id"])
+    assert 9_975 == promised["reserved_minor"] - before["reserved_minor"]
+    assert (200, "true") == (again.status, again.headers["Idempotency-Replayed"])
+    assert (409, "operation_differs") == (differs.status, differs.code)
+    assert {(409, "already_decided")} == {(one.status, one.code) for one in (*beside, late)}
+    assert ("refunded", "paid", "******6789", "Nobody claims it.") == (
+        listed["state"],
+        *(listed["refund"][name] for name in ("status", "account_masked", "reason")),
+    )
+    assert cost > 0
+    assert (-9_975, 0, cost) == tuple(
+        after[name] - before[name]
+        for name in ("available_minor", "reserved_minor", "receivable_minor")
+    )
+    assert 200 == given.status
+    assert [] == findings
+
+
+async def test_what_the_bank_does_not_take_is_open_again(served: Served, clerk: Person) -> None:
+    item, before = await stray(served, clerk), await served.book(SUSPENSE)
+    asked = await refund(clerk, item, account_number="0123459008")
+    await send(served)
+    back, book = await item_of(clerk, item["reference"]), await served.book(SUSPENSE)
+    goal_id = await served.open_goal()
+    given = await allocate(clerk, item, goal_id=str(goal_id))
+    await served.retry()
+    beside = await refund(clerk, item)
+    findings: list[Finding] = []
+    await verify(served.dsn, findings.append, goal_id=SUSPENSE)
+
+    assert 200 == asked.status
+    assert ("open", "failed") == (back["state"], back["refund"]["status"])
+    assert before | {"reserved_minor": 0} == book | {"reserved_minor": 0}
+    assert 200 == given.status
+    assert (409, "already_decided") == (beside.status, beside.code)
+    assert [] == findings
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"bank_code": "00001"},
+        {"bank_code": 13},
+        {"account_number": "012345678"},
+        {"account_number": None},
+        {"reason": ""},
+        {"reason": "x" * 501},
+        {"amount_minor": 1},
+    ],
+)
+async def test_what_is_no_refund_of_suspense_is_refused(
+    clerk: Person, changes: dict[str, Any]
+) -> None:
+    answer = await refund(clerk, {"id": str(UUID(int=7))}, **changes)
+
+    assert (422, "invalid_request") == (answer.status, answer.code)
+
+
 async def test_pages_of_suspense_money_do_not_overlap(served: Served, clerk: Person) -> None:
     for _ in range(3):
         await served.notify(credit("for nobody", sender=None))

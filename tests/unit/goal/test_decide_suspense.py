@@ -2,18 +2,36 @@
 
 import itertools
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from goalfund.goal import decide_suspense
 from goalfund.goal.book import AMOUNT_MAX_MINOR, Book
-from goalfund.goal.commands import AllocateSuspense, Command
+from goalfund.goal.commands import (
+    AllocateSuspense,
+    Command,
+    RefundSuspense,
+    ReleaseWithdrawal,
+    SendPayout,
+    SettleWithdrawal,
+)
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import SecondLeg, Target
 from goalfund.goal.outcomes import Committed, Diverted, Refused
 from goalfund.goal.verdicts import Refusal
-from tests.goals import Ledger, accept, allocate, intend, receive_suspense, take_back, withdraw
+from tests.goals import (
+    NOON,
+    Ledger,
+    accept,
+    allocate,
+    intend,
+    receive_suspense,
+    take_back,
+    withdraw,
+)
 
 
 def suspense_book(*references: str) -> Ledger:
@@ -137,8 +155,8 @@ def test_only_the_very_allocation_is_taken_back(changes: dict[str, Any]) -> None
     assert "committed" == said(ledger, take_back(first))
 
 
-def test_what_comes_back_repays_what_the_book_owes() -> None:
-    """A book that owes keeps its equations, as with any money that comes in."""
+def test_what_comes_back_is_whole_whatever_the_book_owes() -> None:
+    """What the platform owes, it does not pay with money that is somebody's."""
     ledger = suspense_book("ref")
     first = given_away(ledger)
     owing = replace(
@@ -149,7 +167,7 @@ def test_what_comes_back_repays_what_the_book_owes() -> None:
     ledger.learn_answer(take_back(first), SecondLeg.REFUSED, "goal_not_found")
     ledger.do(take_back(first))
 
-    assert Book(950, 950, 0, 0, 1_000, 0, 0, 50) == ledger.state.book
+    assert Book(950, 990, 0, 40, 1_000, 0, 0, 50) == ledger.state.book
 
 
 def test_the_goal_raises_what_was_paid_and_bears_the_fee() -> None:
@@ -221,3 +239,125 @@ def _step(ledger: Ledger, step: str, first: AllocateSuspense, second: AllocateSu
             ledger.ask(withdraw(ledger.goal_id, 500))
         case "x":
             ledger.ask(take_back(first), take_back(first))
+
+
+def send_back(ledger: Ledger, reference: str = "ref", amount_minor: int = 990) -> RefundSuspense:
+    return RefundSuspense(
+        operation_id=uuid4(),
+        goal_id=ledger.goal_id,
+        reference=reference,
+        withdrawal_id=uuid4(),
+        amount_minor=amount_minor,
+        reason="Nobody claims it.",
+        bank_code="000013",
+        account_number="0123456789",
+        account_sealed="sealed",
+        display={"purpose": "Nobody claims it."},
+        expires_at=NOON + timedelta(days=7),
+        salt=bytes(16),
+    )
+
+
+def sent(ledger: Ledger) -> RefundSuspense:
+    """Return what has been handed to the payouts."""
+    command = send_back(ledger)
+    ledger.do(command)
+    same: dict[str, Any] = {"goal_id": ledger.goal_id, "withdrawal_id": command.withdrawal_id}
+    ledger.do(SendPayout(operation_id=uuid4(), reference="M_W1", **same))
+    return command
+
+
+def ended(ledger: Ledger, command: RefundSuspense, *, paid: bool, fee_minor: int = 0) -> None:
+    same: dict[str, Any] = {"goal_id": ledger.goal_id, "withdrawal_id": command.withdrawal_id}
+    if paid:
+        ledger.do(SettleWithdrawal(operation_id=uuid4(), fee_minor=fee_minor, **same))
+    else:
+        ledger.do(ReleaseWithdrawal(operation_id=uuid4(), why="failed", **same))
+
+
+def given(ledger: Ledger, reference: str = "ref") -> str:
+    first = allocate(ledger.goal_id, reference, uuid4())
+    ledger.facts.targets[first.to_goal_id, first.operation_id] = Target("NGN")
+    return said(ledger, first)
+
+
+def test_what_goes_back_is_not_given_away() -> None:
+    """Reliability 72: neither before it is sent, nor while it is, nor once it has arrived."""
+    ledger = suspense_book("ref", "other")
+    asked = send_back(ledger)
+    ledger.do(asked)
+    before = given(ledger), said(ledger, send_back(ledger))
+    again = suspense_book("ref", "other")
+    paid = sent(again)
+    meanwhile = given(again)
+    ended(again, paid, paid=True, fee_minor=50)
+    after = given(again), said(again, send_back(again))
+    book = again.state.book
+
+    assert {Refusal.ALREADY_DECIDED} == {*before, meanwhile, *after}
+    # What sending cost is owed to the pool; the other's money is all there.
+    assert (990, 0, 50, 940) == (
+        book.available_minor,
+        book.reserved_minor,
+        book.receivable_minor,
+        book.cash_minor,
+    )
+    assert "committed" == given(again, "other")
+
+
+def test_what_could_not_be_sent_is_open_again() -> None:
+    ledger = suspense_book("ref")
+    before = ledger.state.book
+    ended(ledger, sent(ledger), paid=False)
+
+    assert before == ledger.state.book
+    assert "committed" == said(ledger, send_back(ledger))
+
+
+def test_money_that_comes_in_repays_nothing_that_the_platform_owes() -> None:
+    ledger = suspense_book("ref")
+    ended(ledger, sent(ledger), paid=True, fee_minor=50)
+    ledger.do(receive_suspense(ledger.goal_id, "later", 1_000, fee_minor=10))
+
+    assert (990, 50) == (ledger.state.book.available_minor, ledger.state.book.receivable_minor)
+
+
+@pytest.mark.parametrize(
+    ("reference", "amount_minor", "expected"),
+    [
+        ("unknown", 990, Refusal.SUSPENSE_NOT_FOUND),
+        ("ref", 1_000, Refusal.AMOUNT_OUT_OF_RANGE),
+        ("ref", 989, Refusal.AMOUNT_OUT_OF_RANGE),
+        ("ref", 0, Refusal.AMOUNT_OUT_OF_RANGE),
+        ("ref", -990, Refusal.AMOUNT_OUT_OF_RANGE),
+    ],
+)
+def test_only_what_is_there_goes_back(reference: str, amount_minor: int, expected: str) -> None:
+    ledger = suspense_book("ref")
+
+    assert expected == said(ledger, send_back(ledger, reference, amount_minor))
+
+
+def test_what_is_given_to_a_goal_does_not_go_back() -> None:
+    ledger = suspense_book("ref")
+    given_away(ledger)
+
+    assert Refusal.ALREADY_DECIDED == said(ledger, send_back(ledger))
+
+
+def test_what_was_not_sent_cannot_be_settled() -> None:
+    ledger = suspense_book("ref")
+    asked = send_back(ledger)
+    ledger.do(asked)
+    same: dict[str, Any] = {"goal_id": ledger.goal_id, "withdrawal_id": asked.withdrawal_id}
+
+    assert "not_due" == said(ledger, SettleWithdrawal(operation_id=uuid4(), **same))
+
+
+def test_money_whose_way_back_is_not_seen_would_go_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of reliability 72: with the bug planted, one payment leaves by two ways."""
+    monkeypatch.setattr(decide_suspense, "_goes_back", lambda *_: False)
+    ledger = suspense_book("ref", "other")
+    sent(ledger)
+
+    assert "committed" == given(ledger)
