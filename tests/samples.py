@@ -218,6 +218,7 @@ NOT_COMPARED = {
     },
     c.CreditCharge: {"payment_code", "fee_minor", "raw"},
     c.ReceiveSuspense: {"fee_minor", "reason", "raw"},
+    c.RefundSuspense: {"withdrawal_id", "account_sealed", "display", "expires_at", "salt"},
     c.RequestWithdrawal: {
         "withdrawal_id",
         "account_key",

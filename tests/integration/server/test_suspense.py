@@ -145,6 +145,7 @@ async def send(served: Served) -> None:
     for _ in range(3):
         await served.pool.execute("UPDATE payouts SET next_try_at = 'epoch'")
         await served.server.withdrawals.payouts.run_once()
+        served.simulator.forward(60)
 
 
 async def test_what_nobody_claims_goes_back_to_who_sent_it_once(
