@@ -51,9 +51,12 @@ from tests.goals import (
     open_goal,
     plan,
     prove,
+    receive_suspense,
     refund,
     reject,
+    release,
     send,
+    send_back,
     settle,
     take_back,
     take_down,
@@ -358,6 +361,51 @@ class PaidOut:
             last,
             approve(last, fem),
             send(last),
+        ]
+
+
+class SentBack:
+    """A suspense book whose money goes back to who sent it, or not.
+
+    1 opened, 2-4 money 0-2 received, 5 money 0 asked back, 6 sent, 7 paid, at a cost of 50, 8 money
+    1 asked back, 9 sent, 10 failed, 11 asked back once more, 12 sent, 13 money 2 asked back. One
+    more request for money 0 is refused.
+    """
+
+    def __init__(self, goal_id: UUID) -> None:
+        self.goal_id = goal_id
+        self.references = [f"{goal_id}-stray-{number}" for number in range(3)]
+
+    def id(self, what: str) -> UUID:
+        """Return the id of something of this book."""
+        return uuid5(self.goal_id, what)
+
+    async def write(self, writer: Writer, up_to: int | None = None) -> list[Outcome]:
+        """Commit all of it, or so much, command by command, and return what came of each."""
+        outcomes: list[Outcome] = []
+        for moment in _timed(self._history())[:up_to]:
+            outcomes += await commit(writer, self.goal_id, [moment])
+        return outcomes
+
+    def _history(self) -> list[Command]:
+        book_id = self.goal_id
+        first, second, again, third = (
+            send_back(book_id, self.references[number], withdrawal_id=self.id(what))
+            for number, what in ((0, "first"), (1, "second"), (1, "again"), (2, "third"))
+        )
+        return [
+            open_goal(book_id, suspense=True, visibility="private"),
+            *(receive_suspense(book_id, one, 1_000, fee_minor=10) for one in self.references),
+            first,
+            send(first),
+            settle(first, 50),
+            replace(first, operation_id=self.id("twice"), withdrawal_id=self.id("twice")),
+            second,
+            send(second),
+            release(second, "failed"),
+            again,
+            send(again),
+            third,
         ]
 
 

@@ -35,6 +35,7 @@ from goalfund.goal.commands import (
     PostComment,
     PostUpdate,
     ReceiveSuspense,
+    RefundSuspense,
     RejectWithdrawal,
     ReleaseWithdrawal,
     RemoveMilestone,
@@ -160,7 +161,7 @@ def ask_for(
     return withdraw(goal_id, amount_minor, **values | changes)
 
 
-def _about(asked: RequestWithdrawal, person_id: UUID | None) -> dict[str, Any]:
+def _about(asked: RequestWithdrawal | RefundSuspense, person_id: UUID | None) -> dict[str, Any]:
     return {
         "operation_id": uuid4(),
         "goal_id": asked.goal_id,
@@ -186,12 +187,12 @@ def cancel(asked: RequestWithdrawal, person_id: UUID | None) -> CancelWithdrawal
     return CancelWithdrawal(**_about(asked, person_id))
 
 
-def expire(asked: RequestWithdrawal) -> ExpireWithdrawal:
+def expire(asked: RequestWithdrawal | RefundSuspense) -> ExpireWithdrawal:
     """Return the end of a withdrawal's time."""
     return ExpireWithdrawal(**_about(asked, None))
 
 
-def send(asked: RequestWithdrawal) -> SendPayout:
+def send(asked: RequestWithdrawal | RefundSuspense) -> SendPayout:
     """Return that a withdrawal is to leave."""
     reference = f"MID_{asked.withdrawal_id.hex}"
     return SendPayout(**_about(asked, None), reference=reference)
@@ -233,14 +234,14 @@ def decide_proof(proof: SubmitProof) -> DecideProof:
     return DecideProof(operation_id=uuid4(), goal_id=proof.goal_id, proof_id=proof.proof_id)
 
 
-def release(asked: RequestWithdrawal, why: str = "rejected") -> ReleaseWithdrawal:
+def release(asked: RequestWithdrawal | RefundSuspense, why: str = "rejected") -> ReleaseWithdrawal:
     """Return the end of a withdrawal that is not paid."""
     return ReleaseWithdrawal(
         operation_id=uuid4(), goal_id=asked.goal_id, withdrawal_id=asked.withdrawal_id, why=why
     )
 
 
-def settle(asked: RequestWithdrawal, fee_minor: int = 0) -> SettleWithdrawal:
+def settle(asked: RequestWithdrawal | RefundSuspense, fee_minor: int = 0) -> SettleWithdrawal:
     """Return the news that a withdrawal has reached the bank."""
     return SettleWithdrawal(
         operation_id=uuid4(),
@@ -383,6 +384,32 @@ def take_back(first: AllocateSuspense, **changes: Any) -> ReturnAllocation:
         "from_goal_id": first.to_goal_id,
     }
     return ReturnAllocation(**values | changes)
+
+
+def send_back(
+    book_id: UUID, reference: str, amount_minor: int = 990, **changes: Any
+) -> RefundSuspense:
+    """Return that money in suspense is to go back to who sent it, by a withdrawal of its own."""
+    values: dict[str, Any] = {
+        "operation_id": uuid4(),
+        "goal_id": book_id,
+        "reference": reference,
+        "withdrawal_id": uuid4(),
+        "amount_minor": amount_minor,
+        "reason": "Nobody claims it.",
+        "bank_code": "000013",
+        "account_number": "0123456789",
+        "account_sealed": "sealed 0123456789",
+        "display": {
+            "purpose": "Nobody claims it.",
+            "bank_code": "000013",
+            "bank_name": "GTBank",
+            "account_masked": "******6789",
+        },
+        "expires_at": NOON + timedelta(days=7),
+        "salt": SALT,
+    }
+    return RefundSuspense(**values | changes)
 
 
 class Credulous:

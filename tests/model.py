@@ -255,6 +255,11 @@ def _against(goal: Row | None, c: Row, now: Any) -> Iterator[str]:  # noqa: C901
             yield from _once("suspense_not_found", item)
             if item and not 0 < item["net"] <= goal["available"]:
                 yield "exceeds_available"
+        case "refund_suspense":
+            yield from _once("suspense_not_found", item)
+            if item:
+                yield from ["amount_out_of_range"] * (amount != item["net"])
+                yield from ["exceeds_available"] * (item["net"] > goal["available"])
 
 
 def _against_milestone(goal: Row, c: Row) -> Iterator[str]:
@@ -401,16 +406,23 @@ def _apply(goal: Row, c: Row, now: Any) -> None:  # noqa: C901  one page
             goal["withdrawn"] -= item["net"]
             goal["cash"] += item["net"]
             _arrive(goal, item["net"])
+        case "refund_suspense":
+            item = goal["items"][c["reference"]]
+            item["open"] = False
+            goal["withdrawals"][c["withdrawal_id"]] = out.withdrawal_of(c, item)
+            _promise(goal, amount)
         case "request_withdrawal":
             goal["withdrawals"][c["withdrawal_id"]] = out.withdrawal_of(c)
             _promise(goal, amount)
         case "release_withdrawal" | "settle_withdrawal":
             withdrawal |= {"open": False, "status": c.get("why", "paid")}
             _promise(goal, -withdrawal["amount"])
+            if name == "release_withdrawal" and withdrawal["item"]:
+                withdrawal["item"]["open"] = True
             if name == "settle_withdrawal":
                 withdrawal["paid"] = (goal["seq"], now)
                 _go(goal, "withdrawn", withdrawal["amount"])
-                _go(goal, "fees", fee)
+                _go(goal, "fees", fee, owed=fee if withdrawal["item"] else 0)
         case _ if name in out.NAMES:
             if released := out.apply_out(goal, c, now):
                 _promise(goal, -released)
@@ -470,11 +482,14 @@ def _arrive(goal: Row, net: int) -> None:
     goal["receivable"] -= repaid
 
 
-def _go(goal: Row, total: str, amount: int) -> None:
-    """Money is gone whether the goal has it or not; what it has not, it owes."""
+def _go(goal: Row, total: str, amount: int, owed: int = 0) -> None:
+    """Money is gone whether the goal has it or not; what it has not, it owes. `owed` it never has.
+
+    Of a suspense book it is the platform that owes: the money in it is other people's.
+    """
     goal[total] += amount
     goal["cash"] -= amount
-    covered = min(amount, goal["available"])
+    covered = min(amount - owed, goal["available"])
     goal["available"] -= covered
     goal["receivable"] += amount - covered
 

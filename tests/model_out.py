@@ -16,17 +16,19 @@ NAMES = (
 )
 
 
-def withdrawal_of(c: Row) -> Row:
-    """Return a withdrawal that has just been asked for."""
+def withdrawal_of(c: Row, item: Row | None = None) -> Row:
+    """Return a withdrawal that has just been asked for, or that sends back `item` of suspense."""
     return {
         "amount": c["amount_minor"],
         "open": True,
         "status": "requested",
         "by": c["person_id"],
         "votes": set(),
-        "account": c["account_key"],
-        "cools": c["cools_until"],
+        "account": c.get("account_key"),
+        "sealed": c["account_sealed"] is not None,
+        "cools": c.get("cools_until"),
         "expires": c["expires_at"],
+        "item": item,
         "paid": (0, None),
     }
 
@@ -100,10 +102,11 @@ def diverted_out(goal: Row, c: Row, now: Any) -> str | None:  # noqa: C901
     """Say why there is nothing to do, though nothing speaks against it."""
     row = goal["withdrawals"].get(c.get("withdrawal_id"))
     enough = row is not None and len(row["votes"]) >= goal["approvals_required"]
+    enough = enough or goal["suspense"]
     match c["name"]:
-        case "settle_withdrawal" | "release_withdrawal" if row["by"] is not None:
-            early = row["status"] != "paying" or c.get("why", "failed") != "failed"
-            return "not_due" if early else None
+        case "settle_withdrawal" | "release_withdrawal" if row["by"] or row["sealed"]:
+            ours = row["by"] and c.get("why", "failed") != "failed"
+            return "not_due" if row["status"] != "paying" or ours else None
         case "expire_withdrawal" | "send_payout" if row["status"] not in WAITING:
             return "not_needed"
         case "expire_withdrawal":
@@ -111,9 +114,9 @@ def diverted_out(goal: Row, c: Row, now: Any) -> str | None:  # noqa: C901
                 return "not_needed"
             if now < row["expires"]:
                 return "not_due"
-            return "not_needed" if row["account"] and enough else None
+            return "not_needed" if row["sealed"] and enough else None
         case "send_payout":
-            if row["account"] is None:
+            if not row["sealed"]:
                 return "not_needed"
             if not enough:
                 return "not_approved"

@@ -219,4 +219,4 @@ def _goes_back(item: SuspenseItem, facts: Facts) -> bool:
     if item.refund_id is None:
         return False
     withdrawal = facts.withdrawals[item.refund_id]
-    return withdrawal.decided_seq is None or withdrawal.status == "paid"
+    return withdrawal.decided_seq is None or withdrawal.is_paid

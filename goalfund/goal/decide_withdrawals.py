@@ -223,7 +223,7 @@ def send(state: GoalState, command: SendPayout, facts: Facts, now: datetime) -> 
 def _is_cooling(withdrawal: Withdrawal, facts: Facts, now: datetime) -> bool:
     """Say whether it goes to another account than the last payout, and too soon."""
     known = [one for one in facts.withdrawals.values() if one.decided_seq and one.account_key]
-    paid = [one for one in known if one.status in ("paid", "proven", "disputed")]
+    paid = [one for one in known if one.is_paid]
     if not paid or withdrawal.cools_until is None or now >= withdrawal.cools_until:
         return False
     last = max(paid, key=lambda one: one.decided_seq or 0)

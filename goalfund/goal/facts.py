@@ -137,6 +137,11 @@ class Withdrawal:
         """Whether it was paid, and nobody has been convinced of what for."""
         return self.status in ("paid", "disputed")
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether the beneficiary has the money."""
+        return self.status in ("paid", "proven", "disputed")
+
 
 @dataclass(frozen=True, slots=True)
 class Approval:

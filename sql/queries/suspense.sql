@@ -36,7 +36,8 @@ CROSS JOIN LATERAL (
     SELECT
         CASE
             WHEN suspense_items.allocated_seq IS NOT NULL THEN 'allocated'
-            WHEN withdrawals.status IN ('requested', 'paying', 'paid') THEN 'refunded'
+            WHEN withdrawals.status NOT IN ('rejected', 'cancelled', 'expired', 'failed')
+                THEN 'refunded'
             ELSE 'open'
         END AS stage,
         withdrawals.status,
@@ -102,7 +103,8 @@ CROSS JOIN LATERAL (
     SELECT
         CASE
             WHEN suspense_items.allocated_seq IS NOT NULL THEN 'allocated'
-            WHEN withdrawals.status IN ('requested', 'paying', 'paid') THEN 'refunded'
+            WHEN withdrawals.status NOT IN ('rejected', 'cancelled', 'expired', 'failed')
+                THEN 'refunded'
             ELSE 'open'
         END AS stage,
         withdrawals.status,

@@ -53,6 +53,7 @@ from tests.goals import (
     reject,
     release,
     send,
+    send_back,
     server_at,
     settle,
     take_back,
@@ -80,6 +81,9 @@ _OUT = (  # noqa: SIM905
 _TALK = ("say", "talk", "talk", "talk", "unsay", "unsay")
 _PLAN = ("plan", "plan", "alter", "alter", "drop", "intend", "charge", "refund", "repay")
 _TARGETS = (0, 0, 0, 1, 1, 2)
+_BACK = (  # noqa: SIM905
+    "back back back send send send settle settle fail expire allocate return receive withdraw"
+).split()
 _STEPS = ("allocate", "allocate", "spoil", "accept", "return", "return")
 _PEOPLE = [UUID(int=n) for n in (11, 12, 13)]
 _PARTICIPANTS = (None, UUID(int=21), UUID(int=22))
@@ -209,6 +213,20 @@ class Goals(RuleBasedStateMachine):
                 made = c.ReopenGoal(operation_id=first.operation_id, goal_id=first.to_goal_id)
             else:
                 made = self.make(book_id, kind, pick, amount_minor, fee_minor)
+
+    @rule(
+        steps=st.lists(st.tuples(st.sampled_from(_BACK), _PICK), min_size=3, max_size=9),
+        amount_minor=st.integers(1, 120),
+        fee_minor=st.integers(0, 9),
+    )
+    def send_back(self, steps: list[tuple[str, int]], amount_minor: int, fee_minor: int) -> None:
+        """Suspense money on its way to who sent it, step by step, at both servers."""
+        book_id = self.goal_ids[2]
+        made = self.make(book_id, "receive", 0, amount_minor, fee_minor)
+        for n, (kind, pick) in enumerate([*steps, ("none", 0)]):
+            self.asked.append(made)
+            self.ask(n % 2, [made])
+            made = self.make_back(book_id, kind, pick, amount_minor, fee_minor)
 
     @rule(
         server=st.integers(0, 1),
@@ -415,7 +433,7 @@ class Goals(RuleBasedStateMachine):
                 mistaken = {"kind": "comment"} if fee == 9 else {}
                 return take_down(post, self._who(amount % 6), **mistaken)
             case "again" | "differ" if first := self._of(goal_id, c.Command, pick):
-                if kind == "differ" and isinstance(first, c.RequestWithdrawal):
+                if kind == "differ" and isinstance(first, c.RequestWithdrawal | c.RefundSuspense):
                     return replace(first, amount_minor=first.amount_minor + 1)
                 repeated: c.Command = first
                 return repeated
@@ -474,6 +492,24 @@ class Goals(RuleBasedStateMachine):
             case "judge":
                 return decide_proof(proof)
         return self.make(goal_id, kind, pick, amount, fee)
+
+    def make_back(self, book_id: UUID, kind: str, pick: int, amount: int, fee: int) -> c.Command:
+        """Return a step of suspense money that goes back, mostly of what came last."""
+        if kind == "back":
+            item = self._of(book_id, c.ReceiveSuspense, pick // 3)
+            net = item.amount_minor - item.fee_minor + (pick == 5)
+            return send_back(book_id, item.reference, net)
+        about = self._of(book_id, c.RefundSuspense, pick // 3) or withdraw(book_id, 1)
+        match kind:
+            case "send":
+                return send(about)
+            case "settle":
+                return settle(about, fee)
+            case "fail":
+                return release(about, "failed" if pick else "rejected")
+            case "expire":
+                return expire(about)
+        return self.make(book_id, kind, pick, amount, fee)
 
     def _who(self, pick: int) -> UUID | None:
         return (*_PEOPLE, _PEOPLE[0], _PEOPLE[0], None)[pick]
@@ -573,7 +609,7 @@ def world(dsn: str) -> Iterator[World]:
 
 
 _RULES = frozenset(
-    {"ask_some", "give_away", "talk", "plan_some", "pay_out", "open_the_other", "wait"}
+    {"ask_some", "give_away", "send_back", "talk", "plan_some", "pay_out", "open_the_other", "wait"}
 )
 
 

@@ -11,7 +11,12 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from goalfund import reconciling
-from goalfund.goal.commands import RequestWithdrawal, SettleRefund, StartRefund
+from goalfund.goal.commands import (
+    RefundSuspense,
+    RequestWithdrawal,
+    SettleRefund,
+    StartRefund,
+)
 from goalfund.goal.roles import Role
 from goalfund.payments import reconciliation_rows
 from goalfund.payments.clearing import Board
@@ -21,7 +26,7 @@ from goalfund.payments.simulator.faults import RowFault
 from goalfund.payments.simulator.gateway import Gateway
 from goalfund.payments.simulator.scripts import TransferStatus
 from goalfund.payments.simulator.transfers import Transfer
-from tests.goals import approve, ask_for, send, settle
+from tests.goals import approve, ask_for, send, send_back, settle
 from tests.integration.server.test_transfers import wanted
 from tests.postgres import Databases
 from tests.served import MERCHANT_ID, SUSPENSE, Served, served_at, without_faults
@@ -102,7 +107,27 @@ async def sent(served: Served, amount_minor: int = 100_000) -> RequestWithdrawal
     return asked
 
 
-def of(asked: RequestWithdrawal) -> str:
+async def stray(served: Served, amount_minor: int = 50_000) -> str:
+    """Have money come in for nobody; return the gateway's reference."""
+    ada = await wanted(served, await served.open_goal())
+    served.simulator.faults.webhooks.drop = 0
+    told = gateway_of(served).transfer_in(
+        ada["account_number"], amount_minor, "Musa Trading", "for the roof"
+    )
+    await served.simulator.settled()
+    return str(told)
+
+
+async def sent_back(served: Served, reference: str) -> RefundSuspense:
+    """Let money in suspense leave, as far as its book is concerned."""
+    net = "SELECT amount_minor - fee_minor FROM suspense_items WHERE reference = $1"
+    asked = send_back(SUSPENSE, reference, await served.pool.fetchval(net, reference))
+    await served.commit(asked)
+    await served.commit(replace(send(asked), reference=of(asked)))
+    return asked
+
+
+def of(asked: RequestWithdrawal | RefundSuspense) -> str:
     """Return the reference of a transfer."""
     return f"{MERCHANT_ID}_{asked.withdrawal_id.hex}"
 
@@ -126,7 +151,9 @@ class Traffic:
     served: Served
     dice: Random
     goals: list[UUID]
-    under_way: list[tuple[RequestWithdrawal, Transfer]] = field(default_factory=list)
+    under_way: list[tuple[RequestWithdrawal | RefundSuspense, Transfer]] = field(
+        default_factory=list
+    )
     done: list[Transfer] = field(default_factory=list)
 
     @property
@@ -139,6 +166,7 @@ class Traffic:
             self.loses,
             self.sends,
             self.sends,
+            self.sends_back,
             self.arrives,
             self.returns,
             self.strays,
@@ -170,6 +198,11 @@ class Traffic:
 
     async def sends(self) -> None:
         asked = await sent(self.served, self.dice.randrange(10_000, 200_000))
+        self.under_way.append((asked, transferred(self.served, of(asked), asked.amount_minor)))
+
+    async def sends_back(self) -> None:
+        """Staff send back what nobody claims."""
+        asked = await sent_back(self.served, await stray(self.served))
         self.under_way.append((asked, transferred(self.served, of(asked), asked.amount_minor)))
 
     async def arrives(self) -> None:
@@ -250,6 +283,41 @@ async def test_what_is_named_is_the_whole_difference(served: Served) -> None:
     board = await traffic.check()
 
     assert {"chargeback"} >= {line.kind for line in board.in_flight}
+
+
+async def test_what_went_back_from_suspense_is_out_on_both_sides(served: Served) -> None:
+    """Reliability 75: with its fee, which the platform owes the book and has paid the gateway."""
+    store = served.server.payments.reconciliation.store
+    reference = await stray(served)
+    await run(served)
+    before, _ = await store.board_of(SUSPENSE)
+    owed_minor = (await served.book(SUSPENSE))["receivable_minor"]
+    asked = await sent_back(served, reference)
+    made = transferred(served, of(asked), asked.amount_minor)
+    await run(served)
+    sending, _ = await store.board_of(SUSPENSE)
+    await served.commit(settle(asked, made.fee_minor))
+    after, _ = await store.board_of(SUSPENSE)
+    book = await served.book(SUSPENSE)
+    gone_minor = asked.amount_minor + made.fee_minor
+
+    assert made.fee_minor > 0
+    assert (-gone_minor, 0) == (
+        sending.gateway_minor - before.gateway_minor,
+        sending.ledger_minor - before.ledger_minor,
+    )
+    assert [("payout_under_way", -gone_minor)] == [
+        (line.kind, line.amount_minor)
+        for line in sending.in_flight
+        if line.kind == "payout_under_way"
+    ]
+    assert (-gone_minor, -gone_minor) == (
+        after.gateway_minor - before.gateway_minor,
+        after.ledger_minor - before.ledger_minor,
+    )
+    assert (before.in_flight, before.differing) == (after.in_flight, after.differing)
+    assert {0} == {board.unnamed_minor for board in (before, sending, after)}
+    assert made.fee_minor == book["receivable_minor"] - owed_minor
 
 
 async def test_what_nobody_told_of_is_credited(served: Served) -> None:

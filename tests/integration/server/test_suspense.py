@@ -208,6 +208,42 @@ async def test_what_the_bank_does_not_take_is_open_again(served: Served, clerk: 
     assert [] == findings
 
 
+@pytest.mark.parametrize(("decision", "state"), [("retry", "refunded"), ("fail", "open")])
+async def test_what_is_held_back_on_its_way_is_for_staff(
+    served: Served,
+    clerk: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    decision: str,
+    state: str,
+) -> None:
+    """Reliability 72: tried again under its one reference, or given up and open again."""
+    item, before = await stray(served, clerk), await served.book(SUSPENSE)
+    await refund(clerk, item)
+    with monkeypatch.context() as away:
+        away.setattr(served.simulator.gateway.unknowns, "lookup_works", False)
+        await send(served)
+    held = await item_of(clerk, item["reference"], "refunded")
+    goal_id = await served.open_goal()
+    beside = await refund(clerk, item), await allocate(clerk, item, goal_id=str(goal_id))
+    parked = (await clerk.get("/admin/payouts?status=parked&limit=200")).body["items"]
+    (payout,) = [one for one in parked if one["withdrawal_id"] == held["refund"]["withdrawal_id"]]
+    decided = await clerk.post(f"/admin/payouts/{payout['reference']}/{decision}")
+    await send(served)
+    after, book = await item_of(clerk, item["reference"], state), await served.book(SUSPENSE)
+    findings: list[Finding] = []
+    await verify(served.dsn, findings.append, goal_id=SUSPENSE)
+
+    assert ("refunding", "account_not_found") == (held["state"], held["refund"]["parked_reason"])
+    assert {(409, "already_decided")} == {(one.status, one.code) for one in beside}
+    assert 200 == decided.status
+    assert (state, None) == (after["state"], after["refund"]["parked_reason"])
+    gone = 9_975 if decision == "retry" else 0
+    assert (-gone, 0) == tuple(
+        book[name] - before[name] for name in ("available_minor", "reserved_minor")
+    )
+    assert [] == findings
+
+
 @pytest.mark.parametrize(
     "changes",
     [

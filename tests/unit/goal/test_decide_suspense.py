@@ -2,7 +2,6 @@
 
 import itertools
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,25 +9,21 @@ import pytest
 
 from goalfund.goal import decide_suspense
 from goalfund.goal.book import AMOUNT_MAX_MINOR, Book
-from goalfund.goal.commands import (
-    AllocateSuspense,
-    Command,
-    RefundSuspense,
-    ReleaseWithdrawal,
-    SendPayout,
-    SettleWithdrawal,
-)
+from goalfund.goal.commands import AllocateSuspense, Command, RefundSuspense
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import SecondLeg, Target
 from goalfund.goal.outcomes import Committed, Diverted, Refused
 from goalfund.goal.verdicts import Refusal
 from tests.goals import (
-    NOON,
     Ledger,
     accept,
     allocate,
     intend,
     receive_suspense,
+    release,
+    send,
+    send_back,
+    settle,
     take_back,
     withdraw,
 )
@@ -241,38 +236,12 @@ def _step(ledger: Ledger, step: str, first: AllocateSuspense, second: AllocateSu
             ledger.ask(take_back(first), take_back(first))
 
 
-def send_back(ledger: Ledger, reference: str = "ref", amount_minor: int = 990) -> RefundSuspense:
-    return RefundSuspense(
-        operation_id=uuid4(),
-        goal_id=ledger.goal_id,
-        reference=reference,
-        withdrawal_id=uuid4(),
-        amount_minor=amount_minor,
-        reason="Nobody claims it.",
-        bank_code="000013",
-        account_number="0123456789",
-        account_sealed="sealed",
-        display={"purpose": "Nobody claims it."},
-        expires_at=NOON + timedelta(days=7),
-        salt=bytes(16),
-    )
-
-
 def sent(ledger: Ledger) -> RefundSuspense:
     """Return what has been handed to the payouts."""
-    command = send_back(ledger)
+    command = send_back(ledger.goal_id, "ref")
     ledger.do(command)
-    same: dict[str, Any] = {"goal_id": ledger.goal_id, "withdrawal_id": command.withdrawal_id}
-    ledger.do(SendPayout(operation_id=uuid4(), reference="M_W1", **same))
+    ledger.do(send(command))
     return command
-
-
-def ended(ledger: Ledger, command: RefundSuspense, *, paid: bool, fee_minor: int = 0) -> None:
-    same: dict[str, Any] = {"goal_id": ledger.goal_id, "withdrawal_id": command.withdrawal_id}
-    if paid:
-        ledger.do(SettleWithdrawal(operation_id=uuid4(), fee_minor=fee_minor, **same))
-    else:
-        ledger.do(ReleaseWithdrawal(operation_id=uuid4(), why="failed", **same))
 
 
 def given(ledger: Ledger, reference: str = "ref") -> str:
@@ -284,14 +253,14 @@ def given(ledger: Ledger, reference: str = "ref") -> str:
 def test_what_goes_back_is_not_given_away() -> None:
     """Reliability 72: neither before it is sent, nor while it is, nor once it has arrived."""
     ledger = suspense_book("ref", "other")
-    asked = send_back(ledger)
+    asked = send_back(ledger.goal_id, "ref")
     ledger.do(asked)
-    before = given(ledger), said(ledger, send_back(ledger))
+    before = given(ledger), said(ledger, send_back(ledger.goal_id, "ref"))
     again = suspense_book("ref", "other")
     paid = sent(again)
     meanwhile = given(again)
-    ended(again, paid, paid=True, fee_minor=50)
-    after = given(again), said(again, send_back(again))
+    again.do(settle(paid, 50))
+    after = given(again), said(again, send_back(again.goal_id, "ref"))
     book = again.state.book
 
     assert {Refusal.ALREADY_DECIDED} == {*before, meanwhile, *after}
@@ -308,15 +277,15 @@ def test_what_goes_back_is_not_given_away() -> None:
 def test_what_could_not_be_sent_is_open_again() -> None:
     ledger = suspense_book("ref")
     before = ledger.state.book
-    ended(ledger, sent(ledger), paid=False)
+    ledger.do(release(sent(ledger), "failed"))
 
     assert before == ledger.state.book
-    assert "committed" == said(ledger, send_back(ledger))
+    assert "committed" == said(ledger, send_back(ledger.goal_id, "ref"))
 
 
 def test_money_that_comes_in_repays_nothing_that_the_platform_owes() -> None:
     ledger = suspense_book("ref")
-    ended(ledger, sent(ledger), paid=True, fee_minor=50)
+    ledger.do(settle(sent(ledger), 50))
     ledger.do(receive_suspense(ledger.goal_id, "later", 1_000, fee_minor=10))
 
     assert (990, 50) == (ledger.state.book.available_minor, ledger.state.book.receivable_minor)
@@ -335,23 +304,22 @@ def test_money_that_comes_in_repays_nothing_that_the_platform_owes() -> None:
 def test_only_what_is_there_goes_back(reference: str, amount_minor: int, expected: str) -> None:
     ledger = suspense_book("ref")
 
-    assert expected == said(ledger, send_back(ledger, reference, amount_minor))
+    assert expected == said(ledger, send_back(ledger.goal_id, reference, amount_minor))
 
 
 def test_what_is_given_to_a_goal_does_not_go_back() -> None:
     ledger = suspense_book("ref")
     given_away(ledger)
 
-    assert Refusal.ALREADY_DECIDED == said(ledger, send_back(ledger))
+    assert Refusal.ALREADY_DECIDED == said(ledger, send_back(ledger.goal_id, "ref"))
 
 
 def test_what_was_not_sent_cannot_be_settled() -> None:
     ledger = suspense_book("ref")
-    asked = send_back(ledger)
+    asked = send_back(ledger.goal_id, "ref")
     ledger.do(asked)
-    same: dict[str, Any] = {"goal_id": ledger.goal_id, "withdrawal_id": asked.withdrawal_id}
 
-    assert "not_due" == said(ledger, SettleWithdrawal(operation_id=uuid4(), **same))
+    assert "not_due" == said(ledger, settle(asked))
 
 
 def test_money_whose_way_back_is_not_seen_would_go_twice(monkeypatch: pytest.MonkeyPatch) -> None:
