@@ -125,7 +125,7 @@ def withdrawals_part_of(
     )
     parked = Parked(pool, queries, payouts.rounds.wake)
     suspense_refunds = SuspenseRefunds(
-        goals, SuspenseStore(pool, queries), lookup, vault, asked=errands.rounds.wake
+        goals, SuspenseStore(pool, queries), lookup, vault, asked=errands.agenda.rounds.wake
     )
     return WithdrawalsPart(withdrawals, proofs, errands, payouts, parked, suspense_refunds)
 

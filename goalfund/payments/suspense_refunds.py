@@ -11,10 +11,9 @@ from uuid_utils.compat import uuid7
 
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.vault import Vault
-from goalfund.goal.batch import Outcome
 from goalfund.goal.commands import RefundSuspense
+from goalfund.goal.outcomes import Goals, Outcome
 from goalfund.payments.bank_accounts import Account, AccountLookup
-from goalfund.payments.crediting import Goals
 from goalfund.payments.suspense_models import SuspenseRefundBody
 from goalfund.payments.suspense_store import SuspenseStore
 

@@ -8,9 +8,9 @@ import pytest
 
 from goalfund.db import connect
 from goalfund.goal.archive import export, import_goal
-from goalfund.goal.batch import Committed, Diverted, Outcome, Refused
 from goalfund.goal.findings import FindingType
 from goalfund.goal.journal import Journal
+from goalfund.goal.outcomes import Committed, Diverted, Outcome, Refused
 from tests.everything import SentBack
 from tests.goals import NOON, expire, send_back, server_at
 from tests.integration.goal.spoiling import found_in

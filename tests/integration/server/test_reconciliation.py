@@ -287,7 +287,7 @@ async def test_what_is_named_is_the_whole_difference(served: Served) -> None:
 
 async def test_what_went_back_from_suspense_is_out_on_both_sides(served: Served) -> None:
     """Reliability 75: with its fee, which the platform owes the book and has paid the gateway."""
-    store = served.server.payments.reconciliation.store
+    store = served.server.parts.payments.reconciliation.store
     reference = await stray(served)
     await run(served)
     before, _ = await store.board_of(SUSPENSE)

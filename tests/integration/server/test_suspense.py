@@ -141,10 +141,10 @@ async def stray(served: Served, clerk: Person) -> dict[str, Any]:
 
 async def send(served: Served) -> None:
     """Have everything sent and asked after that is due, or would be."""
-    await served.server.withdrawals.errands.run_once()
+    await served.server.parts.withdrawals.errands.agenda.run_once()
     for _ in range(3):
         await served.pool.execute("UPDATE payouts SET next_try_at = 'epoch'")
-        await served.server.withdrawals.payouts.run_once()
+        await served.server.parts.withdrawals.payouts.run_once()
         served.simulator.forward(60)
 
 
