@@ -118,6 +118,8 @@ async def open_parts(
             pool,
             queries,
             keys,
+            address,
+            people,
             notices.telling,
             withdrawals.payouts.rounds.wake,
         )

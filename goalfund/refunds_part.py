@@ -14,13 +14,17 @@ from goalfund.edge.rounds import Rounds
 from goalfund.edge.routes import Routes
 from goalfund.edge.vault import Vault
 from goalfund.payments.squad import SquadClient
-from goalfund.people.settlement import SettlementAccounts
-from goalfund.refunds import dispute_routes
+from goalfund.people_part import PeoplePart
+from goalfund.refunds import account_routes, dispute_routes
 from goalfund.refunds import routes as refund_routes
+from goalfund.refunds.accounts import RefundAccounts
 from goalfund.refunds.asking import Asking
 from goalfund.refunds.cards import SquadCards
+from goalfund.refunds.choosing import Choosing
 from goalfund.refunds.disputes import Disputes
-from goalfund.refunds.sending import Payers, Sending
+from goalfund.refunds.letters import RefundLetters
+from goalfund.refunds.payers import Payers, Persons
+from goalfund.refunds.sending import Sending
 from goalfund.refunds.starting import Starting
 from goalfund.refunds.store import RefundStore
 from goalfund.settings import Settings
@@ -31,12 +35,17 @@ from goalfund.withdrawals.naming import References
 class RefundsPart:
     """Refunds and disputes. Its `rounds` are its owner's to run."""
 
-    tables: ClassVar[Sequence[Routes]] = (refund_routes.routes, dispute_routes.routes)
+    tables: ClassVar[Sequence[Routes]] = (
+        refund_routes.routes,
+        account_routes.routes,
+        dispute_routes.routes,
+    )
 
     store: RefundStore
     asking: Asking
     starting: Starting
     sending: Sending
+    choosing: Choosing
     disputes: Disputes
 
     def furnish(self, app: web.Application, cursors: Cursors) -> None:
@@ -45,6 +54,7 @@ class RefundsPart:
         app[refund_routes.ASKING] = self.asking
         app[refund_routes.STARTING] = self.starting
         app[refund_routes.CURSORS] = cursors
+        app[account_routes.CHOOSING] = self.choosing
         app[dispute_routes.DISPUTES] = self.disputes
         app[dispute_routes.CURSORS] = cursors
 
@@ -83,21 +93,25 @@ def refunds_part_of(
     pool: Pool,
     queries: Mapping[str, str],
     keys: Sequence[str],
-    payers: Payers,
+    address: str,
+    people: PeoplePart,
+    persons: Persons,
     handed: Callable[[], None],
 ) -> RefundsPart:
     """Return refunds' part over the pool of the edge; `squad` is the gateway.
 
-    `payers` are told what waits for them. `handed` is called when a refund was handed to the
-    payouts.
+    `persons` are told what waits for them, other payers are written to. `handed` is called when a
+    refund was handed to the payouts.
     """
     store, vault = RefundStore(pool, queries), Vault(keys)
+    accounts = RefundAccounts(pool, queries, vault, people.settlement.accounts)
+    outbox, letters = people.outbox, RefundLetters(address)
     sending = Sending(
         goals,
         store,
         SquadCards(squad),
-        SettlementAccounts(pool, queries, vault),
-        payers,
+        accounts,
+        Payers(persons, accounts, outbox, letters),
         References(squad.payouts, settings.squad_merchant_id),
         vault,
         handed=handed,
@@ -107,5 +121,6 @@ def refunds_part_of(
         Asking(store),
         Starting(goals, store, started=sending.rounds.wake),
         sending,
+        Choosing(accounts, people.settlement.lookup, outbox, letters, chosen=sending.rounds.wake),
         Disputes(goals, squad.refunds, pool, queries),
     )

@@ -94,6 +94,7 @@ class Code(StrEnum):
     PROOF_NOT_FOUND = "proof_not_found"
     PROOF_UNDER_REVIEW = "proof_under_review"
     REFUND_NOT_FOUND = "refund_not_found"
+    NO_REFUND_WAITS = "no_refund_waits"
     REFUND_TOO_LARGE = "refund_too_large"
     DISPUTE_NOT_FOUND = "dispute_not_found"
     SUSPENSE_NOT_FOUND = "suspense_not_found"
@@ -209,6 +210,7 @@ MEANINGS: Final[Mapping[Code, Meaning]] = MappingProxyType(
         _C.PROOF_NOT_FOUND: Meaning(404, "There is no such proof"),
         _C.PROOF_UNDER_REVIEW: Meaning(409, "A proof is under review already"),
         _C.REFUND_NOT_FOUND: Meaning(404, "There is no such refund"),
+        _C.NO_REFUND_WAITS: Meaning(409, "Nothing of this contribution waits for an account"),
         _C.REFUND_TOO_LARGE: Meaning(409, "The goal has too many contributions for one refund"),
         _C.DISPUTE_NOT_FOUND: Meaning(404, "There is no such dispute"),
         _C.SUSPENSE_NOT_FOUND: Meaning(404, "There is no such money in suspense"),

@@ -117,13 +117,15 @@ class AccountLookup:
         self._throttles = throttles
         self._clock = clock
 
-    async def find(self, person_id: UUID, bank_code: str, account_number: str) -> Account:
+    async def find(self, asker_id: UUID, bank_code: str, account_number: str) -> Account:
         """Return the account with its name, as the gateway says it now.
+
+        Who asks is a person, or the payer of a contribution by its id: each has a ration.
 
         Raises:
             ProblemError: one of `LOOKED_UP`; nothing was done.
         """
-        await self._take_one(person_id)
+        await self._take_one(asker_id)
         try:
             holder = await self._names.lookup(bank_code, account_number)
         except GatewayRefusedError as error:
@@ -136,10 +138,10 @@ class AccountLookup:
             raise field_problem(Code.ACCOUNT_NOT_FOUND, "account_number", reason)
         return Account(bank_code, account_number, holder.account_name)
 
-    async def _take_one(self, person_id: UUID) -> None:
+    async def _take_one(self, asker_id: UUID) -> None:
         shares = [
-            Share(LOOKUPS_A_MINUTE, "lookups of a minute by", str(person_id)),
-            Share(LOOKUPS_A_DAY, "lookups of a day by", str(person_id)),
+            Share(LOOKUPS_A_MINUTE, "lookups of a minute by", str(asker_id)),
+            Share(LOOKUPS_A_DAY, "lookups of a day by", str(asker_id)),
         ]
         if wait_s := await self._throttles.take(shares, self._clock()):
             raise ProblemError(

@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 from goalfund.goal.commands import IntendContribution
 from goalfund.goal.events import at_text
 from goalfund.goal.outcomes import Goals, Outcome
+from goalfund.payments.banks import bank_name
 from goalfund.payments.models import ContributionBody
 from goalfund.payments.references import ATTEMPT_MAX, Reference, new_payment_code
 from goalfund.payments.squad import DuplicateReferenceError, SquadClient
@@ -164,6 +165,22 @@ def contribution_wire(row: asyncpg.Record, now: datetime, *, own: bool) -> dict[
         "confirmed_minor": row["confirmed_minor"],
         "refunded_minor": row["refunded_minor"],
     }
+
+
+def payers_wire(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
+    """Return a row of `read_own_contribution` as its payer looks it up."""
+    return contribution_wire(row, now, own=True) | {
+        "goal_title": None if row["seq"] is None else row["title"],
+        "awaiting_account_minor": row["awaiting_account_minor"],
+        "refund_account": None if row["bank_code"] is None else refund_account_wire(row),
+    }
+
+
+def refund_account_wire(row: asyncpg.Record) -> dict[str, Any]:
+    """Return the account that a refund goes to as its payer sees it."""
+    same = {name: row[name] for name in ("bank_code", "account_masked", "account_name")}
+    bank = bank_name(row["bank_code"]) or row["bank_code"]
+    return same | {"bank_name": bank, "named_at": at_text(row["named_at"])}
 
 
 def given_wire(row: asyncpg.Record, now: datetime) -> dict[str, Any]:

@@ -10,7 +10,13 @@ from goalfund.edge.guards import UNSAFE
 from goalfund.edge.problems import Code
 from goalfund.edge.routes import Routes
 from goalfund.edge.sessions import verified
-from goalfund.payments.bank_accounts import LOOKED_UP, AccountLookup, AccountNumber, BankCode
+from goalfund.payments.bank_accounts import (
+    LOOKED_UP,
+    Account,
+    AccountLookup,
+    AccountNumber,
+    BankCode,
+)
 
 LOOKUP: Final = web.AppKey("account_lookup", AccountLookup)
 
@@ -45,7 +51,11 @@ async def name_account(request: web.Request, body: AccountBody) -> AccountView:
     """
     session = await verified(request)
     lookup = request.app[LOOKUP]
-    account = await lookup.find(session.person_id, body.bank_code, body.account_number)
+    return account_view(await lookup.find(session.person_id, body.bank_code, body.account_number))
+
+
+def account_view(account: Account) -> AccountView:
+    """Return an account with its holder, its number masked."""
     return AccountView(
         bank_code=account.bank_code,
         bank_name=account.bank_name,

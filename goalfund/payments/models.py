@@ -87,6 +87,31 @@ class ContributionView(View):
     refunded_minor: int
 
 
+class RefundAccountView(View):
+    """Where a refund of a contribution goes, as its payer has named it."""
+
+    bank_code: str
+    bank_name: str
+    account_masked: Annotated[str, Field(description="Its last four digits.")]
+    account_name: Annotated[str, Field(description="Whose it is, in the bank's own words.")]
+    named_at: str
+
+
+class PayersView(ContributionView):
+    """A contribution as its payer looks it up, with what comes back to them.
+
+    The title is null until money has come in.
+    """
+
+    goal_title: str | None
+    awaiting_account_minor: int = Field(
+        description="Of what goes back to you, what waits until you have named an account for it."
+    )
+    refund_account: RefundAccountView | None = Field(
+        description="The account that you have named, as long as a refund is on its way there."
+    )
+
+
 class GivenView(ContributionView):
     """A contribution in the list of all that somebody has made, with where it went.
 

@@ -16,7 +16,13 @@ from goalfund.edge.routes import Answer, Routes
 from goalfund.edge.sessions import session_of, signed_in
 from goalfund.goal.roles import Role
 from goalfund.goals.roster_routes import ROSTERS
-from goalfund.payments.contributions import Contributions, contribution_wire, given_wire, is_own
+from goalfund.payments.contributions import (
+    Contributions,
+    contribution_wire,
+    given_wire,
+    is_own,
+    payers_wire,
+)
 from goalfund.payments.models import (
     CheckoutView,
     ContributionBody,
@@ -28,6 +34,7 @@ from goalfund.payments.models import (
     IntentView,
     OwnContributionView,
     OwnPage,
+    PayersView,
     TransferView,
 )
 from goalfund.payments.pooled_account import NotOfferedError
@@ -154,20 +161,20 @@ async def _payable(asked: Awaitable[T]) -> T:
 )
 async def get_contribution(
     request: web.Request, contribution_id: UUID, query: ContributionQuery
-) -> ContributionView:
-    """Read one's own contribution.
+) -> PayersView:
+    """Read one's own contribution, with what of it comes back.
 
     It is one's own who was signed in when it was made, and that of whoever holds the
     `access_key` given at its creation.
     """
     session = await session_of(request)
-    row = await request.app[STORE].contribution(contribution_id)
+    row = await request.app[STORE].own_contribution(contribution_id)
     person_id = session.person_id if session else None
     if row is None or not is_own(row, person_id, query.access_key):
         raise ProblemError(
             Code.CONTRIBUTION_NOT_FOUND, f"No contribution {contribution_id} of yours."
         )
-    return ContributionView.model_validate(contribution_wire(row, datetime.now(UTC), own=True))
+    return PayersView.model_validate(payers_wire(row, datetime.now(UTC)))
 
 
 @routes.get("/me/contributions", codes=(Code.UNAUTHENTICATED,))

@@ -53,6 +53,10 @@ class PaymentsStore:
         """Return the contribution with its goal's currency, slug and title, or None."""
         return await self._pool.fetchrow(self._queries["read_contribution"], contribution_id)
 
+    async def own_contribution(self, contribution_id: UUID) -> asyncpg.Record | None:
+        """Return the contribution also with what of it waits for which account, or None."""
+        return await self._pool.fetchrow(self._queries["read_own_contribution"], contribution_id)
+
     async def contributions(
         self, goal_id: UUID, before_seq: int | None, limit: int
     ) -> list[asyncpg.Record]:

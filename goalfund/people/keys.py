@@ -39,6 +39,9 @@ async def rotate(pool: Pool, queries: Mapping[str, str], vault: Vault) -> Reseal
         queries["list_settlement_accounts"],
         queries["reseal_settlement_accounts"],
     )
+    accounts += await _reseal(
+        pool, vault, queries["list_refund_accounts"], queries["reseal_refund_accounts"]
+    )
     # Withdrawals and their payouts keep an account sealed until its outcome is known.
     accounts += await _reseal_text(pool, vault, queries, "withdrawal_accounts")
     accounts += await _reseal_text(pool, vault, queries, "payout_accounts")

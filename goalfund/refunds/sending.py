@@ -27,19 +27,19 @@ log = structlog.get_logger(__name__)
 
 
 class Accounts(Protocol):
-    """Where people want money that comes back."""
+    """Where payers want money that comes back."""
 
-    async def of(self, person_id: UUID) -> Account | None:
-        """Return somebody's account; None when they have set none."""
+    async def of(
+        self, goal_id: UUID, contribution_id: UUID, person_id: UUID | None
+    ) -> Account | None:
+        """Return where money of a contribution goes; None when nobody has said it."""
 
 
 class Payers(Protocol):
     """Those to whom money goes back."""
 
-    async def refund_waits(
-        self, person_id: UUID, goal_id: UUID, seq: int, amount_minor: int
-    ) -> None:
-        """Tell somebody that money waits until they have set an account; again, it counts once."""
+    async def refund_waits(self, row: asyncpg.Record) -> None:
+        """Tell a payer that money waits until they have named an account; again, it counts once."""
 
 
 class Naming(Protocol):
@@ -131,9 +131,8 @@ class Sending:
             await self._tell(row, move.state)
 
     async def _hand_over(self, row: asyncpg.Record) -> None:
-        """Have it paid out to the contributor's account, or wait until they have set one."""
-        person_id = row["person_id"]
-        account = None if person_id is None else await self._accounts.of(UUID(int=person_id.int))
+        """Have it paid out to the contributor's account, or wait until they have named one."""
+        account = await self._account_of(row)
         if account is None:
             await self._await_account(row)
             return
@@ -144,15 +143,19 @@ class Sending:
 
     async def _await_account(self, row: asyncpg.Record) -> None:
         """Have it wait, and its contributor know that it does."""
-        if row["person_id"] is not None:
-            person_id, goal_id = (UUID(int=row[name].int) for name in ("person_id", "goal_id"))
-            # Before it is noted, and at each look: none waits of which nobody was told.
-            await self._payers.refund_waits(
-                person_id, goal_id, row["started_seq"], row["amount_minor"]
-            )
+        # Before it is noted, and at each look: none waits of which nobody was told.
+        await self._payers.refund_waits(row)
         self.counts["awaiting_account"] += row["state"] != "awaiting_account"
         again_at = self._clock() + _AWAITING
         await self._store.note(row, "awaiting_account", "no_account", again_at)
+        # Who has named one since we looked has woken nothing: it did not wait yet.
+        if await self._account_of(row) is not None:
+            await self._store.put_off_sent(row, self._clock())
+
+    async def _account_of(self, row: asyncpg.Record) -> Account | None:
+        goal_id, contribution_id = (UUID(int=row[n].int) for n in ("goal_id", "contribution_id"))
+        person_id = None if row["person_id"] is None else UUID(int=row["person_id"].int)
+        return await self._accounts.of(goal_id, contribution_id, person_id)
 
     async def _begin(self, row: asyncpg.Record) -> bool:
         now = self._clock()

@@ -15,6 +15,40 @@ FROM contributions
 INNER JOIN goals ON goals.goal_id = contributions.goal_id
 WHERE contributions.contribution_id = $1;
 
+-- name: read_own_contribution
+-- One contribution as its payer sees it: with what of it waits, in minor units, until they have
+-- said which account it goes to, and the account that they have named.
+--
+--   $1 uuid  contribution
+--
+-- Returns: a row as read_contribution has it; bank_code and what follows are null while none is
+--          named.
+SELECT
+    contributions.*,
+    goals.currency,
+    goals.slug,
+    goals.title,
+    waiting.amount_minor AS awaiting_account_minor,
+    refund_accounts.bank_code,
+    refund_accounts.account_masked,
+    refund_accounts.account_name,
+    refund_accounts.named_at
+FROM contributions
+INNER JOIN goals ON goals.goal_id = contributions.goal_id
+LEFT JOIN refund_accounts
+    ON
+        refund_accounts.goal_id = contributions.goal_id
+        AND refund_accounts.contribution_id = contributions.contribution_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(refund_items.amount_minor), 0)::bigint AS amount_minor
+    FROM refund_items
+    WHERE
+        refund_items.goal_id = contributions.goal_id
+        AND refund_items.contribution_id = contributions.contribution_id
+        AND refund_items.state = 'awaiting_account'
+) AS waiting
+WHERE contributions.contribution_id = $1;
+
 -- name: list_contributions
 -- A goal's confirmed contributions, newest first.
 --

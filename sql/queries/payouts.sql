@@ -87,14 +87,34 @@ SET
 WHERE payouts.reference = $1 AND NOT payouts.settled;
 
 -- name: settle_payout
--- Note that the goal has been told the outcome.
+-- Note that the goal has been told the outcome. Where its payer wanted a refund is forgotten when
+-- nothing of their contribution is on its way back any more.
 --
 --   $1 text  reference
 --
--- Locks:   the row, until commit.
-UPDATE payouts
-SET settled = TRUE
-WHERE payouts.reference = $1 AND payouts.status IN ('succeeded', 'failed');
+-- Locks:   the rows, until commit.
+WITH settled AS (
+    UPDATE payouts
+    SET settled = TRUE
+    WHERE payouts.reference = $1 AND payouts.status IN ('succeeded', 'failed')
+    RETURNING payouts.goal_id, payouts.withdrawal_id, payouts.kind
+)
+
+DELETE FROM refund_accounts
+USING settled
+INNER JOIN refunds
+    ON
+        settled.kind = 'refund'
+        AND refunds.goal_id = settled.goal_id
+        AND refunds.refund_id = settled.withdrawal_id
+INNER JOIN contributions
+    ON
+        contributions.goal_id = refunds.goal_id
+        AND contributions.contribution_id = refunds.contribution_id
+WHERE
+    refund_accounts.goal_id = contributions.goal_id
+    AND refund_accounts.contribution_id = contributions.contribution_id
+    AND contributions.refunding_minor = 0;
 
 -- name: count_parked_payouts
 -- How many wait for people.

@@ -354,8 +354,9 @@ WHERE sessions.person_id = $1;
 SELECT set_config('statement_timeout', $1, TRUE);
 
 -- name: erase_contributions
--- Delete what a person's contributions show of them. The log holds salted commitments only, so it
--- stays verifiable; without the salt nobody can guess what they were made of.
+-- Delete what a person's contributions show of them, and the accounts that were named for refunds
+-- of them. The log holds salted commitments only, so it stays verifiable; without the salt nobody
+-- can guess what they were made of.
 --
 --   $1 uuid  person
 --   $2 text  address of theirs, if they had proven it, else null
@@ -366,7 +367,15 @@ WITH erased AS (
     UPDATE contributions
     SET payer_name = NULL, email = NULL, message = NULL
     WHERE contributions.person_id = $1 OR contributions.email = $2
-    RETURNING contributions.goal_id, contributions.seq
+    RETURNING contributions.goal_id, contributions.contribution_id, contributions.seq
+),
+
+no_refund_accounts AS (
+    DELETE FROM refund_accounts
+    USING erased
+    WHERE
+        refund_accounts.goal_id = erased.goal_id
+        AND refund_accounts.contribution_id = erased.contribution_id
 )
 
 DELETE FROM goal_displays

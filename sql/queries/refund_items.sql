@@ -12,6 +12,7 @@
 SELECT
     refund_items.goal_id,
     refund_items.refund_id,
+    refund_items.contribution_id,
     refund_items.amount_minor,
     refund_items.way,
     refund_items.state,

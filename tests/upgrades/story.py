@@ -122,7 +122,25 @@ async def _given_back(served: Served, ada: Browser, goal_id: str) -> None:
     assert (await ada.call("POST", path, wrong, Idempotency_Key=str(uuid7()))).status == 404
     refund = {"reason": "Chairs were cheaper", "percentage": 1}
     await _said(ada, "POST", path, refund)
+    await _waits_for_an_account(served, ada, goal_id)
+
+
+async def _waits_for_an_account(served: Served, ada: Browser, goal_id: str) -> None:
+    """Money that came by transfer waits until its payer, who has no account, names a bank's."""
+    given = await served.intend(UUID(goal_id), amount_minor=400_000, channel="transfer")
+    payment, contribution = given.body["payment"], given.body["contribution"]
+    served.simulator.gateway.transfer_in(
+        payment["account_number"], 400_000, "UCHE OBI", payment["narration_code"]
+    )
+    await served.simulator.settled()
+    refund = {"reason": "Sent twice", "contribution_id": contribution["id"]}
+    await _said(ada, "POST", f"/goals/{goal_id}/refunds", refund)
     await served.server.parts.refunds.starting.run_once()
+    await served.server.parts.refunds.sending.run_once()
+    account = {"bank_code": "000015", "account_number": "0123456789"}
+    body = account | {"access_key": contribution["access_key"]}
+    path = f"/api/v1/contributions/{contribution['id']}/refund-account"
+    assert (await served.ask("PUT", path, json=body)).status == 200
 
 
 async def _expected(served: Served, ada: Browser, ben: Browser) -> None:

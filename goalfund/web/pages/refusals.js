@@ -72,6 +72,7 @@ const SENTENCES = {
   proof_not_found: "There is no such proof.",
   proof_under_review: "A proof is under review already. It is decided first.",
   refund_not_found: "There is no such refund.",
+  no_refund_waits: "Nothing waits for an account any more: the money is on its way, or was sent already.",
   dispute_not_found: "There is no such dispute.",
   refund_too_large: "There are too many contributions for one refund.",
   suspense_not_found: "There is no such money in suspense.",

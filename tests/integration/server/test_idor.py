@@ -362,6 +362,14 @@ BODIES: Final[dict[tuple[str, str], Any]] = {
         "bank_code": "000015",
         "account_number": "0123456789",
     },
+    ("PUT", "/api/v1/contributions/{contribution_id}/refund-account"): {
+        "bank_code": "000015",
+        "account_number": "0123456789",
+    },
+    ("POST", "/api/v1/contributions/{contribution_id}/refund-account/name"): {
+        "bank_code": "000015",
+        "account_number": "0123456789",
+    },
     ("PATCH", "/api/v1/me"): {"first_name": "Ada"},
     ("PATCH", "/api/v1/auth/passkeys/{passkey_id}"): {"name": "Telephone"},
 }

@@ -18,6 +18,7 @@ from goalfund.people.keys import rotate
 from goalfund.people.models import SettlementBody
 from goalfund.people.settlement import SettlementAccounts
 from goalfund.people.throttles import Throttles
+from goalfund.refunds.accounts import RefundAccounts
 from goalfund.settings import Settings
 from tests.served import Answer, Served, served_at
 from tests.signed_in import HERE, Person, person
@@ -206,12 +207,21 @@ async def test_keys_are_rotated_under_an_account(fresh_dsn: str) -> None:
         await put(payer)
         old, new = _key(served.settings), Fernet.generate_key().decode()
         pool, queries = served.pool, load_queries()
+        await pool.execute(
+            "INSERT INTO refund_accounts SELECT $1, $1, NULL, bank_code, account_masked,"
+            " account_name, sealed, changed_at FROM settlement_accounts",
+            payer.person_id,
+        )
         resealed = await rotate(pool, queries, Vault([new, old]))
-        kept = await SettlementAccounts(pool, queries, Vault([new])).of(payer.person_id)
+        own = SettlementAccounts(pool, queries, Vault([new]))
+        named = RefundAccounts(pool, queries, Vault([new]), own)
+        kept = await own.of(payer.person_id)
+        kept_for_a_refund = await named.of(payer.person_id, payer.person_id, None)
 
-    assert 1 == resealed.accounts
+    assert 2 == resealed.accounts
     assert kept is not None
     assert NUMBER == kept.account_number
+    assert kept == kept_for_a_refund
 
 
 def _key(settings: Settings) -> str:
