@@ -13,6 +13,7 @@ from goalfund.edge.cursors import Cursors
 from goalfund.edge.metrics import Metrics, by_name
 from goalfund.edge.rounds import Rounds
 from goalfund.edge.routes import Routes
+from goalfund.goal.outcomes import Goals as AnyGoals
 from goalfund.payments import (
     bank_routes,
     claim_routes,
@@ -32,6 +33,7 @@ from goalfund.payments.matching import Matching
 from goalfund.payments.money_desk_store import MoneyDeskStore
 from goalfund.payments.pooled_account import PooledAccount
 from goalfund.payments.reconciliation import Reconciliation
+from goalfund.payments.reconciliation_returns import Returns
 from goalfund.payments.reconciliation_rows import Rows
 from goalfund.payments.reconciliation_store import ReconciliationStore
 from goalfund.payments.retries import Retries
@@ -183,18 +185,22 @@ def payments_part_of(
         Claims(pool, queries),
         goals,
         squad,
-        reconciliation_of(settings, squad, webhooks, ReconciliationStore(pool, queries)),
+        reconciliation_of(settings, squad, webhooks, goals, ReconciliationStore(pool, queries)),
         MoneyDeskStore(pool, queries),
     )
 
 
 def reconciliation_of(
-    settings: Settings, squad: SquadClient, webhooks: Webhooks, store: ReconciliationStore
+    settings: Settings,
+    squad: SquadClient,
+    webhooks: Webhooks,
+    goals: AnyGoals,
+    store: ReconciliationStore,
 ) -> Reconciliation:
     """Return what compares the gateway's lists with the books."""
     return Reconciliation(
         squad,
-        Rows(store, webhooks),
+        Rows(store, webhooks, Returns(goals, squad.payouts)),
         store,
         every_s=settings.reconcile_every_s,
         days=settings.reconcile_days,

@@ -89,8 +89,9 @@ async def _opened(settings: Settings, dsn: str) -> AsyncIterator[Reconciliation]
         pool = await stack.enter_async_context(open_pool(dsn, name="reconcile", size=4))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         squad = SquadClient(session, base_url=gateway.base_url, secret_key=gateway.secret_key)
+        goals = DirectGoals(journal)
         crediting = Crediting(
-            DirectGoals(journal),
+            goals,
             Confirming(squad, verify_above_minor=settings.verify_above_minor),
             Matching(TransfersStore(pool, queries)),
             merchant_id=settings.squad_merchant_id,
@@ -101,7 +102,8 @@ async def _opened(settings: Settings, dsn: str) -> AsyncIterator[Reconciliation]
             (),
             first_retry_s=settings.park_retry_first_s,
         )
-        yield reconciliation_of(settings, squad, webhooks, ReconciliationStore(pool, queries))
+        store = ReconciliationStore(pool, queries)
+        yield reconciliation_of(settings, squad, webhooks, goals, store)
 
 
 def _gateway(settings: Settings) -> Gateway:

@@ -42,6 +42,7 @@ from goalfund.goal.commands import (
     RemovePost,
     RequestWithdrawal,
     ReturnAllocation,
+    ReturnWithdrawal,
     SendPayout,
     SettleWithdrawal,
     StartRefund,
@@ -248,6 +249,13 @@ def settle(asked: RequestWithdrawal | RefundSuspense, fee_minor: int = 0) -> Set
         goal_id=asked.goal_id,
         withdrawal_id=asked.withdrawal_id,
         fee_minor=fee_minor,
+    )
+
+
+def bring_back(asked: RequestWithdrawal | RefundSuspense) -> ReturnWithdrawal:
+    """Return the news that a withdrawal which was paid has come back."""
+    return ReturnWithdrawal(
+        operation_id=uuid4(), goal_id=asked.goal_id, withdrawal_id=asked.withdrawal_id
     )
 
 

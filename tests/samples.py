@@ -131,9 +131,11 @@ SAMPLES: tuple[c.Command, ...] = (
     c.DecideProof(**_ASKED, proof_id=UUID(int=13)),
     c.ReleaseWithdrawal(**_ASKED, withdrawal_id=UUID(int=7), why="rejected"),
     c.SettleWithdrawal(**_ASKED, withdrawal_id=UUID(int=7), fee_minor=1),
+    c.ReturnWithdrawal(**_ASKED, withdrawal_id=UUID(int=7)),
     c.StartRefund(**_ASKED, refund_id=uuid4(), contribution_id=UUID(int=8), amount_minor=100),
     c.SettleRefund(**_ASKED, refund_id=UUID(int=9), fee_minor=1),
     c.FailRefund(**_ASKED, refund_id=UUID(int=9)),
+    c.ReturnRefund(**_ASKED, refund_id=UUID(int=9)),
     c.ChargeBack(**_ASKED, reference="ref", contribution_id=UUID(int=8), amount_minor=100),
     c.EditGoal(
         **_ASKED,

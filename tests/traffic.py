@@ -136,9 +136,12 @@ class Traffic:
         )
 
     def _end(self) -> c.Command:
+        withdrawal_id = self._some(self._withdrawals, UUID(int=1))
+        if self._random.random() < 0.4:
+            return c.ReturnWithdrawal(**self._asked(), withdrawal_id=withdrawal_id)
         return c.ReleaseWithdrawal(
             **self._asked(),
-            withdrawal_id=self._some(self._withdrawals, UUID(int=1)),
+            withdrawal_id=withdrawal_id,
             why=self._random.choice(["rejected", "cancelled", "expired", "failed"]),
         )
 
@@ -173,7 +176,8 @@ class Traffic:
         )
 
     def _unpaid(self) -> c.Command:
-        return c.FailRefund(**self._asked(), refund_id=self._some(self._refunds, UUID(int=1)))
+        command = self._random.choice([c.FailRefund, c.ReturnRefund])
+        return command(**self._asked(), refund_id=self._some(self._refunds, UUID(int=1)))
 
     def _chargeback(self) -> c.Command:
         return c.ChargeBack(

@@ -153,6 +153,11 @@ def take(book: Book, amount_minor: int) -> list[Transfer]:
     return [Transfer(debit, Account.CASH, part_minor) for debit, part_minor in parts if part_minor]
 
 
+def bring_back(book: Book, amount_minor: int) -> list[Transfer]:
+    """Return the transfers of money that had left and came back: it repays what is owed, too."""
+    return receive(book, amount_minor, 0)
+
+
 def overdraws(book: Book, amount_minor: int) -> bool:
     """Say whether taking this much could make the goal owe more than can be counted."""
     return book.receivable_minor + amount_minor > AMOUNT_MAX_MINOR

@@ -522,6 +522,15 @@ class SettleWithdrawal(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnWithdrawal(Command):
+    """Book that a withdrawal which was paid has come back from the bank. Its fee has not."""
+
+    name = "return_withdrawal"
+
+    withdrawal_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartRefund(Command):
     """Promise money of one contribution back to its contributor."""
 
@@ -547,6 +556,15 @@ class FailRefund(Command):
     """Give the money of a refund that could not be sent back to the goal."""
 
     name = "fail_refund"
+
+    refund_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnRefund(Command):
+    """Book that a refund which was paid has come back from the bank. Its fee has not."""
+
+    name = "return_refund"
 
     refund_id: UUID
 

@@ -156,13 +156,16 @@ def decide_proof(state: GoalState, command: DecideProof, facts: Facts, now: date
     if outcome is None:
         return Diversion.NOT_DUE
     body = {"outcome": outcome, "yes": proof.yes, "no": proof.no, "contributors": contributors}
-    status = "proven" if outcome == CONFIRMED else DISPUTED
+    withdrawal = facts.withdrawals[proof.withdrawal_id]
+    if withdrawal.is_paid:  # else its money has come back meanwhile
+        status = "proven" if outcome == CONFIRMED else DISPUTED
+        withdrawal = replace(withdrawal, status=status)
     return Decision(
         EventKind.PROOF_DECIDED,
         _body(proof) | body,
         subject=proof.proof_id,
         proof=replace(proof, status=outcome, decided_seq=state.seq + 1),
-        withdrawal=replace(facts.withdrawals[proof.withdrawal_id], status=status),
+        withdrawal=withdrawal,
     )
 
 

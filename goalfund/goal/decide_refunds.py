@@ -5,11 +5,17 @@ from datetime import datetime
 
 from goalfund.goal import book as books
 from goalfund.goal.book import Transfer, overdraws
-from goalfund.goal.commands import ChargeBack, FailRefund, SettleRefund, StartRefund
+from goalfund.goal.commands import (
+    ChargeBack,
+    FailRefund,
+    ReturnRefund,
+    SettleRefund,
+    StartRefund,
+)
 from goalfund.goal.events import EventKind
 from goalfund.goal.facts import Contribution, Facts, Refund
 from goalfund.goal.state import GoalState
-from goalfund.goal.verdicts import Decision, Refusal, Verdict
+from goalfund.goal.verdicts import Decision, Diversion, Refusal, Verdict
 
 
 def start_refund(state: GoalState, command: StartRefund, facts: Facts, _now: datetime) -> Verdict:
@@ -63,6 +69,33 @@ def fail_refund(state: GoalState, command: FailRefund, facts: Facts, _now: datet
         contribution, refunding_minor=contribution.refunding_minor - refund.amount_minor
     )
     return _move_refund(EventKind.REFUND_FAILED, failed, freed, books.release(failed.amount_minor))
+
+
+def bring_back(state: GoalState, command: ReturnRefund, facts: Facts, _now: datetime) -> Verdict:
+    """Take back what the payer's bank could not keep; it can be refunded again."""
+    refund = facts.refunds.get(command.refund_id)
+    if refund is None:
+        return Refusal.REFUND_NOT_FOUND
+    if refund.returned_seq is not None:
+        return Refusal.ALREADY_DECIDED
+    if refund.status != "paid":
+        return Diversion.NOT_DUE
+    back = replace(refund, status="failed", returned_seq=state.seq + 1)
+    contribution = facts.contributions[refund.contribution_id]
+    kept = replace(contribution, refunded_minor=contribution.refunded_minor - refund.amount_minor)
+    body = {
+        "refund_id": str(back.refund_id),
+        "contribution_id": str(back.contribution_id),
+        "amount_minor": back.amount_minor,
+    }
+    return Decision(
+        EventKind.REFUND_RETURNED,
+        body,
+        tuple(books.bring_back(state.book, back.amount_minor)),
+        subject=back.refund_id,
+        refund=back,
+        contribution=replace(kept, status=_status_of(kept)),
+    )
 
 
 def _move_refund(

@@ -20,6 +20,7 @@ from goalfund.goal.commands import (
     RejectWithdrawal,
     ReleaseWithdrawal,
     RequestWithdrawal,
+    ReturnWithdrawal,
     SendPayout,
     SettleWithdrawal,
 )
@@ -269,6 +270,39 @@ def _settled(state: GoalState, paid: Withdrawal) -> list[Transfer]:
     if state.terms.suspense and paid.reference is not None:
         return books.settle_and_owe(paid.amount_minor, paid.fee_minor)
     return books.settle(state.book, paid.amount_minor, paid.fee_minor)
+
+
+def bring_back(
+    state: GoalState, command: ReturnWithdrawal, facts: Facts, _now: datetime
+) -> Verdict:
+    """Take back what the bank could not keep: there is nothing to prove any more.
+
+    What sending it cost is spent all the same. A proof under review is answered to its end, but
+    says nothing of the withdrawal.
+    """
+    withdrawal = facts.withdrawals.get(command.withdrawal_id)
+    if withdrawal is None:
+        return Refusal.WITHDRAWAL_NOT_FOUND
+    if withdrawal.returned_seq is not None:
+        return Refusal.ALREADY_DECIDED
+    if not withdrawal.is_paid:
+        return Diversion.NOT_DUE
+    back = replace(withdrawal, status="failed", returned_seq=state.seq + 1)
+    return Decision(
+        EventKind.WITHDRAWAL_RETURNED,
+        {"withdrawal_id": str(back.withdrawal_id), "amount_minor": back.amount_minor},
+        tuple(_brought_back(state, back)),
+        subject=back.withdrawal_id,
+        withdrawal=back,
+    )
+
+
+def _brought_back(state: GoalState, back: Withdrawal) -> list[Transfer]:
+    """What a suspense book is owed is the platform's debt: others' money does not repay it."""
+    assert state.terms is not None
+    if state.terms.suspense:
+        return books.arrive(back.amount_minor, 0)
+    return books.bring_back(state.book, back.amount_minor)
 
 
 def _is_elsewhere(withdrawal: Withdrawal) -> bool:

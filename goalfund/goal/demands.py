@@ -54,6 +54,10 @@ def _requested(kind: str, body: Body) -> str:
     return f"{_ended(kind, body)[:-2]}\t{body.get('member_id', '')}\t{body.get('milestone_id', '')}"
 
 
+def _withdrawal_back(kind: str, body: Body) -> str:
+    return f"{kind}\t{body['withdrawal_id']}\t{body['amount_minor']}\t0\t\t"
+
+
 def _approval(_kind: str, body: Body) -> str:
     return f"{body['withdrawal_id']}\t{body['member_id']}"
 
@@ -75,6 +79,10 @@ def _refund(kind: str, body: Body) -> str:
         f"{kind}\t{body['refund_id']}\t{body['contribution_id']}\t{body['amount_minor']}"
         f"\t{body['fee_minor']}"
     )
+
+
+def _refund_back(kind: str, body: Body) -> str:
+    return f"{kind}\t{body['refund_id']}\t{body['contribution_id']}\t{body['amount_minor']}\t0"
 
 
 def _received(kind: str, body: Body) -> str:
@@ -100,6 +108,7 @@ _ROWS: Final[Mapping[str, tuple[Projection, Callable[[str, Body], str]]]] = {
     EventKind.WITHDRAWAL_EXPIRED: (Projection.WITHDRAWALS, _ended),
     EventKind.WITHDRAWAL_FAILED: (Projection.WITHDRAWALS, _ended),
     EventKind.WITHDRAWAL_PAID: (Projection.WITHDRAWALS, _ended),
+    EventKind.WITHDRAWAL_RETURNED: (Projection.WITHDRAWALS, _withdrawal_back),
     EventKind.WITHDRAWAL_APPROVED: (Projection.APPROVALS, _approval),
     EventKind.PAYOUT_SENT: (Projection.PAYOUTS, _payout),
     EventKind.PROOF_SUBMITTED: (Projection.PROOFS, _shown),
@@ -107,6 +116,7 @@ _ROWS: Final[Mapping[str, tuple[Projection, Callable[[str, Body], str]]]] = {
     EventKind.REFUND_STARTED: (Projection.REFUNDS, _refund),
     EventKind.REFUND_PAID: (Projection.REFUNDS, _refund),
     EventKind.REFUND_FAILED: (Projection.REFUNDS, _refund),
+    EventKind.REFUND_RETURNED: (Projection.REFUNDS, _refund_back),
     EventKind.SUSPENSE_RECEIVED: (Projection.SUSPENSE, _received),
     EventKind.SUSPENSE_ALLOCATED: (Projection.SUSPENSE, _allocated),
     EventKind.UPDATE_POSTED: (Projection.POSTS, _update),

@@ -126,6 +126,7 @@ class Withdrawal:
     cools_until: datetime | None = None
     sent_seq: int | None = None
     decided_at: datetime | None = None
+    returned_seq: int | None = None  # when it came back although it had been paid
 
     @property
     def is_waiting(self) -> bool:
@@ -194,6 +195,7 @@ class Refund:
     status: str = "started"
     fee_minor: int = 0
     decided_seq: int | None = None
+    returned_seq: int | None = None  # when it came back although it had been paid
 
 
 @dataclass(frozen=True, slots=True)

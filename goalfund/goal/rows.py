@@ -34,6 +34,8 @@ from goalfund.goal.commands import (
     RemovePost,
     RequestWithdrawal,
     ReturnAllocation,
+    ReturnRefund,
+    ReturnWithdrawal,
     SendPayout,
     SettleRefund,
     SettleWithdrawal,
@@ -223,10 +225,10 @@ def _want(keys: list[list[Any]], goal_id: UUID, command: Command) -> None:
             keys[6].append(command.contribution_id)
             keys[9].append(goal_id)
             keys[10].append(command.refund_id)
-        case RequestWithdrawal() | ReleaseWithdrawal() | SettleWithdrawal():
+        case RequestWithdrawal() | ReleaseWithdrawal() | SettleWithdrawal() | ReturnWithdrawal():
             keys[7].append(goal_id)
             keys[8].append(command.withdrawal_id)
-        case SettleRefund() | FailRefund():
+        case SettleRefund() | FailRefund() | ReturnRefund():
             keys[9].append(goal_id)
             keys[10].append(command.refund_id)
 

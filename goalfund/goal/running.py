@@ -31,6 +31,11 @@ _TOTAL: Final[Mapping[str, str]] = {
     EventKind.REFUND_PAID: "refunded_minor",
     EventKind.CHARGED_BACK: "charged_back_minor",
 }
+_TOTAL_AGAIN: Final[Mapping[str, str]] = {
+    EventKind.SUSPENSE_RETURNED: "withdrawn_minor",
+    EventKind.WITHDRAWAL_RETURNED: "withdrawn_minor",
+    EventKind.REFUND_RETURNED: "refunded_minor",
+}
 WITHDRAWAL_ENDS: Final[frozenset[str]] = frozenset(
     (
         EventKind.WITHDRAWAL_REJECTED,
@@ -45,6 +50,7 @@ _PARTS: Final[Mapping[str, tuple[int, int, int]]] = {
     EventKind.REFUND_STARTED: (1, 0, 0),
     EventKind.REFUND_PAID: (-1, 1, 0),
     EventKind.REFUND_FAILED: (-1, 0, 0),
+    EventKind.REFUND_RETURNED: (0, -1, 0),
     EventKind.CHARGED_BACK: (0, 0, 1),
 }
 
@@ -55,6 +61,7 @@ _WITHDRAWAL_STATES: Final[Mapping[str, str]] = {
     EventKind.WITHDRAWAL_CANCELLED: "cancelled",
     EventKind.WITHDRAWAL_EXPIRED: "expired",
     EventKind.WITHDRAWAL_FAILED: "failed",
+    EventKind.WITHDRAWAL_RETURNED: "failed",
     EventKind.WITHDRAWAL_PAID: "paid",
     EventKind.PAYOUT_SENT: "paying",
 }
@@ -112,8 +119,8 @@ class Running:
         if (total := _TOTAL.get(kind)) is not None:
             setattr(self, total, getattr(self, total) + body["amount_minor"])
             self.fees_minor += body.get("fee_minor", 0)
-        if kind == EventKind.SUSPENSE_RETURNED:
-            self.withdrawn_minor -= body["amount_minor"]
+        if (total := _TOTAL_AGAIN.get(kind)) is not None:
+            setattr(self, total, getattr(self, total) - body["amount_minor"])
         self.contributors += body.get("new_contributor") is True
         self.open_withdrawals += kind == EventKind.WITHDRAWAL_REQUESTED
         self.open_withdrawals -= kind in WITHDRAWAL_ENDS
@@ -147,6 +154,8 @@ class Running:
             line = f"{self.seq}\t{confirmation_id}\t{body['proof_id']}\t{said}"
             self.answers[confirmation_id] = line
         elif kind == EventKind.PROOF_DECIDED:
+            if self.out_states.get(body["withdrawal_id"]) == "failed":
+                return  # its money has come back meanwhile
             proven = body["outcome"] == "confirmed"
             self.out_states[body["withdrawal_id"]] = "proven" if proven else "disputed"
 

@@ -87,12 +87,19 @@ _WITHDRAWALS_ENDED = {
 }
 
 
+_RETURNED = {
+    # It has not left after all. To raise it once more would count one payment twice.
+    EventKind.SUSPENSE_RETURNED: "withdrawn_minor",
+    EventKind.WITHDRAWAL_RETURNED: "withdrawn_minor",
+    EventKind.REFUND_RETURNED: "refunded_minor",
+}
+
+
 def totals_of(kind: EventKind, body: Body) -> dict[str, int]:
     """Return what an event adds to each total of the book, read from its body alone."""
     totals: dict[str, int] = {}
-    if kind is EventKind.SUSPENSE_RETURNED:
-        # It has not left after all. To raise it once more would count one payment twice.
-        totals["withdrawn_minor"] = -_integer(body, "amount_minor")
+    if (name := _RETURNED.get(kind)) is not None:
+        totals[name] = -_integer(body, "amount_minor")
     if (name := _TOTALS_OF.get(kind)) is not None:
         totals[name] = _integer(body, "amount_minor")
         totals["fees_minor"] = _integer(body, "fee_minor")

@@ -160,6 +160,7 @@ RULES: Final[Mapping[Kind, Rule]] = MappingProxyType(
                     EventKind.WITHDRAWAL_REJECTED,
                     EventKind.WITHDRAWAL_EXPIRED,
                     EventKind.WITHDRAWAL_FAILED,
+                    EventKind.WITHDRAWAL_RETURNED,
                 }
             ),
             Audience.RUNNERS,

@@ -185,6 +185,7 @@ _ENDED: Final[Mapping[str, str]] = MappingProxyType(
         "withdrawal_rejected": "was rejected",
         "withdrawal_expired": "was not approved in time",
         "withdrawal_failed": "came back from the bank",
+        "withdrawal_returned": "came back from the bank after it was paid",
     }
 )
 _LINES: Final[Mapping[Kind, Callable[[Told], str]]] = MappingProxyType(

@@ -94,9 +94,11 @@ WORDS: Final[Mapping[str, str]] = {
     EventKind.WITHDRAWAL_EXPIRED: "Withdrawal expired, available again",
     EventKind.WITHDRAWAL_FAILED: "Withdrawal failed, available again",
     EventKind.WITHDRAWAL_PAID: "Withdrawal paid out",
+    EventKind.WITHDRAWAL_RETURNED: "Withdrawal came back from the bank, available again",
     EventKind.REFUND_STARTED: "Set aside for a refund",
     EventKind.REFUND_FAILED: "Refund failed, available again",
     EventKind.REFUND_PAID: "Refund paid",
+    EventKind.REFUND_RETURNED: "Refund came back from the bank, available again",
     EventKind.CHARGED_BACK: "Taken back by the payer's bank",
 }
 _TOTAL_OF: Final[Mapping[str, str]] = {
@@ -104,6 +106,10 @@ _TOTAL_OF: Final[Mapping[str, str]] = {
     EventKind.WITHDRAWAL_PAID: "withdrawn_minor",
     EventKind.REFUND_PAID: "refunded_minor",
     EventKind.CHARGED_BACK: "charged_back_minor",
+}
+_TOTAL_AGAIN_OF: Final[Mapping[str, str]] = {
+    EventKind.WITHDRAWAL_RETURNED: "withdrawn_minor",
+    EventKind.REFUND_RETURNED: "refunded_minor",
 }
 _ASSETS: Final = frozenset((Account.CASH, Account.RECEIVABLE))
 
@@ -154,6 +160,8 @@ class Reckoning:
         if (total := _TOTAL_OF.get(kind)) is not None:
             setattr(self.totals, total, getattr(self.totals, total) + body["amount_minor"])
             self.totals.fees_minor += body["fee_minor"]
+        if (total := _TOTAL_AGAIN_OF.get(kind)) is not None:
+            setattr(self.totals, total, getattr(self.totals, total) - body["amount_minor"])
 
     def finish(self) -> Totals:
         """Return the period's totals, once they are found to be those of the book.

@@ -53,7 +53,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
-    """What a book says of the same money. `given_back_minor`: refunded, or about to be, or lost."""
+    """What a book says of the same money. `given_back_minor`: refunded, or about to be, or lost.
+
+    `status`, of money out: under_way, succeeded, failed, or returned after it had succeeded.
+    """
 
     goal_id: UUID
     seq: int | None
@@ -156,12 +159,14 @@ def _payout(row: Listed, booked: Booked | None) -> Verdict:
         if not left:
             return Verdict(None, 0)
         return _mismatch(Mismatch.PAYOUT_NOT_OURS, row, None, effect_minor)
-    if booked.status == "succeeded" and row.status in ("reversed", "failed"):
-        return _mismatch(Mismatch.PAYOUT_REVERSED, row, booked, 0)
-    done = booked.status == "succeeded"
+    done = booked.status in ("succeeded", "returned")
+    if done and not left:
+        effect_minor = -row.fee_minor  # what it cost to send is spent
+    if booked.status == "succeeded" and not left:
+        return _mismatch(Mismatch.PAYOUT_REVERSED, row, booked, effect_minor)
     same = row.amount_minor == booked.amount_minor
     same = same and (not done or row.fee_minor == booked.fee_minor)
-    if not same or (booked.status == "failed" and left):
+    if not same or (booked.status in ("failed", "returned") and left):
         return _mismatch(Mismatch.PAYOUT_DIFFERS, row, booked, effect_minor)
     return Verdict(None, effect_minor)
 
@@ -189,6 +194,8 @@ def _on_the_ledger(row: Listed, booked: Booked | None) -> int:
         return -booked.charged_back_minor
     if row.kind != "payout":
         return booked.amount_minor - booked.fee_minor
+    if booked.status == "returned":
+        return -booked.fee_minor
     return -(booked.amount_minor + booked.fee_minor) if booked.status == "succeeded" else 0
 
 

@@ -15,12 +15,14 @@ from goalfund.payments import documents
 from goalfund.payments.crediting import Fate, State
 from goalfund.payments.mismatches import Booked, Finding, Mismatch, Verdict, judge
 from goalfund.payments.payloads import Notification
+from goalfund.payments.reconciliation_returns import Returns
 from goalfund.payments.reconciliation_runs import Run
 from goalfund.payments.reconciliation_store import Found, ReconciliationStore
 from goalfund.payments.signatures import Recipe
 from goalfund.payments.statements import Line
 
 CREDITED_NOW: Final = "credited by reconciliation"
+BROUGHT_BACK: Final = "brought back by reconciliation"
 _AT_ONCE: Final = 8
 
 log = structlog.get_logger(__name__)
@@ -46,19 +48,20 @@ class Unpaid:
 class Rows:
     """Compares rows with the books. The same rows can be compared any number of times."""
 
-    def __init__(self, store: ReconciliationStore, takes: Takes) -> None:
+    def __init__(self, store: ReconciliationStore, takes: Takes, returns: Returns) -> None:
         self._store = store
         self._takes = takes
+        self._returns = returns
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def compare(self, run: Run, lines: Sequence[Line], now: datetime) -> int:
-        """Credit what was paid and not credited, keep the rows and what differs.
+        """Credit what was paid and not credited, bring back what came back, keep what differs.
 
         Return how many were credited by this.
         """
         lines = list({line.key: line for line in lines}.values())
         credited = await self._credit(lines)
-        booked = await self._booked(lines)
+        booked, back = await self._brought_back(lines, await self._booked(lines))
         waiting = await self._store.waiting([line.claim for line in lines])
         judged = [
             (line, known, judge(line.listed, known, waiting=line.claim in waiting))
@@ -66,7 +69,8 @@ class Rows:
             for known in (booked.get(line.key),)
         ]
         await self._store.save(run, judged)
-        await self._keep(run, judged, credited, now)
+        healed = [_healed(line, booked.get(line.key)) for line in credited]
+        await self._keep(run, judged, [*healed, *back], now)
         return len(credited)
 
     async def take(self, notice: bytes, recipe: Recipe) -> Fate | None:
@@ -104,16 +108,35 @@ class Rows:
             line.key: sent[line.claim] for line in outward if line.claim in sent
         }
 
+    async def _brought_back(
+        self, lines: Sequence[Line], booked: dict[tuple[str, str], Booked]
+    ) -> tuple[dict[tuple[str, str], Booked], list[Found]]:
+        """Return what is booked once the goals have back what came back, and what that put right.
+
+        What the gateway does not say twice stays as it is, for people to see.
+        """
+        found = {
+            line.claim: finding
+            for line in lines
+            for finding in judge(line.listed, booked.get(line.key)).findings
+            if finding.mismatch is Mismatch.PAYOUT_REVERSED
+        }
+        if not found:
+            return booked, []
+        back = await self._returns.bring_back(await self._store.sent(list(found)))
+        healed = [
+            Found(replace(found[claim], impact_minor=0), "resolved", BROUGHT_BACK) for claim in back
+        ]
+        return booked | await self._booked([one for one in lines if one.claim in back]), healed
+
     async def _keep(
         self,
         run: Run,
         judged: Sequence[tuple[Line, Booked | None, Verdict]],
-        credited: Sequence[Line],
+        healed: Sequence[Found],
         now: datetime,
     ) -> None:
         findings = [finding for _, _, verdict in judged for finding in verdict.findings]
-        by_key = {line.key: known for line, known, _ in judged}
-        healed = [_healed(line, by_key[line.key]) for line in credited]
         references = {ref for line, _, _ in judged for ref in (line.listed.reference, line.claim)}
         again = [*findings, *(one.finding for one in healed)]
         await self._store.resolve(references, again, now)

@@ -51,6 +51,10 @@ class ReconciliationStore(RunStore):
         rows = await self._pool.fetch(self._queries["find_booked_out"], claims)
         return {row["claim"]: booked_of(row) for row in rows}
 
+    async def sent(self, claims: Sequence[str]) -> list[asyncpg.Record]:
+        """Return what transfers were for."""
+        return await self._pool.fetch(self._queries["find_sent"], claims)
+
     async def raw_of(self, claims: Sequence[str]) -> dict[str, bytes]:
         """Return what was told of money that was booked."""
         rows = await self._pool.fetch(self._queries["find_receipts_raw"], claims)

@@ -97,6 +97,10 @@ class WithdrawalView(View):
     parked_reason: (
         Literal["account_name_differs", "account_not_found", "gateway_refused", "unheard_of"] | None
     ) = Field(description="Why it has not been sent yet although it was let go.")
+    failed_reason: Literal["failed", "reversed", "given_up", "returned"] | None = Field(
+        description="Why its payout failed: `returned` says that it was paid, and came back."
+    )
+    returned_at: Time | None = Field(description="When it came back although it had been paid.")
     reference_end: str | None = Field(
         description="The last characters of the transfer's reference."
     )

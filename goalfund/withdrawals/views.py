@@ -51,6 +51,8 @@ def withdrawal_view(row: Row, who: Allowed, now: datetime) -> WithdrawalView:
         decided_at=_time(row["decided_at"]),
         reason=ended.get("reason"),
         parked_reason=row["parked_reason"],
+        failed_reason=row["failed_reason"],
+        returned_at=_time(row["returned_at"]),
         reference_end=None if reference is None else reference[-_REFERENCE_SHOWN:],
         can=permissions(row),
     )

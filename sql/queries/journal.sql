@@ -767,7 +767,8 @@ withdrawals_now AS (
         decided_at = excluded.decided_at,
         account_sealed = excluded.account_sealed,
         reference = excluded.reference,
-        sent_seq = excluded.sent_seq
+        sent_seq = excluded.sent_seq,
+        returned_seq = excluded.returned_seq
 ),
 
 approvals_now AS (
@@ -811,7 +812,8 @@ refunds_now AS (
     SET
         status = excluded.status,
         fee_minor = excluded.fee_minor,
-        decided_seq = excluded.decided_seq
+        decided_seq = excluded.decided_seq,
+        returned_seq = excluded.returned_seq
 ),
 
 suspense_now AS (

@@ -199,6 +199,8 @@ SELECT
     coalesce(withdrawals.amount_minor, refunds.amount_minor) AS amount_minor,
     coalesce(withdrawals.fee_minor, refunds.fee_minor) AS fee_minor,
     CASE
+        WHEN coalesce(withdrawals.returned_seq, refunds.returned_seq) IS NOT NULL
+            THEN 'returned'
         WHEN coalesce(withdrawals.status, refunds.status) IN ('paid', 'proven', 'disputed')
             THEN 'succeeded'
         WHEN coalesce(withdrawals.status, refunds.status) IN ('paying', 'started')
@@ -218,6 +220,21 @@ LEFT JOIN refunds
 WHERE
     payouts.reference = ANY($1::text[])
     AND num_nonnulls(withdrawals.withdrawal_id, refunds.refund_id) > 0;
+
+-- name: find_sent
+-- What transfers were for.
+--
+--   $1 text[]  their references
+--
+-- Returns: kind says of what withdrawal_id is the id.
+SELECT
+    payouts.reference,
+    payouts.goal_id,
+    payouts.withdrawal_id,
+    payouts.kind,
+    payouts.amount_minor
+FROM payouts
+WHERE payouts.reference = ANY($1::text[]);
 
 -- name: find_receipts_raw
 -- What was told of money that was booked.

@@ -266,7 +266,7 @@ WHERE
     );
 
 -- name: stream_withdrawals
--- Withdrawals as the events that asked for them and ended them demand.
+-- Withdrawals as the events that asked for them, ended them and brought them back demand.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
@@ -297,7 +297,9 @@ SELECT
     withdrawals.decided_seq AS seq,
     'withdrawal_'
     || CASE
-        WHEN withdrawals.status IN ('proven', 'disputed') THEN 'paid' ELSE withdrawals.status
+        WHEN withdrawals.returned_seq IS NOT NULL THEN 'paid'
+        WHEN withdrawals.status IN ('proven', 'disputed') THEN 'paid'
+        ELSE withdrawals.status
     END AS kind,
     withdrawals.withdrawal_id,
     withdrawals.amount_minor,
@@ -305,7 +307,21 @@ SELECT
     '' AS member_id,
     '' AS milestone_id
 FROM withdrawals
-WHERE withdrawals.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR withdrawals.goal_id = $1);
+WHERE withdrawals.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR withdrawals.goal_id = $1)
+
+UNION ALL
+
+SELECT
+    withdrawals.goal_id,
+    withdrawals.returned_seq AS seq,
+    'withdrawal_returned' AS kind,
+    withdrawals.withdrawal_id,
+    withdrawals.amount_minor,
+    0 AS fee_minor,
+    '' AS member_id,
+    '' AS milestone_id
+FROM withdrawals
+WHERE withdrawals.returned_seq IS NOT NULL AND ($1::uuid IS NULL OR withdrawals.goal_id = $1);
 
 -- name: stream_out_states
 -- Where each withdrawal stands, and how each proof is counted, as the log leads there.
@@ -400,7 +416,7 @@ FROM proof_answers
 WHERE $1::uuid IS NULL OR proof_answers.goal_id = $1;
 
 -- name: stream_refunds
--- Refunds as the events that started them and ended them demand.
+-- Refunds as the events that started them, ended them and brought them back demand.
 --
 --   $1 uuid  the one goal to look at, or NULL for all
 --
@@ -424,13 +440,27 @@ UNION ALL
 SELECT
     refunds.goal_id,
     refunds.decided_seq AS seq,
-    'refund_' || refunds.status AS kind,
+    'refund_'
+    || CASE WHEN refunds.returned_seq IS NULL THEN refunds.status ELSE 'paid' END AS kind,
     refunds.refund_id,
     refunds.contribution_id,
     refunds.amount_minor,
     refunds.fee_minor
 FROM refunds
-WHERE refunds.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR refunds.goal_id = $1);
+WHERE refunds.decided_seq IS NOT NULL AND ($1::uuid IS NULL OR refunds.goal_id = $1)
+
+UNION ALL
+
+SELECT
+    refunds.goal_id,
+    refunds.returned_seq AS seq,
+    'refund_returned' AS kind,
+    refunds.refund_id,
+    refunds.contribution_id,
+    refunds.amount_minor,
+    0 AS fee_minor
+FROM refunds
+WHERE refunds.returned_seq IS NOT NULL AND ($1::uuid IS NULL OR refunds.goal_id = $1);
 
 -- name: stream_suspense
 -- Suspense items as the events that received them, allocated them and sent them back at last
@@ -647,12 +677,17 @@ FROM (
             CASE goal_events.kind
                 WHEN 'refund_started' THEN 1
                 WHEN 'charged_back' THEN 0
+                WHEN 'refund_returned' THEN 0
                 ELSE -1
             END
             * (goal_events.body ->> 'amount_minor')::bigint
         ) AS refunding_minor,
         sum(
-            CASE goal_events.kind WHEN 'refund_paid' THEN 1 ELSE 0 END
+            CASE goal_events.kind
+                WHEN 'refund_paid' THEN 1
+                WHEN 'refund_returned' THEN -1
+                ELSE 0
+            END
             * (goal_events.body ->> 'amount_minor')::bigint
         ) AS refunded_minor,
         sum(
@@ -661,7 +696,9 @@ FROM (
         ) AS charged_back_minor
     FROM goal_events
     WHERE
-        goal_events.kind IN ('refund_started', 'refund_paid', 'refund_failed', 'charged_back')
+        goal_events.kind IN (
+            'refund_started', 'refund_paid', 'refund_failed', 'refund_returned', 'charged_back'
+        )
         AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
     GROUP BY goal_events.goal_id, goal_events.body ->> 'contribution_id'
 ) AS moved
@@ -1144,9 +1181,35 @@ WHERE
     OR event.body ->> 'amount_minor' IS DISTINCT FROM row.amount_minor::text
     OR event.body ->> 'fee_minor' IS DISTINCT FROM row.fee_minor::text
     OR NOT (
-        'withdrawal_' || row.status = event.kind
+        (row.returned_seq IS NULL AND 'withdrawal_' || row.status = event.kind)
+        OR (row.returned_seq IS NOT NULL AND event.kind = 'withdrawal_paid')
         OR (event.kind = 'withdrawal_paid' AND row.status IN ('proven', 'disputed'))
-    );
+    )
+
+UNION ALL
+
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'withdrawal_missing' ELSE 'withdrawal_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.returned_seq) AS seq,
+    coalesce(row.withdrawal_id::text, event.body ->> 'withdrawal_id') AS detail
+FROM (
+    SELECT *
+    FROM goal_events
+    WHERE
+        goal_events.kind = 'withdrawal_returned'
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM withdrawals
+    WHERE withdrawals.returned_seq IS NOT NULL AND ($1::uuid IS NULL OR withdrawals.goal_id = $1)
+) AS row ON row.goal_id = event.goal_id AND row.returned_seq = event.seq
+WHERE
+    event.seq IS NULL
+    OR row.goal_id IS NULL
+    OR event.body ->> 'withdrawal_id' IS DISTINCT FROM row.withdrawal_id::text
+    OR event.body ->> 'amount_minor' IS DISTINCT FROM row.amount_minor::text;
 
 -- name: check_out_states
 -- Withdrawals and proofs against the last event that says where they stand.
@@ -1170,6 +1233,7 @@ FROM (
                         ELSE 'requested'
                     END
             WHEN 'payout_sent' THEN 'paying'
+            WHEN 'withdrawal_returned' THEN 'failed'
             WHEN 'proof_decided'
                 THEN
                     CASE goal_events.body ->> 'outcome'
@@ -1188,6 +1252,7 @@ FROM (
             'withdrawal_expired',
             'withdrawal_failed',
             'withdrawal_paid',
+            'withdrawal_returned',
             'payout_sent',
             'proof_decided'
         )
@@ -1195,6 +1260,8 @@ FROM (
     ORDER BY
         goal_events.goal_id,
         goal_events.body ->> 'withdrawal_id',
+        -- A proof that is decided later says nothing of money that has come back.
+        goal_events.kind = 'withdrawal_returned' DESC,
         goal_events.seq DESC
 ) AS event
 FULL JOIN (
@@ -1484,7 +1551,34 @@ WHERE
     OR event.body ->> 'refund_id' IS DISTINCT FROM row.refund_id::text
     OR event.body ->> 'amount_minor' IS DISTINCT FROM row.amount_minor::text
     OR event.body ->> 'fee_minor' IS DISTINCT FROM row.fee_minor::text
-    OR 'refund_' || row.status <> event.kind;
+    OR 'refund_' || CASE WHEN row.returned_seq IS NULL THEN row.status ELSE 'paid' END
+    <> event.kind
+
+UNION ALL
+
+SELECT
+    CASE WHEN row.goal_id IS NULL THEN 'refund_missing' ELSE 'refund_differs' END AS type,
+    coalesce(row.goal_id, event.goal_id) AS goal_id,
+    coalesce(event.seq, row.returned_seq) AS seq,
+    coalesce(row.refund_id::text, event.body ->> 'refund_id') AS detail
+FROM (
+    SELECT *
+    FROM goal_events
+    WHERE
+        goal_events.kind = 'refund_returned'
+        AND ($1::uuid IS NULL OR goal_events.goal_id = $1)
+) AS event
+FULL JOIN (
+    SELECT *
+    FROM refunds
+    WHERE refunds.returned_seq IS NOT NULL AND ($1::uuid IS NULL OR refunds.goal_id = $1)
+) AS row ON row.goal_id = event.goal_id AND row.returned_seq = event.seq
+WHERE
+    event.seq IS NULL
+    OR row.goal_id IS NULL
+    OR event.body ->> 'refund_id' IS DISTINCT FROM row.refund_id::text
+    OR event.body ->> 'contribution_id' IS DISTINCT FROM row.contribution_id::text
+    OR event.body ->> 'amount_minor' IS DISTINCT FROM row.amount_minor::text;
 
 -- name: check_suspense
 -- Suspense items against the events that received them, those that gave them away as long as they

@@ -30,6 +30,7 @@ SELECT
     asked.at AS requested_at,
     asked_display.display,
     decided.at AS decided_at,
+    returned.at AS returned_at,
     decided_display.display AS ended,
     requester.first_name,
     requester.last_name,
@@ -39,6 +40,10 @@ SELECT
     me.member_id AS me,
     me.role AS my_role,
     CASE WHEN payouts.status = 'parked' THEN payouts.reason END AS parked_reason,
+    CASE
+        WHEN page.returned_seq IS NOT NULL THEN 'returned'
+        WHEN page.status = 'failed' AND payouts.status = 'failed' THEN payouts.reason
+    END AS failed_reason,
     page.account_key <> last_paid.account_key AS is_to_another_account,
     EXISTS (
         SELECT 1
@@ -75,6 +80,8 @@ LEFT JOIN goal_displays AS asked_display
     ON asked_display.goal_id = page.goal_id AND asked_display.seq = page.requested_seq
 LEFT JOIN goal_events AS decided
     ON decided.goal_id = page.goal_id AND decided.seq = page.decided_seq
+LEFT JOIN goal_events AS returned
+    ON returned.goal_id = page.goal_id AND returned.seq = page.returned_seq
 LEFT JOIN goal_displays AS decided_display
     ON decided_display.goal_id = page.goal_id AND decided_display.seq = page.decided_seq
 LEFT JOIN goal_events AS sent ON sent.goal_id = page.goal_id AND sent.seq = page.sent_seq

@@ -171,13 +171,7 @@ async def house_at(dsn: str, dice: Random, planted: str = "") -> AsyncIterator[H
     """Run a server on the database at `dsn`, and a gateway for it."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="goalfund-whole-")))
-        merchant = Merchant(
-            id=MERCHANT_ID,
-            secret_key=SECRET,
-            # What a payout costs is not booked yet.
-            transfer_fees=(),
-            transfer_fee_above_minor=0,
-        )
+        merchant = Merchant(id=MERCHANT_ID, secret_key=SECRET)
         gateway = SimulatorSettings(
             merchants=(merchant,),
             seed=dice.getrandbits(32),

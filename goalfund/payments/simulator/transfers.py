@@ -144,7 +144,8 @@ class Transfers:
         move, reference = self._world.move, transfer.reference
         if transfer.status is TransferStatus.SUCCESS:
             move(merchant, "transfer came back", reference, "outflow", "wallet", amount)
-            move(merchant, "its fee came back", reference, "fees", "wallet", fee_minor)
+            if self._world.unknowns.reversal_returns_fee:
+                move(merchant, "its fee came back", reference, "fees", "wallet", fee_minor)
         elif status is TransferStatus.SUCCESS:
             move(merchant, "transfer paid", reference, "in_flight", "outflow", amount)
             move(merchant, "fee of a transfer", reference, "in_flight", "fees", fee_minor)

@@ -54,6 +54,8 @@ class Unknowns(BaseModel):
     requery_pending_shape: Literal["424", "word", "no_nip"] = "424"
     # Whether `data` of requery carries `transaction_status`, which no page lists.
     requery_states_status: bool = False
+    # Whether what comes back after a success comes with the fee of sending it.
+    reversal_returns_fee: bool = False
     # Whether a sandbox can look names up at all.
     lookup_works: bool = True
     # How the list of payouts spells what it does not document.

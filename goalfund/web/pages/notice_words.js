@@ -15,6 +15,7 @@ const ENDED = {
   withdrawal_rejected: "was rejected",
   withdrawal_expired: "was not approved in time",
   withdrawal_failed: "came back from the bank",
+  withdrawal_returned: "came back from the bank after it was paid",
 };
 const ROLES = { treasurer: "treasurer", organiser: "an organiser" };
 

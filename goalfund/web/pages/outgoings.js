@@ -15,6 +15,7 @@ const HEARD = {
   payout_sent: () => ({ status: "paying", can: {} }),
   withdrawal_paid: ({ fee_minor: fee }) => ({ status: "paid", fee_minor: fee }),
   withdrawal_failed: () => ({ status: "failed", can: {} }),
+  withdrawal_returned: () => ({ status: "failed", failed_reason: "returned", can: {} }),
   proof_submitted: () => ({}),
   proof_confirmed_by: () => ({}),
   proof_decided: ({ outcome }) => ({ status: outcome === "confirmed" ? "proven" : "disputed" }),

@@ -76,7 +76,7 @@ export class Steps {
       if (event.kind === "contribution_confirmed") this.#give(event);
       // Whose money went back, and what a change of the plan makes of it all, the server knows.
       else if (event.kind === "milestone_changed") this.expire();
-      else if (["refund_paid", "charged_back"].includes(event.kind) && this.items.length > 0) this.expire();
+      else if (["refund_paid", "refund_returned", "charged_back"].includes(event.kind) && this.items.length > 0) this.expire();
     }
   }
 

@@ -58,7 +58,9 @@ export function storyOf(item, isReviewed) {
     case "rejected": return item.reason ? `Why: ${item.reason}` : "The money is available again.";
     case "cancelled": return "Who asked for it took it back. The money is available again.";
     case "expired": return "It was not approved in time. The money is available again.";
-    case "failed": return "The bank did not take it. The money is available again.";
+    case "failed": return item.failed_reason === "returned"
+      ? "It was paid, and came back from the bank. The money is available again."
+      : "The bank did not take it. The money is available again.";
     default: return null;
   }
 }

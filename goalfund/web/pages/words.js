@@ -29,6 +29,7 @@ const KINDS = {
   payout_sent: () => ["held", "A payout was sent to the bank"],
   withdrawal_paid: (amount) => ["out", `${amount} was paid out`],
   withdrawal_failed: (amount) => ["bad", `A payout of ${amount} failed; the money is available again`],
+  withdrawal_returned: (amount) => ["bad", `A payout of ${amount} came back from the bank after it was paid; the money is available again`],
   proof_submitted: () => ["note", "Proof of spending was posted"],
   proof_confirmed_by: (_, body) => ["note", body.confirmed === false ? "A contributor doubts a proof" : "A contributor confirmed a proof"],
   proof_decided: (_, body) => body?.outcome === "disputed"
@@ -37,6 +38,7 @@ const KINDS = {
   refund_started: (amount) => ["held", `A refund of ${amount} was started`],
   refund_paid: (amount) => ["out", `${amount} was refunded`],
   refund_failed: (amount) => ["bad", `A refund of ${amount} failed; the money is available again`],
+  refund_returned: (amount) => ["bad", `A refund of ${amount} came back from the bank; the money is available again`],
   charged_back: (amount) => ["bad", `${amount} was taken back by the payer’s bank`],
   suspense_received: (amount) => ["in", `${amount} came in without a known goal`],
   suspense_allocated: (amount) => ["in", `${amount} found its way to this goal`],

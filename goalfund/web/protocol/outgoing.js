@@ -20,6 +20,8 @@
  * @property {string | null} expires_at
  * @property {string | null} cools_until
  * @property {string | null} parked_reason
+ * @property {string | null} failed_reason `returned`: it was paid, and came back
+ * @property {string | null} returned_at
  * @property {{approve: boolean, reject: boolean, cancel: boolean, submit_proof: boolean}} can
  *
  * @typedef {object} Proof

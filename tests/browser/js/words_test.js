@@ -8,8 +8,8 @@ import { equal, truthy } from "./assert.js";
 const KINDS = [
   "goal_opened", "goal_edited", "goal_closed", "goal_reopened", "goal_cancelled", "member_changed",
   "contribution_confirmed", "withdrawal_requested", "withdrawal_approved", "withdrawal_rejected",
-  "withdrawal_cancelled", "withdrawal_expired", "payout_sent", "withdrawal_paid", "withdrawal_failed",
-  "proof_submitted", "proof_confirmed_by", "proof_decided", "refund_started", "refund_paid", "refund_failed",
+  "withdrawal_cancelled", "withdrawal_expired", "payout_sent", "withdrawal_paid", "withdrawal_failed", "withdrawal_returned",
+  "proof_submitted", "proof_confirmed_by", "proof_decided", "refund_started", "refund_paid", "refund_failed", "refund_returned",
   "charged_back", "suspense_received", "suspense_allocated", "suspense_returned", "milestone_changed",
   "update_posted", "update_removed", "comment_posted", "comment_removed",
 ];

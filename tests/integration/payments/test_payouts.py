@@ -249,10 +249,12 @@ async def test_more_than_there_is_and_a_foreign_reference_are_refused(
     assert simulator.balance() == 0
 
 
+@pytest.mark.parametrize("returns_fee", [False, True])
 async def test_a_success_that_comes_back_later_is_seen(
-    client: SquadClient, simulator: Simulator
+    client: SquadClient, simulator: Simulator, returns_fee: bool
 ) -> None:
     """reliability 74, the gateway's side"""
+    simulator.unknowns.reversal_returns_fee = returns_fee
     await client.payouts.transfer(order())
     sent = simulator.gateway.transfers.find(DEFAULT_MERCHANT_ID, order().reference)
     assert sent is not None
@@ -261,7 +263,7 @@ async def test_a_success_that_comes_back_later_is_seen(
     answer = await client.payouts.requery(order().reference)
 
     assert answer.outcome is Outcome.REVERSED
-    assert simulator.balance() == OPENING
+    assert simulator.balance() == OPENING - (0 if returns_fee else sent.fee_minor)
 
 
 async def test_a_name_is_looked_up_and_nobodys_account_is_a_value(

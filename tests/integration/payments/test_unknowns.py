@@ -63,6 +63,7 @@ FLIPS: dict[str, list[Any]] = {
     "requery_reversed_shape": ["word"],
     "requery_pending_shape": ["word", "no_nip"],
     "requery_states_status": [True],
+    "reversal_returns_fee": [True],
     "lookup_works": [False],
     "payout_status_case": ["title"],
     "refund_refused_status": [404, 422],

@@ -17,8 +17,10 @@ from goalfund.goal.commands import (
     SettleRefund,
     StartRefund,
 )
+from goalfund.goal.findings import Finding
 from goalfund.goal.roles import Role
-from goalfund.payments import reconciliation_rows
+from goalfund.goal.verify import verify
+from goalfund.payments import reconciliation_returns, reconciliation_rows
 from goalfund.payments.clearing import Board
 from goalfund.payments.mismatches import Booked, Listed, Mismatch, Verdict, judge
 from goalfund.payments.simulator.charges import Charge as SimulatedCharge
@@ -399,7 +401,8 @@ async def test_every_way_in_which_a_statement_can_differ_is_found(served: Served
     planted[of(other)] = Mismatch.PAYOUT_DIFFERS
     made = transferred(served, of(returned))
     await served.commit(settle(returned, made.fee_minor))
-    gateway.transfers.end(made, TransferStatus.REVERSED)
+    # The list says so, and nothing else does.
+    rows[of(returned)] = RowFault(edits={"success": False, "transaction_status": "reversed"})
     planted[of(returned)] = Mismatch.PAYOUT_REVERSED
     gateway.deposit(merchant, 5_000)
     await run(served)
@@ -418,20 +421,98 @@ async def test_every_way_in_which_a_statement_can_differ_is_found(served: Served
     assert found == again
 
 
-async def test_a_class_that_is_not_judged_leaves_a_rest(
-    served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Control of reliability 74 and 75: a payout that came back is taken for one that did not."""
+async def came_back(served: Served) -> tuple[RequestWithdrawal, Transfer]:
+    """Return a withdrawal that was paid, and its transfer, which has come back since."""
     asked = await sent(served)
     made = transferred(served, of(asked))
     await served.commit(settle(asked, made.fee_minor))
     gateway_of(served).transfers.end(made, TransferStatus.REVERSED)
+    return asked, made
+
+
+async def test_a_payout_that_came_back_is_the_goal_s_again(served: Served) -> None:
+    """Reliability 74: booked once, in the goal's log, and kept among what was found."""
+    asked, made = await came_back(served)
+    await run(served)
+    first = await items(served)
+    await run(served)
+    book = await served.book(asked.goal_id)
+    log = "SELECT count(*) FROM goal_events WHERE goal_id = $1 AND kind = 'withdrawal_returned'"
+    booked = await served.pool.fetchval(log, asked.goal_id)
+    one, _ = await served.server.parts.payments.reconciliation.store.board_of(asked.goal_id)
+    payout = await served.pool.fetchrow("SELECT * FROM payouts WHERE reference = $1", of(asked))
+    findings: list[Finding] = []
+    await verify(served.dsn, findings.append)
+
+    assert [("payout_reversed", "resolved", 0)] == first[of(asked)]
+    assert first == await items(served)
+    assert (0, 250_000 - made.fee_minor - 3_000) == (
+        book["withdrawn_minor"],
+        book["available_minor"],
+    )
+    assert 1 == booked
+    assert (0, ()) == (one.unnamed_minor, one.differing)
+    assert payout is not None
+    assert ("failed", "returned", True) == (payout["status"], payout["reason"], payout["settled"])
+    assert [] == findings
+
+
+async def test_a_refund_that_came_back_is_the_goal_s_again(served: Served) -> None:
+    """Reliability 74: what went to a payer by transfer, too."""
+    goal_id = await served.open_goal()
+    charge = await served.intended(goal_id)
+    served.simulator.pay(charge.reference)
+    await served.simulator.settled()
+    about = {"goal_id": goal_id, "refund_id": uuid7()}
+    begun = StartRefund(
+        operation_id=uuid7(), **about, contribution_id=charge.contribution_id, amount_minor=40_000
+    )
+    await served.commit(begun)
+    reference = f"{MERCHANT_ID}_{begun.refund_id.hex}"
+    await served.pool.execute(
+        "INSERT INTO payouts (goal_id, withdrawal_id, kind, seq, reference, amount_minor, status,"
+        " fee_minor, settled, tries, next_try_at) SELECT goal_id, refund_id, 'refund',"
+        " started_seq, $2, amount_minor, 'succeeded', 0, TRUE, 0, 'epoch'"
+        " FROM refunds WHERE refund_id = $1",
+        begun.refund_id,
+        reference,
+    )
+    made = transferred(served, reference, 40_000)
+    settled = SettleRefund(operation_id=uuid7(), **about, fee_minor=made.fee_minor)
+    await served.commit(settled)
+    gateway_of(served).transfers.end(made, TransferStatus.REVERSED)
+    await run(served)
+    book = await served.book(goal_id)
+    one, _ = await served.server.parts.payments.reconciliation.store.board_of(goal_id)
+    row = await served.pool.fetchrow(
+        "SELECT * FROM contributions WHERE contribution_id = $1", charge.contribution_id
+    )
+    findings: list[Finding] = []
+    await verify(served.dsn, findings.append)
+
+    assert [("payout_reversed", "resolved", 0)] == (await items(served))[reference]
+    assert (0, 0) == (book["refunded_minor"], book["reserved_minor"])
+    assert row is not None
+    assert ("confirmed", 0) == (row["status"], row["refunded_minor"])
+    assert (0, ()) == (one.unnamed_minor, one.differing)
+    assert [] == findings
+
+
+async def test_a_class_that_is_not_judged_leaves_a_rest(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Control of reliability 74 and 75: a payout that came back is taken for one that did not."""
+    asked, _made = await came_back(served)
+
+    async def nobody(_returns: object, _sent: object) -> set[str]:
+        return set()
 
     def blind(row: Listed, booked: Booked | None, *, waiting: bool = False) -> Verdict:
         if row.kind == "payout":
             return Verdict(None, -(row.amount_minor + row.fee_minor))
         return judge(row, booked, waiting=waiting)
 
+    monkeypatch.setattr(reconciliation_returns.Returns, "bring_back", nobody)
     await run(served)
     seen = (await items(served))[of(asked)]
     before = await served.server.parts.payments.reconciliation.board(
@@ -443,7 +524,8 @@ async def test_a_class_that_is_not_judged_leaves_a_rest(
         gateway_of(served).books.balance(MERCHANT_ID)
     )
 
-    assert [("payout_reversed", "open", 100_000 + made.fee_minor)] == seen
+    assert [("payout_reversed", "open", 100_000)] == seen
+    assert 100_000 == (await served.book(asked.goal_id))["withdrawn_minor"]
     assert before.unnamed_minor < after.unnamed_minor
 
 

@@ -23,6 +23,7 @@ from goalfund.goal.commands import (
     IntendContribution,
     ReopenGoal,
     RequestWithdrawal,
+    ReturnRefund,
     SettleRefund,
     SettleWithdrawal,
     StartRefund,
@@ -333,6 +334,34 @@ def test_what_nobody_asked_for_is_not_found() -> None:
         ledger, AllocateSuspense(**ids(ledger), reference="?", to_goal_id=uuid4())
     )
     assert Refusal.CONTRIBUTION_NOT_FOUND == answer(ledger, charge_back(ledger, intent, 1))
+
+
+def test_a_refund_that_was_paid_and_came_back_can_be_paid_again() -> None:
+    """Reliability 74: its fee is spent, and the contribution is as it was before."""
+    ledger = opened()
+    intent = ledger.give(1_000)
+    ledger.give(5_000)
+    first = refund(intent, 1_000)
+    back = {"refund_id": first.refund_id}
+    ledger.do(first)
+    too_soon = answer(ledger, ReturnRefund(**ids(ledger), **back))
+    ledger.do(SettleRefund(**ids(ledger), **back, fee_minor=10))
+    paid = ledger.facts.contributions[intent.contribution_id]
+    ledger.do(ReturnRefund(**ids(ledger), **back))
+    returned = ledger.facts.contributions[intent.contribution_id]
+    book = ledger.state.book
+
+    assert Diversion.NOT_DUE == too_soon
+    assert ("refunded", 1_000) == (paid.status, paid.refunded_minor)
+    assert ("confirmed", 0) == (returned.status, returned.refunded_minor)
+    assert (5_990, 5_990, 0, 10) == (
+        book.cash_minor,
+        book.available_minor,
+        book.refunded_minor,
+        book.fees_minor,
+    )
+    assert Refusal.ALREADY_DECIDED == answer(ledger, ReturnRefund(**ids(ledger), **back))
+    ledger.do(refund(intent, 1_000))
 
 
 def test_refunds_of_a_contribution_never_exceed_it() -> None:

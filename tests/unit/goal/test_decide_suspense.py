@@ -18,6 +18,7 @@ from tests.goals import (
     Ledger,
     accept,
     allocate,
+    bring_back,
     intend,
     receive_suspense,
     release,
@@ -281,6 +282,23 @@ def test_what_could_not_be_sent_is_open_again() -> None:
 
     assert before == ledger.state.book
     assert "committed" == said(ledger, send_back(ledger.goal_id, "ref"))
+
+
+def test_what_came_back_from_its_bank_is_open_again_and_repays_nothing() -> None:
+    """Reliability 74: what sending it has cost stays owed; the money is whole, and somebody's."""
+    ledger = suspense_book("ref")
+    asked = sent(ledger)
+    ledger.do(settle(asked, 50))
+    ledger.do(bring_back(asked))
+    book = ledger.state.book
+
+    assert (990, 50, 940, 0) == (
+        book.available_minor,
+        book.receivable_minor,
+        book.cash_minor,
+        book.withdrawn_minor,
+    )
+    assert "committed" == given(ledger)
 
 
 def test_money_that_comes_in_repays_nothing_that_the_platform_owes() -> None:

@@ -11,6 +11,7 @@ import pytest
 from goalfund.goal import decide_withdrawals
 from goalfund.goal.commands import (
     CancelGoal,
+    ChargeBack,
     Command,
     ExpireWithdrawal,
     RequestWithdrawal,
@@ -29,6 +30,7 @@ from tests.goals import (
     appoint,
     approve,
     ask_for,
+    bring_back,
     cancel,
     decide_proof,
     edit,
@@ -553,3 +555,58 @@ def test_no_order_of_deciding_pays_twice_or_breaks_the_book() -> None:
         assert (1_000 if is_open else 0) == book.reserved_minor
         assert (1_000 if status == "paid" else 0) == book.withdrawn_minor
         assert 500 == book.refunded_minor
+
+
+def test_what_was_paid_and_came_back_is_the_goal_s_again_but_for_its_fee() -> None:
+    """Reliability 74: once, whether or not it was proven; and it gates nothing any more."""
+    ledger = opened()
+    one = asked(ledger)
+    too_soon = [answer(ledger, bring_back(one))]
+    for command in (approve(one, BEN), send(one)):
+        ledger.do(command)
+    too_soon.append(answer(ledger, bring_back(one)))
+    ledger.do(settle(one, 50))
+    gated = answer(ledger, ask_for(ledger.goal_id, 1, ADA))
+    ledger.do(bring_back(one))
+    row, book = ledger.facts.withdrawals[one.withdrawal_id], ledger.state.book
+
+    assert [Diversion.NOT_DUE] * 2 == too_soon
+    assert Refusal.PREVIOUS_WITHDRAWAL_UNPROVEN == gated
+    assert ("failed", 50, ledger.state.seq) == (row.status, row.fee_minor, row.returned_seq)
+    told = {"withdrawal_id": str(one.withdrawal_id), "amount_minor": 1_000}
+    assert told == ledger.events[-1].body
+    assert (9_950, 9_950, 0) == (book.cash_minor, book.available_minor, book.withdrawn_minor)
+    assert 50 == book.fees_minor
+    assert Refusal.ALREADY_DECIDED == answer(ledger, bring_back(one))
+    assert "committed" == answer(ledger, ask_for(ledger.goal_id, 1, ADA))
+
+
+def test_a_proof_that_is_decided_later_says_nothing_of_money_that_came_back() -> None:
+    ledger = opened()
+    one = paid(ledger)
+    shown = prove(one, ADA, review_ends_at=ledger.now)
+    for command in (shown, bring_back(one), decide_proof(shown)):
+        ledger.do(command)
+
+    assert "confirmed" == ledger.facts.proofs[shown.proof_id].status
+    assert "failed" == status_of(ledger, one)
+    assert Refusal.WITHDRAWAL_NOT_PAID == answer(ledger, prove(one, ADA))
+
+
+def test_what_comes_back_repays_what_the_goal_owes() -> None:
+    """Reliability 74: money of the pool that a goal has spent is the pool's first."""
+    ledger = opened()
+    gift = ledger.give(1_000)
+    one = paid(ledger, amount_minor=11_000)
+    lost = ChargeBack(
+        operation_id=uuid4(),
+        goal_id=ledger.goal_id,
+        reference="dispute",
+        contribution_id=gift.contribution_id,
+        amount_minor=1_000,
+    )
+    ledger.do(lost)
+    ledger.do(bring_back(one))
+    book = ledger.state.book
+
+    assert (10_000, 10_000, 0) == (book.cash_minor, book.available_minor, book.receivable_minor)

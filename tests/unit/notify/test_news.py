@@ -83,6 +83,7 @@ def test_each_event_is_told_to_whom_it_concerns(
         (EventKind.WITHDRAWAL_REQUESTED, ASKED, [Kind.WITHDRAWAL_REQUESTED]),
         (EventKind.WITHDRAWAL_APPROVED, {}, []),
         (EventKind.WITHDRAWAL_FAILED, {}, [Kind.WITHDRAWAL_ENDED]),
+        (EventKind.WITHDRAWAL_RETURNED, {}, [Kind.WITHDRAWAL_ENDED]),
         (EventKind.WITHDRAWAL_PAID, {}, [Kind.MONEY_OUT]),
         (EventKind.PROOF_SUBMITTED, {}, [Kind.PROOF_SUBMITTED]),
         (EventKind.GOAL_OPENED, {}, []),

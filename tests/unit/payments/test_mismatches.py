@@ -71,7 +71,16 @@ CASES = [
     (listed(**PAID_OUT, amount_minor=999), booked(status="under_way"), "payout_differs", -1_029),
     (listed(**PAID_OUT), booked(fee_minor=0), "payout_differs", -1_030),
     (listed(**PAID_OUT), booked(status="failed"), "payout_differs", -1_030),
-    (listed(kind="payout", status="reversed"), booked(), "payout_reversed", 0),
+    (listed(kind="payout", status="reversed"), booked(), "payout_reversed", -30),
+    (listed(kind="payout", status="failed"), booked(), "payout_reversed", -30),
+    (listed(kind="payout", status="reversed"), booked(status="returned"), None, -30),
+    (
+        listed(kind="payout", status="reversed", fee_minor=0),
+        booked(status="returned"),
+        "payout_differs",
+        0,
+    ),
+    (listed(**PAID_OUT), booked(status="returned"), "payout_differs", -1_030),
     (listed(kind="payout", status="reversed"), booked(status="failed"), None, 0),
 ]
 
@@ -84,6 +93,8 @@ def in_cash(row: Listed, known: Booked | None) -> int:
         return -known.charged_back_minor
     if row.kind == "payout":
         paid = known.status == "succeeded"
+        if known.status == "returned":
+            return -known.fee_minor
         return -known.amount_minor - known.fee_minor if paid else 0
     return known.amount_minor - known.fee_minor
 
