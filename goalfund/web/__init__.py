@@ -56,6 +56,7 @@ PAGES: Final = (
     Page("/unsubscribe", "unsubscribe", "No more mail · GoalFund", "page"),
     Page("/pay", "pay", "What is expected of you · GoalFund", "page"),
     Page("/no-reminders", "no_reminders", "No more reminders · GoalFund", "page"),
+    Page("/refund-account", "refund_account", "Money comes back to you · GoalFund", "page"),
     Page("/claims", "claims", "Money that did not arrive · GoalFund", "page"),
     Page("/staff", "staff_suspense", "Money without a goal · GoalFund", "page"),
     Page("/staff/claims", "staff_claims", "Claims · GoalFund", "page"),

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import JS_TESTS, NewPage
 from tests.browser.somebody import SLOW_MS, Somebody
@@ -21,14 +21,19 @@ CONNECT = """const { connect } = await import("/web/goalfund.js");
   const prove = (_user, confirm) => confirm({ password }).then(() => true);
   const fund = connect({ askToStepUp: prove });
   const { email } = await fund.account.load();"""
-OPEN_AND_GIVE = f"""async (password) => {{
+OPEN = f"""async (password) => {{
   {CONNECT}
   const said = {{ title: "A roof that is off", description: "Not now." }};
-  const goal = await fund.openGoal({{ ...said, target_minor: 1e8, currency: "NGN" }});
-  const body = {{ amount_minor: 500_000, name: "Ngozi Ade", email, channel: "transfer" }};
-  const {{ contribution, payment }} = await fund.contribute(goal.id, body);
-  return [goal.id, contribution.id, payment];
+  return (await fund.openGoal({{ ...said, target_minor: 1e8, currency: "NGN" }})).id;
 }}"""
+GIVE = """async ([goalId, email]) => {
+  const { connect } = await import("/web/goalfund.js");
+  const fund = connect();
+  await fund.account.load();
+  const body = { amount_minor: 500_000, name: "Ngozi Ade", email, channel: "transfer" };
+  const { contribution, payment } = await fund.contribute(goalId, body);
+  return [contribution.id, contribution.access_key, payment];
+}"""
 GIVE_BACK = f"""async ([password, goalId, contributionId]) => {{
   {CONNECT}
   const body = {{ reason: "It is off.", contribution_id: contributionId, amount_minor: 400_000 }};
@@ -76,11 +81,15 @@ async def test_an_organiser_gives_money_back_and_its_payer_sees_it_go(
     nothing_odd(ada.watched, payer)
 
 
-async def is_owed(ngozi: Somebody) -> None:
-    """Have somebody give by transfer, and be given most of it back."""
+async def is_owed(ngozi: Somebody, payer: Page, email: str) -> str:
+    """Have `payer` give by transfer to a goal of Ngozi's, and be given most of it back.
+
+    Return the goal's page, as a checkout leads back there.
+    """
     page = ngozi.page
     await ngozi.go("/")
-    goal, contribution, payment = await page.evaluate(OPEN_AND_GIVE, ngozi.password)
+    goal = await page.evaluate(OPEN, ngozi.password)
+    contribution, key, payment = await payer.evaluate(GIVE, [goal, email])
     gateway = urlsplit(payment["pretend_url"]).netloc
     transfer = {
         "account_number": payment["account_number"],
@@ -92,6 +101,7 @@ async def is_owed(ngozi: Somebody) -> None:
     await ngozi.go(f"/g/{goal}")
     await expect(page.locator(".row", has_text="Ngozi Ade")).to_be_visible(timeout=SLOW_MS)
     await page.evaluate(GIVE_BACK, [ngozi.password, goal, contribution])
+    return f"/g/{goal}?contribution={contribution}&key={key}"
 
 
 async def test_somebody_names_the_account_that_money_comes_back_to(
@@ -99,7 +109,7 @@ async def test_somebody_names_the_account_that_money_comes_back_to(
 ) -> None:
     ngozi = await Somebody(await new_page(**PHONE), live_server, "Ngozi", "Ade").newcomer()
     page = ngozi.page
-    await is_owed(ngozi)
+    await is_owed(ngozi, page, ngozi.email)
     part = page.locator("[data-part=awaiting_account]")
     await expect(part).to_be_visible(timeout=SLOW_MS)
     await ngozi.go("/my-goals")
@@ -126,3 +136,40 @@ async def test_somebody_names_the_account_that_money_comes_back_to(
     await ngozi.press("Forget it")
     await expect(kept).to_have_text("You have named no account.")
     nothing_odd(ngozi.watched)
+
+
+async def test_who_has_no_account_here_names_the_account_by_the_link_in_their_mail(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    ada = await Somebody(await new_page(), live_server).newcomer()
+    payer = await new_page(**PHONE)
+    page, email = payer.page, f"ngozi.{ada.email}"
+    await page.goto(live_server.url)
+    back = await is_owed(ada, page, email)
+    letter = await live_server.mail_to(email, "refund_waits")
+    link = next(word for word in letter.split() if "/refund-account#" in word)
+
+    await page.goto(live_server.url + back)
+    waits = page.locator(".payment [data-field=waits]")
+    await expect(waits).to_contain_text("₦4,000 of it comes back to you", timeout=SLOW_MS)
+    assert link == live_server.url + str(await waits.get_by_role("link").get_attribute("href"))
+    await page.goto(link)
+    await expect(page.locator("[data-field=waits]")).to_have_text("₦4,000")
+    assert live_server.url + "/refund-account" == page.url
+    await page.get_by_role("button", name="Send the money there").click()
+    await expect(page.get_by_text("Choose the bank from the list.")).to_be_visible()
+    await page.get_by_label("Account number").fill("0123 456 780")
+    await page.get_by_role("combobox", name="Bank").fill("zenith bank")
+    await page.get_by_role("option").first.click()
+    await expect(page.locator(".holder")).to_contain_text("It is the account of")
+    assert [] == await page.evaluate(ACCESS_FAULTS)
+    assert 390 == await page.evaluate("document.documentElement.scrollWidth")
+    await page.get_by_role("button", name="Send the money there").click()
+
+    await expect(page.locator("[data-field=named]")).to_contain_text("Zenith Bank Plc ******6780")
+    assert [] == await page.evaluate(ACCESS_FAULTS)
+    sent = ada.page.locator("[data-part=paid]")
+    await expect(sent).to_be_visible(timeout=SLOW_MS)
+    await page.reload()
+    await expect(page.get_by_text("₦4,000 of what you gave was sent back to you.")).to_be_visible()
+    nothing_odd(ada.watched, payer)

@@ -94,12 +94,13 @@ export function accountFault(text) {
 /**
  * Bank and account number, and whose account the bank says it is as soon as both are there.
  *
- * @param {{fund: object, errors: Record<string, string>}} props
+ * @param {{fund: object, errors: Record<string, string>, nameAccount?: (bank: string, number: string) => Promise<object>}} props
+ *   `nameAccount` asks the bank, for who is not signed in
  */
-export function AccountFields({ fund, errors }) {
+export function AccountFields({ fund, errors, nameAccount = (...account) => fund.outgoing.nameAccount(...account) }) {
   const [bank, setBank] = useState(null);
   const [number, setNumber] = useState("");
-  const holder = useHolder(fund, bank, number);
+  const holder = useHolder(nameAccount, bank, number);
   return html`
     <div class="pair">
       <${BankField} fund=${fund} error=${errors.bank ?? errors.bank_code} onChoose=${setBank} />
@@ -110,7 +111,7 @@ export function AccountFields({ fund, errors }) {
 }
 
 /** Ask once it cannot be another account any more. What cannot be told now is told by the whole form. */
-function useHolder(fund, bank, number) {
+function useHolder(nameAccount, bank, number) {
   const [holder, setHolder] = useState({});
   const wanted = bank && !accountFault(number) ? `${bank.code}/${accountOf(number)}` : null;
   useEffect(() => {
@@ -118,7 +119,7 @@ function useHolder(fund, bank, number) {
     if (!wanted) return undefined;
     let isOver = false;
     const take = (told) => { if (!isOver) setHolder(told); };
-    const timer = setTimeout(() => fund.outgoing.nameAccount(...wanted.split("/")).then(
+    const timer = setTimeout(() => nameAccount(...wanted.split("/")).then(
       ({ account_name: name }) => take({ name }),
       (problem) => take({ told: refusalText(problem) }),
     ), ASK_AFTER_MS);

@@ -85,12 +85,20 @@ export function Payment({ fund, payment, currency, seenSeq, onForget }) {
       ${isAwaited && html`<${TransferSteps} transfer=${payment.transfer} amountMinor=${contribution.amount_minor}
         currency=${currency} name=${contribution.name} />
         <p class="hint">You have sent it, and nothing happens? <a href=${`/claims?${claimOf(contribution)}`}>Tell us about it</a>.</p>`}
+      ${contribution?.awaiting_account_minor > 0 && html`<p class="notice held" data-field="waits">
+        <span>${formatMoney(contribution.awaiting_account_minor, currency, { whole: true })} of it comes back to you.${" "}
+        <a href=${refundPath(payment)}>Say which account it goes to</a>.</span></p>`}
       <p class="payment-acts">
         ${status === "pending" && payment.checkoutUrl && html`<a class="button second" href=${payment.checkoutUrl}>Back to the checkout</a>`}
         ${hasReceipt(status) && html`<${Receipt} fund=${fund} id=${payment.id} accessKey=${payment.key} />`}
         <button type="button" class="quiet" onClick=${onForget}>${status === "pending" ? "Stop watching" : "Close"}</button>
       </p>
     </section>`;
+}
+
+/** Where one says which account money goes to that comes back. The key stands behind the #, out of logs. */
+function refundPath({ id, key }) {
+  return `/refund-account#${new URLSearchParams({ contribution: id, key })}`;
 }
 
 /** What the page of claims need not ask again. */

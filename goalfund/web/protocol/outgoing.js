@@ -183,6 +183,38 @@ export class Outgoing {
     const path = `/goals/${encodeURIComponent(goalId)}/refunds`;
     return (await this.#rest.send("POST", path, { body, operationId })).refund;
   }
+
+  /**
+   * Ask the bank whose account it is to which a refund of one's contribution is to go.
+   *
+   * @param {string} contributionId
+   * @param {string} accessKey
+   * @param {string} bankCode
+   * @param {string} accountNumber
+   * @returns {Promise<{bank_name: string, account_masked: string, account_name: string}>}
+   */
+  nameRefundAccount(contributionId, accessKey, bankCode, accountNumber) {
+    const body = { bank_code: bankCode, account_number: accountNumber, access_key: accessKey };
+    return this.#rest.send("POST", `${refundAccountOf(contributionId)}/name`, { body });
+  }
+
+  /**
+   * Say which account it goes to; it is sent at once.
+   *
+   * @param {string} contributionId
+   * @param {string} accessKey
+   * @param {string} bankCode
+   * @param {string} accountNumber
+   * @returns {Promise<{bank_name: string, account_masked: string, account_name: string, named_at: string}>}
+   */
+  async saveRefundAccount(contributionId, accessKey, bankCode, accountNumber) {
+    const body = { bank_code: bankCode, account_number: accountNumber, access_key: accessKey };
+    return (await this.#rest.send("PUT", refundAccountOf(contributionId), { body })).refund_account;
+  }
+}
+
+function refundAccountOf(contributionId) {
+  return `/contributions/${encodeURIComponent(contributionId)}/refund-account`;
 }
 
 function pathOf(withdrawalId) {
