@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from tests.whole.model_proofs import Bounds, Proof
+
 Book = dict[str, int]
 
 FEE_MOST = 4_000  # for one transfer
@@ -22,11 +24,11 @@ class Contribution:
 
     id: str
     goal: "Goal"
+    by: Any
     amount: int
     payment: dict[str, Any]
     paid: list["Payment"] = field(default_factory=list)
     given: bool = False  # staff gave it money from suspense
-    access_key: str = ""
 
 
 @dataclass
@@ -42,6 +44,7 @@ class Payment:
     may_stray: bool  # or did not
     place: str = ""  # "goal" or "suspense", once it is known
     given_to: "Goal | None" = None  # from suspense
+    given_for: Contribution | None = None  # which takes it if it is of that amount and unpaid
     taken_back: bool = False  # by the payer's bank
 
     @property
@@ -68,14 +71,30 @@ class Withdrawal:
     yes: set[UUID] = field(default_factory=set)
     status: str = "requested"
     fee: int = 0
+    is_late: bool = False  # it expires at the next look, unless it is approved before
+    is_given_up: bool = False  # by staff
+    proofs: list[Proof] = field(default_factory=list)
+
+    @property
+    def shown(self) -> str:
+        """What people are told: of one that is paid, what came of its last proof."""
+        decided = [proof.status for proof in self.proofs if proof.status != "open"]
+        if self.status != "paid" or not decided:
+            return self.status
+        return "proven" if decided[-1] == "confirmed" else "disputed"
+
+    @property
+    def is_let_go(self) -> bool:
+        """Whether it may have left; if not, it soon will."""
+        return self.status in ("approved", "paying", "paid")
 
     @property
     def is_open(self) -> bool:
         return self.status in ("requested", "approved", "paying")
 
-    def ends(self, gateway: str | None, fee: int) -> None:
+    def ends(self, gateway: str, fee: int) -> None:
         """Take in what became of it at the gateway, which is asked once it is approved."""
-        if self.status in ("approved", "paying") and gateway is not None:
+        if self.status in ("approved", "paying"):
             self.status = "paid" if gateway == "success" else "failed"
             self.fee = fee if self.status == "paid" else 0
 
@@ -87,6 +106,7 @@ class Refund:
     id: str
     amount: int
     contribution: str
+    way: str  # "card" or "transfer"
     status: str = "planned"
     fee: int = 0
 
@@ -122,7 +142,22 @@ class Goal:
             charged_back=sum(p.gross for p in own if p.taken_back),
             reserved=sum(w.amount for w in self.withdrawals if w.is_open)
             + sum(r.amount for r in self.refunds if r.status == "started"),
+            contributors=self._who_gave(payments),
         )
+
+    def _who_gave(self, payments: Iterable[Payment]) -> int:
+        """Return how many, once nothing is under way; each gift that fits nobody is one more."""
+        gifts = [p for p in payments if p.given_to is self]
+        fitting = {p.given_for.id for p in gifts if p.given_for and p.given_for.amount == p.gross}
+        paid = {one.id for one in self.contributions if any(p.place == "goal" for p in one.paid)}
+        people = {one.by.id for one in self.contributions if one.id in fitting | paid}
+        return len(people) + len(gifts) - len(fitting - paid)
+
+    def contributors(self, payments: Iterable[Payment]) -> Bounds:
+        """Return the least and the most that have given, while things are under way."""
+        sure = {c.by.id for c in self.contributions if any(p.place == "goal" for p in c.paid)}
+        hoped = {c.by.id for c in self.contributions if c.given or any(not p.place for p in c.paid)}
+        return len(sure), len(sure | hoped) + sum(p.given_to is self for p in payments)
 
     def available(self, payments: Iterable[Payment]) -> tuple[int, int]:
         """Return the least and the most that may be available while things are under way."""
@@ -156,6 +191,7 @@ def _book(
     refunded: int = 0,
     charged_back: int = 0,
     reserved: int = 0,
+    contributors: int = 0,
 ) -> Book:
     cash = raised - fees - withdrawn - refunded - charged_back
     return {
@@ -167,6 +203,7 @@ def _book(
         "refunded_minor": refunded,
         "fees_minor": fees,
         "charged_back_minor": charged_back,
+        "contributors": contributors,
     }
 
 
@@ -176,10 +213,20 @@ class Model:
 
     goals: list[Goal] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    with_account: set[UUID] = field(default_factory=set)  # people to whom money can be sent
 
     @property
     def contributions(self) -> list[Contribution]:
         return [one for goal in self.goals for one in goal.contributions]
+
+    def ends(self) -> Iterator[str]:
+        """Yield what became of each thing that people have begun."""
+        for goal in self.goals:
+            yield f"goal {goal.status}"
+            yield from (f"withdrawal {one.shown}" for one in goal.withdrawals)
+            yield from (f"proof {p.status}" for one in goal.withdrawals for p in one.proofs)
+            yield from (f"refund by {one.way} {one.status}" for one in goal.refunds)
+        yield from (f"payment in {payment.place}" for payment in self.payments)
 
     def pays(self, payment: Payment) -> None:
         """Have money come in."""

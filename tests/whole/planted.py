@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 
+from goalfund.goal import decide_proofs, decide_withdrawals
 from goalfund.goal.commands import CreditCharge
+from goalfund.goal.facts import Facts, Withdrawal
+from goalfund.goal.state import GoalState
 from goalfund.payments import crediting
 from goalfund.payments.squad import Outcome, TransferAnswer
+from goalfund.people.settlement import SettlementAccounts
 from goalfund.withdrawals.payouts import PayoutRounds
 
 
@@ -33,6 +39,44 @@ def what_is_unknown_has_failed() -> None:
     setattr(PayoutRounds, "_note", note)  # noqa: B010 - a method is assigned on purpose
 
 
+def who_says_no_is_not_heard() -> None:
+    """A proof is decided by those alone who are convinced."""
+    real = decide_proofs.outcome_of
+
+    def outcome_of(yes: int, no: int, contributors: int, *, over: bool) -> str | None:
+        return real(yes + no, 0, contributors, over=over)
+
+    vars(decide_proofs)["outcome_of"] = outcome_of
+
+
+def what_is_late_needs_no_approval() -> None:
+    """A withdrawal whose time is over is sent, whoever has approved it."""
+    real = decide_withdrawals._suffices
+
+    def suffices(state: GoalState, withdrawal: Withdrawal, facts: Facts) -> bool:
+        ends_at = withdrawal.expires_at
+        is_late = ends_at is not None and ends_at <= datetime.now(UTC)
+        return is_late or real(state, withdrawal, facts)
+
+    vars(decide_withdrawals)["_suffices"] = suffices
+
+
+def accounts_are_forgotten() -> None:
+    """Nobody's account is known when money is to be sent to it."""
+
+    async def of(_self: SettlementAccounts, _person_id: UUID) -> None:
+        return None
+
+    setattr(SettlementAccounts, "of", of)  # noqa: B010 - a method is assigned on purpose
+
+
 BUGS: Final[Mapping[str, Callable[[], None]]] = {
-    bug.__name__: bug for bug in (fees_are_forgotten, what_is_unknown_has_failed)
+    bug.__name__: bug
+    for bug in (
+        fees_are_forgotten,
+        what_is_unknown_has_failed,
+        who_says_no_is_not_heard,
+        what_is_late_needs_no_approval,
+        accounts_are_forgotten,
+    )
 }

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.whole import money_out, weather
+from tests.whole import money_out, payers, proofs, rounds, weather
 from tests.whole.acts import ACTS, Scene, open_goal
 from tests.whole.house import House, house_at
 from tests.whole.model import Model
@@ -15,7 +15,7 @@ WEATHER_EVERY = 12
 DEATH_EVERY = 120  # a server lives so many acts, on the average
 STOP_SHARE = 0.3  # of deaths that are in good order
 LOOK_EVERY = 400
-_ACTS = {**ACTS, **money_out.ACTS}
+_ACTS = {**ACTS, **money_out.ACTS, **proofs.ACTS, **payers.ACTS, **rounds.ACTS}
 
 
 @dataclass
@@ -27,12 +27,15 @@ class Report:
     findings: list[str]
     done: Counter[str] = field(default_factory=Counter)
     deaths: int = 0
+    ends: Counter[str] = field(default_factory=Counter)  # what became of what
 
     def __str__(self) -> str:
         acts = ", ".join(f"{name} {count}" for name, count in self.done.most_common())
+        ends = ", ".join(f"{what} {count}" for what, count in sorted(self.ends.items()))
         found = "\n".join(self.findings) or "no finding"
         return (
-            f"seed {self.seed}, {self.operations} operations, {self.deaths} deaths: {acts}\n{found}"
+            f"seed {self.seed}, {self.operations} operations, {self.deaths} deaths: {acts}\n"
+            f"in the end: {ends}\n{found}"
         )
 
 
@@ -74,6 +77,7 @@ async def _run(house: House, dice: Random, report: Report) -> None:
                 return
     await settle(scene)
     report.findings += await compare_all(scene)
+    report.ends.update(scene.model.ends())
 
 
 def _moments(dice: Random, operations: int, every: int) -> set[int]:

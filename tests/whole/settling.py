@@ -7,7 +7,7 @@ from uuid import UUID
 from goalfund.goal.findings import Finding
 from goalfund.goal.verify import verify
 from tests.served import SUSPENSE
-from tests.whole import money_out, weather
+from tests.whole import proofs, sent, weather
 from tests.whole.acts import Scene
 from tests.whole.house import House
 from tests.whole.model import Book, Model
@@ -88,7 +88,8 @@ async def compare(scene: Scene) -> list[str]:
     """Return every difference between the server, the gateway and the model."""
     places = await scene.house.claims()
     found = list(scene.model.learns(places, SUSPENSE, all_=True))
-    found += await money_out.compare(scene)
+    found += await proofs.compare(scene)
+    found += await sent.compare(scene)
     books = await _books(scene.house)
     found += _of_books(scene.model, books)
     pooled = sum(book["cash_minor"] for book in books.values())
