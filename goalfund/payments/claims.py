@@ -85,8 +85,8 @@ class Claims:
             CLAIMS_SHOWN_MAX,
         )
 
-    async def open_one(self, claim_id: UUID) -> asyncpg.Record:
-        """Return a claim that is open.
+    async def open_one(self, claim_id: UUID, allocation_id: UUID | None = None) -> asyncpg.Record:
+        """Return a claim that is open, or was settled by this very allocation.
 
         Raises:
             ProblemError: `claim_not_found`, `already_decided`.
@@ -94,7 +94,8 @@ class Claims:
         row = await self._pool.fetchrow(self._queries["read_claim"], claim_id)
         if row is None:
             raise ProblemError(Code.CLAIM_NOT_FOUND, f"No claim {claim_id}.")
-        if row["state"] != "open":
+        is_settled_so = allocation_id is not None and row["allocation_id"] == allocation_id
+        if row["state"] != "open" and not is_settled_so:
             raise ProblemError(Code.ALREADY_DECIDED)
         return row
 

@@ -93,7 +93,8 @@ async def allocate_suspense(
     if row is None:
         raise ProblemError(Code.SUSPENSE_NOT_FOUND, f"No money {item_id} in suspense.")
     if body.claim_id is not None:
-        await request.app[CLAIMS].open_one(body.claim_id)
+        # Whoever lost our answer asks again, and the claim is settled by then.
+        await request.app[CLAIMS].open_one(body.claim_id, operation_id)
     command = AllocateSuspense(
         operation_id=operation_id,
         goal_id=row["goal_id"],

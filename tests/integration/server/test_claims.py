@@ -68,6 +68,24 @@ async def test_a_claim_is_seen_beside_the_money_and_settled_with_it(
     assert "allocation_id" not in mine
 
 
+async def test_an_allocation_that_settled_a_claim_is_answered_again(
+    served: Served, clerk: Person
+) -> None:
+    payer, goal_id, key = await person(served), await served.open_goal(), uuid7()
+    notice = credit("for the well", sender=None)
+    await served.notify(notice)
+    said = claim(reference=notice["transaction_reference"])
+    made = await payer.post("/suspense/claims", said)
+    item = await item_of(clerk, notice["transaction_reference"])
+    path = f"/admin/suspense/{item['id']}/allocate"
+    body = {"goal_id": str(goal_id), "claim_id": made.body["id"]}
+    first = await clerk.ask("POST", path, body, key)
+    second = await clerk.ask("POST", path, body, key)
+
+    assert (200, 200) == (first.status, second.status), second.body
+    assert "true" == second.headers["Idempotency-Replayed"]
+
+
 async def test_a_claim_says_the_same_whether_or_not_there_is_such_money(served: Served) -> None:
     payer = await person(served)
     notice = credit("for nobody", sender=None)
