@@ -57,7 +57,7 @@ def expect(answer: Answer, *codes: str) -> None:
 
 async def open_goal(scene: Scene) -> None:
     """Somebody opens a goal and two more may approve."""
-    if len(scene.model.goals) >= GOALS_MAX:
+    if sum(one.status != "cancelled" for one in scene.model.goals) >= GOALS_MAX:
         return
     organiser, *treasurers = scene.dice.sample(scene.people, 3)
     required = scene.dice.choice((1, 1, 2))
@@ -157,7 +157,7 @@ async def turn(scene: Scene) -> None:
     goal = scene.goal()
     dice = scene.dice.random()
     verb, status = ("close", "closed") if goal.status == "open" else ("reopen", "open")
-    if dice < 0.03 and len(scene.model.goals) > 2:
+    if dice < 0.15 and sum(one.status != "cancelled" for one in scene.model.goals) > 2:
         verb, status = "cancel", "cancelled"
     answer = await scene.house.ask(goal.organiser, "POST", f"/goals/{goal.id}/{verb}", {})
     expect(answer, "goal_cancelled" if goal.status == "cancelled" else "")
@@ -180,6 +180,10 @@ async def allocate(scene: Scene) -> None:
     body = {"goal_id": goal.id}
     if for_it and wanted is not None:
         body["contribution_id"] = wanted.id
+    claims = [claim for claim in scene.model.claims if claim.state == "open"]
+    if claims and scene.dice.random() < 0.5:
+        claim = scene.dice.choice(claims)
+        body["claim_id"], claim.state = claim.id, "settled"
     answer = await scene.house.ask(
         scene.clerk, "POST", f"/admin/suspense/{item['id']}/allocate", body
     )
@@ -188,7 +192,7 @@ async def allocate(scene: Scene) -> None:
 
 
 async def dispute(scene: Scene) -> None:
-    """A payer's bank takes back what was paid by card."""
+    """A payer's bank takes back what was paid by card, or finds that it should not."""
     by_card = [
         p
         for p in scene.model.payments
@@ -199,8 +203,9 @@ async def dispute(scene: Scene) -> None:
         payment, simulator = scene.dice.choice(by_card), scene.house.simulator
         begun = simulator.dispute(payment.reference)
         assert begun is not None
-        simulator.gateway.disputes.end(begun, "accepted")
-        payment.taken_back = True
+        lost = scene.dice.random() < 0.7
+        simulator.gateway.disputes.end(begun, "accepted" if lost else "rejected")
+        payment.taken_back = lost
 
 
 async def repeat(scene: Scene) -> None:
@@ -230,5 +235,5 @@ ACTS: Final[Mapping[Act, int]] = {
     allocate: 5,
     repeat: 4,
     forge: 1,
-    dispute: 1,
+    dispute: 2,
 }

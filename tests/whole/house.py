@@ -84,9 +84,7 @@ class House:
         if key is not None:
             headers["Idempotency-Key"] = str(key)
         answer = await self._through_crashes(method, f"/api/v1{path}", body, headers)
-        # A refund that is asked for is a plan; its parts are what goals are asked. Nor does a goal
-        # hear of what is one's own.
-        if key is not None and not path.endswith("/refunds") and not path.startswith("/me"):
+        if key is not None and _is_for_goals(path):
             self.operations.setdefault(key, (who, answer))
         return answer
 
@@ -165,6 +163,12 @@ class House:
             "UPDATE sessions SET fresh_until = $2 WHERE session_id = $1", session_id, later
         )
         return who
+
+
+def _is_for_goals(path: str) -> bool:
+    """Say whether it is a goal that answers: a refund asked for is a plan, only its parts are."""
+    asks = path.startswith(("/goals", "/withdrawals", "/proofs")) or path.endswith("/allocate")
+    return asks and not path.endswith("/refunds")
 
 
 @asynccontextmanager

@@ -112,6 +112,15 @@ class Refund:
 
 
 @dataclass
+class Claim:
+    """What somebody says of money that has reached no goal."""
+
+    id: str
+    by: Any
+    state: str = "open"
+
+
+@dataclass
 class Goal:
     """One goal: who runs it, whether it takes money, and all that came and went."""
 
@@ -213,6 +222,7 @@ class Model:
 
     goals: list[Goal] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
     with_account: set[UUID] = field(default_factory=set)  # people to whom money can be sent
 
     @property

@@ -13,8 +13,10 @@ from goalfund.goal.commands import CreditCharge
 from goalfund.goal.facts import Facts, Withdrawal
 from goalfund.goal.state import GoalState
 from goalfund.payments import crediting
+from goalfund.payments.claims import Claims
 from goalfund.payments.squad import Outcome, TransferAnswer
 from goalfund.people.settlement import SettlementAccounts
+from goalfund.refunds import disputes
 from goalfund.withdrawals.payouts import PayoutRounds
 
 
@@ -70,6 +72,36 @@ def accounts_are_forgotten() -> None:
     setattr(SettlementAccounts, "of", of)  # noqa: B010 - a method is assigned on purpose
 
 
+def claims_stay_open() -> None:
+    """A claim is not settled by the money that it was made for."""
+
+    async def settle(_self: Claims, _claim_id: UUID, _allocation_id: UUID) -> None:
+        return None
+
+    setattr(Claims, "settle", settle)  # noqa: B010 - a method is assigned on purpose
+
+
+def disputes_that_are_won_are_lost() -> None:
+    """Whatever a bank decides, the money is booked as taken."""
+    real = disputes.state_of
+
+    def state_of(word: str | None) -> str:
+        return "lost" if real(word) == "won" else real(word)
+
+    vars(disputes)["state_of"] = state_of
+
+
+def what_is_given_up_stays_reserved() -> None:
+    """Staff give a payout up, and its goal never hears of it."""
+    real = PayoutRounds._tell
+
+    async def tell(self: PayoutRounds, row: asyncpg.Record, *of: Any) -> None:
+        if row["reason"] != "given_up":
+            await real(self, row, *of)
+
+    setattr(PayoutRounds, "_tell", tell)  # noqa: B010 - a method is assigned on purpose
+
+
 BUGS: Final[Mapping[str, Callable[[], None]]] = {
     bug.__name__: bug
     for bug in (
@@ -78,5 +110,8 @@ BUGS: Final[Mapping[str, Callable[[], None]]] = {
         who_says_no_is_not_heard,
         what_is_late_needs_no_approval,
         accounts_are_forgotten,
+        claims_stay_open,
+        disputes_that_are_won_are_lost,
+        what_is_given_up_stays_reserved,
     )
 }

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.whole import money_out, payers, proofs, rounds, weather
+from tests.whole import desk, money_out, payers, proofs, rounds, weather
 from tests.whole.acts import ACTS, Scene, open_goal
 from tests.whole.house import House, house_at
 from tests.whole.model import Model
@@ -15,7 +15,7 @@ WEATHER_EVERY = 12
 DEATH_EVERY = 120  # a server lives so many acts, on the average
 STOP_SHARE = 0.3  # of deaths that are in good order
 LOOK_EVERY = 400
-_ACTS = {**ACTS, **money_out.ACTS, **proofs.ACTS, **payers.ACTS, **rounds.ACTS}
+_ACTS = {**ACTS, **money_out.ACTS, **proofs.ACTS, **payers.ACTS, **desk.ACTS, **rounds.ACTS}
 
 
 @dataclass

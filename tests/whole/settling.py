@@ -7,7 +7,7 @@ from uuid import UUID
 from goalfund.goal.findings import Finding
 from goalfund.goal.verify import verify
 from tests.served import SUSPENSE
-from tests.whole import proofs, sent, weather
+from tests.whole import payers, proofs, sent, weather
 from tests.whole.acts import Scene
 from tests.whole.house import House
 from tests.whole.model import Book, Model
@@ -19,7 +19,11 @@ _DUE_NOW = (
     "UPDATE outbox SET next_try_at = now() - interval '1 s' WHERE done_at IS NULL",
     "UPDATE errands SET next_try_at = now() - interval '1 s' WHERE waiting",
     "UPDATE reconciliation_runs SET next_try_at = now() - interval '1 s' WHERE state = 'running'",
-    "UPDATE payouts SET next_try_at = now() - interval '1 s' WHERE NOT settled",
+    # What the gateway has not heard of for a day never left.
+    (
+        "UPDATE payouts SET next_try_at = now() - interval '1 s',"
+        " sending_at = sending_at - interval '1 day' WHERE NOT settled"
+    ),
     (
         "UPDATE refund_items SET next_try_at = now() - interval '1 s'"
         " WHERE state NOT IN ('done', 'awaiting_account')"
@@ -90,6 +94,7 @@ async def compare(scene: Scene) -> list[str]:
     found = list(scene.model.learns(places, SUSPENSE, all_=True))
     found += await proofs.compare(scene)
     found += await sent.compare(scene)
+    found += await payers.compare(scene)
     books = await _books(scene.house)
     found += _of_books(scene.model, books)
     pooled = sum(book["cash_minor"] for book in books.values())

@@ -18,6 +18,7 @@ STORIES: Final[tuple[ScriptName, ...]] = (
     *("success_without_nip", "timeout_then_success", "timeout_then_reversed"),
     *("timeout_then_failed", "unprocessed_then_success", "unprocessed_then_failed"),
     *("reversed", "failed", "slow", "drop_after", "drop_after_then_reversed", "html_after"),
+    *("drop_before", "html_before"),
 )
 TIMES_MAX: Final = 4
 
