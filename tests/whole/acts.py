@@ -14,6 +14,7 @@ from goalfund.goal.commands import ChangeMember
 from goalfund.goal.direct import commit
 from goalfund.goal.outcomes import Committed
 from goalfund.goal.roles import Role
+from goalfund.payments import references
 from tests.payers import WEBHOOK, journal
 from tests.served import Answer, signed
 from tests.whole.house import House, Person
@@ -120,16 +121,18 @@ async def pay_by_card(scene: Scene) -> None:
 
 
 async def pay_by_transfer(scene: Scene) -> None:
-    """Somebody sends money to the pooled account: as asked, otherwise, or for the second time."""
+    """Somebody sends money as asked, otherwise, or for the second time."""
     asked = [c for c in scene.model.contributions if "narration_code" in c.payment]
     if not asked:
         return await intend(scene)
     one, how = scene.dice.choice(asked), scene.dice.random()
     amount = one.amount if how < 0.8 else one.amount + scene.dice.choice((-1, 1, 500))
-    code: str = one.payment["narration_code"]
-    said = f"NIP/{code}" if how < 0.9 else "for the borehole"
     # Nobody of that name means to give anything.
     sender = f"XAVIER ZUMA {len(scene.model.payments)}"
+    if one.payment["is_lent"]:
+        return _pay_lent_account(scene, one, amount, sender)
+    code: str = one.payment["narration_code"]
+    said = f"NIP/{code}" if how < 0.9 else "for the borehole"
 
     def pay() -> str:
         account = one.payment["account_number"]
@@ -139,6 +142,33 @@ async def pay_by_transfer(scene: Scene) -> None:
 
     _arrives(scene, one, amount, pay, fits=how < 0.8)
     return None
+
+
+def _pay_lent_account(scene: Scene, one: Contribution, amount: int, sender: str) -> None:
+    """Send money to an account that was lent to somebody, and may be lent to another by now.
+
+    Its latest borrower is who pays, if it is in time, the first and of that amount; else the
+    gateway sends it back, and no book may ever know of it.
+    """
+    gateway, before = scene.house.simulator.gateway, scene.house.simulator.balance()
+    account = gateway.lent.account(one.payment["account_number"])
+    assert account is not None
+    sent = gateway.pay_lent_account(account, amount, sender)
+    if sent is None or sent.status != "SUCCESS":
+        return
+    net = scene.house.simulator.balance() - before
+    borrower = next(c for c in scene.model.contributions if _is_for(sent.loan_reference, c))
+    is_open = borrower.goal.status == "open"
+    paid = Payment(sent.loan_reference, amount, amount - net, borrower, True, is_open, not is_open)
+    scene.model.pays(paid)
+
+
+def _is_for(reference: str, one: Contribution) -> bool:
+    """Say whether a reference names a contribution, at whichever attempt it was made."""
+    named, own = references.parse(reference), references.parse(one.payment["reference"])
+    assert named is not None
+    assert own is not None
+    return (named.goal_id, named.payment_code) == (own.goal_id, own.payment_code)
 
 
 def _arrives(
@@ -172,7 +202,9 @@ async def allocate(scene: Scene) -> None:
     if not answer.body["items"]:
         return
     item = scene.dice.choice(answer.body["items"])
-    payment = next(p for p in scene.model.payments if p.reference == item["reference"])
+    known = {payment.reference: payment for payment in scene.model.payments}
+    assert item["reference"] in known, f"money in suspense that never came: {item}"
+    payment = known[item["reference"]]
     goal, wanted = scene.goal(), payment.contribution
     for_it = wanted is not None and scene.dice.random() < 0.5
     if for_it and wanted is not None:

@@ -26,6 +26,7 @@ from tests.served import Answer
 from tests.whole import child
 
 MERCHANT_ID = "SBWHOLE001"
+LENT = 4  # accounts; whoever finds none is told of the pooled one
 TRIES = 12  # faults of the gateway's answers last for fewer
 
 
@@ -195,11 +196,13 @@ async def house_at(dsn: str, dice: Random, planted: str = "") -> AsyncIterator[H
             GOALFUND_PARK_RETRY_FIRST_S="0.000001",
             GOALFUND_PARK_RETRY_MAX_S="0.000001",
             GOALFUND_VERIFY_ABOVE_MINOR="3000000",
-            GOALFUND_LENT_ACCOUNTS="off",
+            GOALFUND_LENT_ACCOUNTS="on",
             GOALFUND_POOLED_ACCOUNT_BVN="22222222222",
             GOALFUND_POOLED_ACCOUNT_PHONE="08000000000",
             GOALFUND_COOLING_PERIOD_S="0",
         )
+        for _ in range(LENT):
+            simulator.gateway.lent.add(merchant)
         simulator.set_webhook_url(f"{server.url}{WEBHOOK}")
         pool = await stack.enter_async_context(open_pool(dsn, name="whole", size=2, role=None))
         timeout = aiohttp.ClientTimeout(total=30)

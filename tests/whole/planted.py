@@ -14,6 +14,8 @@ from goalfund.goal.facts import Facts, Withdrawal
 from goalfund.goal.state import GoalState
 from goalfund.payments import crediting
 from goalfund.payments.claims import Claims
+from goalfund.payments.confirming import Confirming
+from goalfund.payments.payloads import Notification, Status
 from goalfund.payments.squad import Outcome, TransferAnswer
 from goalfund.people.settlement import SettlementAccounts
 from goalfund.refunds import disputes
@@ -102,6 +104,15 @@ def what_is_given_up_stays_reserved() -> None:
     setattr(PayoutRounds, "_tell", tell)  # noqa: B010 - a method is assigned on purpose
 
 
+def what_goes_back_is_booked() -> None:
+    """Money that the gateway sends back from a lent account is believed to have come."""
+
+    async def loan(_self: Confirming, notification: Notification) -> Notification:
+        return replace(notification, status=Status.SUCCEEDED, unsigned_fields=frozenset())
+
+    setattr(Confirming, "_loan", loan)  # noqa: B010 - a method is assigned on purpose
+
+
 BUGS: Final[Mapping[str, Callable[[], None]]] = {
     bug.__name__: bug
     for bug in (
@@ -113,5 +124,6 @@ BUGS: Final[Mapping[str, Callable[[], None]]] = {
         claims_stay_open,
         disputes_that_are_won_are_lost,
         what_is_given_up_stays_reserved,
+        what_goes_back_is_booked,
     )
 }

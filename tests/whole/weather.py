@@ -11,7 +11,7 @@ from goalfund.payments.simulator.scripts import ScriptName
 KINDS: Final = tuple(kind for kind in get_args(ApiFaultKind) if kind != "hang")
 ASKED: Final[tuple[Operation, ...]] = (
     *("initiate", "verify", "list", "credits", "accounts"),
-    *("lookup", "requery", "payouts", "balance"),
+    *("lent_accounts", "lookup", "requery", "payouts", "balance"),
 )
 # How a transfer may go, and yet be known in the end.
 STORIES: Final[tuple[ScriptName, ...]] = (
@@ -59,6 +59,7 @@ def _of_telling(dice: Random) -> WebhookFaults:
             ("other_header", True),
             ("replayed", dice.randint(1, 3)),
             ("no_header", True),
+            ("edited_status", True),
             ("dotnet_escapes", True),
             ("decimal_numbers", True),
         ],
