@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,18 +14,9 @@ from goalfund.db import connect
 from goalfund.db.embedded import EmbeddedPostgres
 from goalfund.goals.demo import GOALS
 from goalfund.goals.seed import demo_goal_id
+from tests.commands import WAIT_S, Answer, command, fresh_command
 
-WAIT_S = 60
 GOAL_ID = demo_goal_id(GOALS[2].slug)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
 
 
 def environment(folder: Path, **variables: str) -> dict[str, str]:
@@ -36,22 +26,11 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
 
 async def goalfund(folder: Path, *arguments: str, **variables: str) -> Answer:
     """Run one command in an empty folder, with nothing configured but `variables`."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "goalfund", *arguments),
-        cwd=folder,
-        env=environment(folder, **variables) | {"PYTHONPATH": str(Path(__file__).parents[2])},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    async with asyncio.timeout(WAIT_S):
-        out, err = await process.communicate()
-    assert process.returncode is not None
-    return Answer(process.returncode, out.decode(), err.decode())
+    return await command(folder, environment(folder, **variables), *arguments)
 
 
 async def test_version_is_printed(tmp_path: Path) -> None:
-    answer = await goalfund(tmp_path, "version")
+    answer = await fresh_command(tmp_path, environment(tmp_path), "version")
 
     assert (0, "") == (answer.status, answer.err)
     assert answer.out.startswith("goalfund 0.")
@@ -118,7 +97,8 @@ async def test_a_seeded_database_is_sound_and_a_spoiled_one_is_told(
     again = await goalfund(tmp_path, "seed", DATABASE_URL=empty_dsn)
     sound = await goalfund(tmp_path, "verify", DATABASE_URL=empty_dsn)
     # With its hashes foreseeable, every row is compared by Postgres.
-    fixed = await goalfund(tmp_path, "verify", DATABASE_URL=empty_dsn, PYTHONHASHSEED="0")
+    foreseeable = environment(tmp_path, DATABASE_URL=empty_dsn, PYTHONHASHSEED="0")
+    fixed = await fresh_command(tmp_path, foreseeable, "verify")
     async with connect(empty_dsn, name="spoiling") as connection:
         await connection.execute("SET session_replication_role = replica")
         await connection.execute("UPDATE goal_events SET kind = 'goal_closed' WHERE seq = 5")

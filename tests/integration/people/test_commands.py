@@ -1,28 +1,21 @@
 """What operators do about people on the command line."""
 
-import asyncio
 import os
 from pathlib import Path
-from uuid import uuid4
 
 from cryptography.fernet import Fernet
 
-from goalfund.__main__ import main
 from goalfund.goal.roles import Role
-from tests.forked import Forked, Surroundings
+from tests.commands import command
 from tests.goals import server_at
 from tests.people import Browser, people_server, register, turn_on_second_factor
 
 
 async def goalfund(dsn: str, keys: str, folder: Path, *arguments: str) -> tuple[int, str]:
     """Run one command; return its status and what it printed."""
-    errors = folder / f"{uuid4()}.log"
     environment = {"PATH": os.environ["PATH"], "DATABASE_URL": dsn, "SECRET_KEY": keys}
-    process = await Forked.start(Surroundings(folder, environment, errors), main, *arguments)
-    async with asyncio.timeout(60):
-        out = await process.stdout.read()
-        status = await process.wait()
-    return status, out.decode() + errors.read_text()
+    answer = await command(folder, environment, *arguments)
+    return answer.status, answer.out + answer.err
 
 
 async def test_staff_are_made_by_the_command_line_and_nowhere_else(
