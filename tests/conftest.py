@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -18,6 +19,9 @@ from tests.live import LiveServer
 from tests.postgres import Databases
 from tests.served import Served, served_at, without_faults
 from tests.size import FULL
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 # The gate asks the same at every run, so that what is red was made red by a change. In full size,
 # chance goes on looking, and says how to see again what it found. A busy machine is no fault.
@@ -90,6 +94,17 @@ async def live_server() -> AsyncIterator[LiveServer]:
         Path(folder).chmod(0o755)  # where we are root, Postgres runs as somebody else
         async with LiveServer(Path(folder)) as server:
             yield server
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator["Browser"]:
+    """A browser, once for this test process; without one the tests that need it are skipped."""
+    from tests import chromium  # whose imports only these tests are to wait for
+
+    if chromium.CHROMIUM is None:
+        pytest.skip("no Chromium: `apt-get install chromium-headless-shell` makes these tests run")
+    async with chromium.launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,25 @@
 #!/bin/sh
-# Gets Chromium for the browser tests from the operating system's packages, where that is permitted.
+# Gets Chromium for the browser tests from the operating system's packages, where that is permitted:
+# its shell without windows, in which they take two thirds of the time, or else the whole browser.
 # It never fails: without Chromium those tests are skipped, and this says how to get it.
 set -u
 
-for name in chromium chromium-browser google-chrome; do
-    command -v "$name" > /dev/null 2>&1 && exit 0
-done
+has() { command -v "$1" > /dev/null 2>&1; }
+install() { apt-get install -qq -y --no-install-recommends "$1" > /dev/null 2>&1; }
 
-if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null 2>&1; then
+has chromium-headless-shell && exit 0
+
+if [ "$(id -u)" = 0 ] && has apt-get; then
     export DEBIAN_FRONTEND=noninteractive
-    apt-get install -qq -y --no-install-recommends chromium > /dev/null 2>&1 ||
-        { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; } \
-            > /dev/null 2>&1
-    command -v chromium > /dev/null 2>&1 && exit 0
+    install chromium-headless-shell && exit 0
+    apt-get update -qq > /dev/null 2>&1
+    install chromium-headless-shell && exit 0
+    has chromium || install chromium
 fi
 
-echo "Chromium is missing, so browser tests are skipped: install the package 'chromium' to run them."
+for name in chromium chromium-browser google-chrome; do
+    has "$name" && exit 0
+done
+
+echo "Chromium is missing, so browser tests are skipped: install the package" \
+    "'chromium-headless-shell' or 'chromium' to run them."

@@ -1,14 +1,14 @@
 """The modules of the client, each by its own tests, in a real browser and without a backend."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Error, Route
+from playwright.async_api import Browser, Error, Page, Route
 
 import goalfund.web
-from tests.browser.conftest import JS_TESTS, NewPage, Watched
+from tests.browser.conftest import JS_TESTS, Watched
 
 WEB = Path(goalfund.web.__file__).parent
 pytestmark = pytest.mark.browser
@@ -142,9 +142,16 @@ PLANTED = [
 ]
 
 
+@pytest.fixture(scope="module")
+async def spoiled_page(chromium: Browser) -> AsyncIterator[Page]:
+    """A page apart from the one of the tests above, to plant one bug after the other in."""
+    async with await chromium.new_context(locale="en-NG") as context:
+        yield await context.new_page()
+
+
 @pytest.mark.parametrize(("file", "change", "test"), PLANTED)
 async def test_a_planted_bug_is_caught(
-    new_page: NewPage,
+    spoiled_page: Page,
     static_site: str,
     file: str,
     change: tuple[str, str],
@@ -153,13 +160,15 @@ async def test_a_planted_bug_is_caught(
     """The negative control: the tests above would notice."""
     source = (WEB / file).read_text()
     assert change[0] in source
-    watched = await new_page()
 
     async def plant(route: Route) -> None:
-        await route.fulfill(body=source.replace(*change), content_type="text/javascript")
+        spoiled = source.replace(*change)
+        headers = {"Cache-Control": "no-store"}
+        await route.fulfill(body=spoiled, content_type="text/javascript", headers=headers)
 
-    await watched.page.route(f"**/web/{file}", plant)
-    await watched.page.goto(f"{static_site}/blank")
+    await spoiled_page.route(f"**/web/{file}", plant)
+    await spoiled_page.goto(f"{static_site}/blank")
 
     with pytest.raises(Error, match=test[1]):
-        await watched.page.evaluate(_RUN, list(test))
+        await spoiled_page.evaluate(_RUN, list(test))
+    await spoiled_page.unroute_all()

@@ -2,12 +2,12 @@
 
 import hashlib
 import re
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import BaseTestServer, TestServer
+from playwright.async_api import Browser
 
 from goalfund.edge.api import Api
 from goalfund.edge.asyncapi import AsyncApi
@@ -18,12 +18,6 @@ from goalfund.edge.problems import Code
 from goalfund.edge.security import Cors, SecurityHeaders
 from tests.integration.edge import test_api as shop
 from tests.unit.edge.test_asyncapi import table
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
 
 
 def application(asyncapi: AsyncApi) -> web.Application:
@@ -48,7 +42,6 @@ async def server() -> AsyncIterator[BaseTestServer]:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="install Chromium: apt-get install chromium")
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
@@ -58,14 +51,11 @@ async def server() -> AsyncIterator[BaseTestServer]:
     ],
 )
 async def test_a_page_renders_with_no_error_and_no_outside_request(
-    server: BaseTestServer, path: str, shown: str
+    server: BaseTestServer, chromium: Browser, path: str, shown: str
 ) -> None:
-    from playwright.async_api import async_playwright
-
     origin, outside, complaints = str(server.make_url("")), list[str](), list[str]()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = await browser.new_page()
+    async with await chromium.new_context() as context:
+        page = await context.new_page()
         page.on("request", lambda seen: outside.append(seen.url))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
@@ -78,7 +68,6 @@ async def test_a_page_renders_with_no_error_and_no_outside_request(
         await page.wait_for_selector(shown)
         await page.wait_for_load_state("networkidle")
         links = await page.locator("nav a").count()
-        await browser.close()
 
     own = (origin.rstrip("/") + "/", "data:", "blob:")
     assert [] == [url for url in outside if not url.startswith(own)]
