@@ -1,11 +1,12 @@
 """What staff do at their pages: money without a goal, disputes, files that two goals show."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from goalfund.db import Pool, load_queries, open_pool
 from goalfund.files.comparing import Comparing
@@ -31,6 +32,26 @@ OPEN_GOAL = """async ([title, bytes]) => {
   const { id: image } = await fund.upload(file, "goal_image");
   const said = { title, description: "Clean water.", target_minor: 1e8, currency: "NGN" };
   return (await fund.openGoal({ ...said, image })).id;
+}"""
+# Wants to give by transfer to a new goal; into the account that is named, anybody can pay.
+OFFER_TRANSFER = """async () => {
+  const { connect } = await import("/web/goalfund.js");
+  const fund = connect();
+  await fund.account.load();
+  const said = { title: "A bridge", description: "Of wood.", target_minor: 1e8, currency: "NGN" };
+  const { id } = await fund.openGoal(said);
+  const body = { amount_minor: 1e5, name: "Ada", email: "ada@example.com", channel: "transfer" };
+  return (await fund.contribute(id, body)).payment;
+}"""
+# Waits until money in suspense stands so.
+STANDS = """async ([reference, state]) => {
+  for (const end = Date.now() + 30_000; Date.now() < end;) {
+    const answer = await fetch(`/api/v1/admin/suspense?limit=200&state=${state}`);
+    const item = (await answer.json()).items.find((one) => one.reference === reference);
+    if (item?.refund && item.state === state) return true;
+    await new Promise((over) => { setTimeout(over, 100); });
+  }
+  return false;
 }"""
 OFFER = """async (goalId) => {
   const { connect } = await import("/web/goalfund.js");
@@ -112,6 +133,100 @@ async def test_a_payer_claims_what_came_without_its_code_and_staff_give_it_to_th
     await payer.go("/staff")
     await payer.heading("This page is for GoalFund’s own people")
     nothing_odd(payer.watched, clerk.watched)
+
+
+async def stray(clerk: Somebody) -> str:
+    """Have 4,321 naira come in that name nothing; return the gateway's reference."""
+    payment = await clerk.page.evaluate(OFFER_TRANSFER)
+    gateway = "{0.scheme}://{0.netloc}/__sim".format(urlsplit(payment["pretend_url"]))
+    paid = {
+        "account_number": payment["account_number"],
+        "amount_minor": 432_100,
+        "sender": "Musa Trading",
+        "narration": "for the roof",
+    }
+    async with aiohttp.ClientSession() as levers:
+        # Twice it leaves the wallet, and once it is not back yet.
+        assert (await levers.post(f"{gateway}/deposits", json={"amount_minor": 10**6})).ok
+        answer = await levers.post(f"{gateway}/bank-transfers", json=paid)
+        reference: str = (await answer.json())["transaction_reference"]
+    return reference
+
+
+async def ask_back(clerk: Somebody, money: Locator, account: str) -> None:
+    """Say where it goes back to, and that it shall."""
+    await money.get_by_text("Send it back to who sent it").click()
+    bank = money.get_by_role("combobox", name="Bank")
+    await bank.fill("gtb")
+    await expect(money.get_by_role("option").first).to_have_text("GTBank Plc")
+    await bank.press("Enter")
+    await money.get_by_label("Account number").fill(account)
+    await expect(money.locator(".holder")).to_contain_text("It is the account of")
+    await clerk.press("Go on")
+    await expect(money.get_by_label("Why does it go back?")).to_be_focused()
+    await money.get_by_label("Why does it go back?").fill("Nobody claims it.")
+    assert [] == await clerk.page.evaluate(ACCESS_FAULTS)
+    assert 390 == await clerk.page.evaluate("document.documentElement.scrollWidth")
+    await clerk.press("Go on")
+    await expect(money).to_contain_text(f"******{account[-4:]}? It is all that arrived.")
+    assert [] == await clerk.page.evaluate(ACCESS_FAULTS)
+    assert 390 == await clerk.page.evaluate("document.documentElement.scrollWidth")
+    await clerk.press("Send it back")
+
+
+async def held_back(server: LiveServer, reference: str) -> str:
+    """Have its transfer wait for people, once the bank has been asked; return its reference."""
+    held = None
+    async with (
+        asyncio.timeout(SLOW_MS / 1_000),
+        open_pool(server.dsn, name="test", size=1, role=None) as pool,
+    ):
+        while held is None:
+            await asyncio.sleep(0.02)
+            held = await pool.fetchval(
+                "UPDATE payouts SET status = 'parked', reason = 'unheard_of'"
+                " FROM suspense_items WHERE suspense_items.reference = $1"
+                " AND withdrawal_id = refund_id AND status = 'sending' AND tries > 0"
+                " RETURNING payouts.reference",
+                reference,
+            )
+    return str(held)
+
+
+async def test_staff_send_back_what_nobody_claims(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    """It is on its way, held back, given up, and sent once more."""
+    clerk = await Somebody(await new_page(**PHONE), live_server, "Chidi", "Okoro").newcomer()
+    await live_server.run("staff", "add", clerk.email)
+    page = clerk.page
+    await clerk.go("/")
+    reference = await stray(clerk)
+    await clerk.go("/staff")
+    money = page.locator(f"[data-item='{reference}'] > article")
+    await expect(money).to_contain_text("for the roof", timeout=SLOW_MS)
+    await ask_back(clerk, money, "0123459006")  # of whose transfers the bank never says anything
+    await clerk.step_up()
+    await expect(money).to_contain_text("On its way back to GTBank", timeout=SLOW_MS)
+
+    payout = await held_back(live_server, reference)
+    await clerk.press("Sent back")
+    await expect(money).to_contain_text("has known of no such transfer", timeout=SLOW_MS)
+    assert [] == await page.evaluate(ACCESS_FAULTS)
+    await money.get_by_role("link", name="Payouts").click()
+    await page.get_by_role("button", name=f"Give it up: {payout}").click()
+    await clerk.press("Give it up: yes")
+    await expect(page.get_by_role("button", name=f"Give it up: {payout}")).to_have_count(0)
+
+    assert await page.evaluate(STANDS, [reference, "open"])
+    await clerk.go("/staff")
+    await expect(money).to_contain_text("It could not be sent back to", timeout=SLOW_MS)
+    await ask_back(clerk, money, "0123456789")
+    await expect(money).to_contain_text("On its way back to GTBank", timeout=SLOW_MS)
+    assert await page.evaluate(STANDS, [reference, "refunded"])
+    await clerk.press("Sent back")
+    await expect(money).to_contain_text("Sent back to GTBank", timeout=SLOW_MS)
+    nothing_odd(clerk.watched)
 
 
 async def paid_and_disputed(ada: Somebody, pool: Pool, goal_id: str) -> str:

@@ -94,13 +94,16 @@ export function accountFault(text) {
 /**
  * Bank and account number, and whose account the bank says it is as soon as both are there.
  *
- * @param {{fund: object, errors: Record<string, string>, nameAccount?: (bank: string, number: string) => Promise<object>}} props
- *   `nameAccount` asks the bank, for who is not signed in
+ * @param {object} props
+ * @param {object} props.fund
+ * @param {Record<string, string>} props.errors
+ * @param {(bank: string, number: string) => Promise<object>} [props.nameAccount] asks the bank, for who is not signed in
+ * @param {(account: object | null) => void} [props.named] is told what the bank says, and that it is asked anew
  */
-export function AccountFields({ fund, errors, nameAccount = (...account) => fund.outgoing.nameAccount(...account) }) {
+export function AccountFields({ fund, errors, nameAccount = (...account) => fund.outgoing.nameAccount(...account), named }) {
   const [bank, setBank] = useState(null);
   const [number, setNumber] = useState("");
-  const holder = useHolder(nameAccount, bank, number);
+  const holder = useHolder(nameAccount, bank, number, named);
   return html`
     <div class="pair">
       <${BankField} fund=${fund} error=${errors.bank ?? errors.bank_code} onChoose=${setBank} />
@@ -111,16 +114,21 @@ export function AccountFields({ fund, errors, nameAccount = (...account) => fund
 }
 
 /** Ask once it cannot be another account any more. What cannot be told now is told by the whole form. */
-function useHolder(nameAccount, bank, number) {
+function useHolder(nameAccount, bank, number, named = () => {}) {
   const [holder, setHolder] = useState({});
   const wanted = bank && !accountFault(number) ? `${bank.code}/${accountOf(number)}` : null;
   useEffect(() => {
     setHolder(wanted ? { told: "Asking the bank…" } : {});
+    named(null);
     if (!wanted) return undefined;
     let isOver = false;
-    const take = (told) => { if (!isOver) setHolder(told); };
+    const take = (told, account = null) => {
+      if (isOver) return;
+      setHolder(told);
+      named(account);
+    };
     const timer = setTimeout(() => nameAccount(...wanted.split("/")).then(
-      ({ account_name: name }) => take({ name }),
+      (account) => take({ name: account.account_name }, account),
       (problem) => take({ told: refusalText(problem) }),
     ), ASK_AFTER_MS);
     return () => {

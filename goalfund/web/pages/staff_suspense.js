@@ -1,4 +1,4 @@
-/** Money that reached no goal, before staff: what it may have been meant for, and giving it there. */
+/** Money that reached no goal, before staff: what it may have been meant for, and giving it there or back. */
 
 import { formatMoney } from "../protocol/money.js";
 import { Problem, useAct } from "./act.js";
@@ -8,10 +8,16 @@ import { html, useRef, useState } from "./html.js";
 import { usePages } from "./pager.js";
 import { StaffFrame, showForStaff } from "./staff_frame.js";
 import { Chips, Shown, StaffList } from "./staff_list.js";
+import { SendBack, WentBack, canGoBack } from "./staff_send_back.js";
 import { When } from "./when.js";
 
 const LOOK_EVERY_MS = 10_000;
-const STATES = [["open", "Waiting"], ["allocated", "Given to a goal"]];
+const STATES = [["open", "Waiting"], ["allocated", "Given to a goal"], ["refunded", "Sent back"]];
+const NONE = {
+  open: "Nothing waits. All money has a goal.",
+  allocated: "Nothing was given to a goal yet.",
+  refunded: "Nothing was sent back yet.",
+};
 const CURRENCIES = [["NGN", "NGN"], ["USD", "USD"]];
 const REASONS = {
   unknown_reference: "Nothing in it names a payment that is waited for.",
@@ -41,7 +47,7 @@ function StaffSuspense({ fund }) {
   const [state, setState] = useState("open");
   const [currency, setCurrency] = useState("NGN");
   return html`
-    <${StaffFrame} title="Money without a goal" lead="It came in, and no goal could be named for it. It waits in a book of its own; given to a goal, it is a line of both logs.">
+    <${StaffFrame} title="Money without a goal" lead="It came in, and no goal could be named for it. It waits in a book of its own; given to a goal, it is a line of both logs. What nobody claims goes back to who sent it.">
       <${Shown}><${Chips} choices=${STATES} chosen=${state} choose=${setState} />
         <${Chips} choices=${CURRENCIES} chosen=${currency} choose=${setCurrency} /></${Shown}>
       <${Items} key=${`${state} ${currency}`} fund=${fund} state=${state} currency=${currency} />
@@ -50,13 +56,13 @@ function StaffSuspense({ fund }) {
 
 function Items({ fund, state, currency }) {
   const pages = usePages((page) => fund.suspense.list({ ...page, state, currency }), 20);
-  const [given, setGiven] = useState({}); // what was given away here stays in sight until the next look
-  const items = [...Object.values(given).filter(({ id }) => !pages.items.some((item) => item.id === id)), ...pages.items];
-  const none = state === "open" ? "Nothing waits. All money has a goal." : "Nothing was given to a goal yet.";
+  const [given, setGiven] = useState({}); // what was given away or back here stays in sight until the next look
+  const gone = Object.values(given).map(({ after }) => after).filter(({ id }) => !pages.items.some((item) => item.id === id));
+  const now = (item) => (given[item.id]?.before === item ? given[item.id].after : item); // it may have come to us again
   const Line = (item) => html`
-    <li key=${item.id} data-item=${item.reference}><${Item} fund=${fund} item=${given[item.id] ?? item}
-      gave=${(after) => { setGiven({ ...given, [after.id]: after }); pages.refresh(); }} /></li>`;
-  return html`<${StaffList} pages=${pages} everyMs=${LOOK_EVERY_MS} items=${items} label="Money, newest first" none=${none} Line=${Line} />`;
+    <li key=${item.id} data-item=${item.reference}><${Item} fund=${fund} item=${now(item)}
+      gave=${(after) => { setGiven({ ...given, [after.id]: { before: item, after } }); pages.refresh(); }} /></li>`;
+  return html`<${StaffList} pages=${pages} everyMs=${LOOK_EVERY_MS} items=${[...gone, ...pages.items]} label="Money, newest first" none=${NONE[state]} Line=${Line} />`;
 }
 
 function Item({ fund, item, gave }) {
@@ -73,7 +79,9 @@ function Item({ fund, item, gave }) {
         <${When} look="soft" at=${item.received_at} /></div>
       ${item.state === "open" && html`<p>${REASONS[item.reason] ?? item.reason.replaceAll("_", " ")}</p>`}
       <dl class="facts wide">${facts.map(([term, value]) => html`<div key=${term}><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
-      ${item.state === "open" ? html`<${Give} fund=${fund} item=${item} gave=${gave} />` : html`<${Given} item=${item} />`}
+      ${item.refund && !item.to_goal_id && html`<${WentBack} item=${item} />`}
+      ${item.state === "open" && html`<${Give} fund=${fund} item=${item} gave=${gave} />`}
+      ${item.to_goal_id && html`<${Given} item=${item} />`}
     </article>`;
 }
 
@@ -104,7 +112,8 @@ function Give({ fund, item, gave }) {
       <h3>Claims that fit it</h3>
       <ol class="options">${item.claims.map((claim) => html`
         <li key=${claim.id}><${Claimed} fund=${fund} claim=${claim} choose=${setTarget} /></li>`)}</ol>`}
-    <details class="plain"><summary>Give it to another goal</summary><${ByLink} fund=${fund} choose=${setTarget} /></details>`;
+    <details class="plain"><summary>Give it to another goal</summary><${ByLink} fund=${fund} choose=${setTarget} /></details>
+    ${canGoBack(item) && html`<details class="plain"><summary>Send it back to who sent it</summary><${SendBack} fund=${fund} item=${item} sent=${gave} /></details>`}`;
 }
 
 function Suggestion({ item, one, claims, choose }) {

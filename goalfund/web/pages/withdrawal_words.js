@@ -32,6 +32,11 @@ const PARKED = {
   unheard_of: "the payment service has known of no such transfer for a day",
 };
 
+/** @param {string} reason @returns {string} why money that may leave has not left */
+export function heldBack(reason) {
+  return PARKED[reason] ?? reason.replaceAll("_", " ");
+}
+
 /** @returns {number | null} how many steps of the way are done; null when it ended before its end */
 export function reached({ status }) {
   return REACHED[status] ?? null;
@@ -47,7 +52,7 @@ export function tagOf(item, isReviewed) {
 
 /** @returns {string | null} what happens next, or why it ended */
 export function storyOf(item, isReviewed) {
-  if (item.parked_reason) return `It was approved and is held back: ${PARKED[item.parked_reason] ?? item.parked_reason.replaceAll("_", " ")}. Our people look at it; nothing is lost.`;
+  if (item.parked_reason) return `It was approved and is held back: ${heldBack(item.parked_reason)}. Our people look at it; nothing is lost.`;
   if (isCooling(item)) return `It goes to another account than the last one, so it waits until ${briefTime(item.cools_until)}: time to notice if something is wrong.`;
   switch (item.status) {
     case "requested": return `${item.approvals} of ${item.approvals_required} ${item.approvals_required === 1 ? "approval" : "approvals"} given.${item.expires_at ? ` Without the rest it ends on ${briefTime(item.expires_at)}.` : ""}`;

@@ -39,7 +39,7 @@ export class Suspense {
     return this.#rest.read("/me/claims", page);
   }
 
-  /** For staff. @param {{state?: "open" | "allocated", currency?: string, cursor?: string, limit?: number}} [filter] */
+  /** For staff. @param {{state?: "open" | "allocated" | "refunded", currency?: string, cursor?: string, limit?: number}} [filter] */
   list(filter) {
     return this.#rest.read("/admin/suspense", filter);
   }
@@ -53,6 +53,17 @@ export class Suspense {
    */
   allocate(itemId, body, operationId = this.#newOperationId()) {
     return this.#rest.send("POST", `/admin/suspense/${encodeURIComponent(itemId)}/allocate`, { body, operationId });
+  }
+
+  /**
+   * For staff: send money in suspense back to who sent it.
+   *
+   * @param {string} itemId
+   * @param {{bank_code: string, account_number: string, reason: string}} body
+   * @returns {Promise<object>} the money, as it stands now
+   */
+  refund(itemId, body, operationId = this.#newOperationId()) {
+    return this.#rest.send("POST", `/admin/suspense/${encodeURIComponent(itemId)}/refund`, { body, operationId });
   }
 
   /** For staff: the open ones. @param {{cursor?: string, limit?: number}} [page] */
