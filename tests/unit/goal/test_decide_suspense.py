@@ -301,6 +301,23 @@ def test_what_came_back_from_its_bank_is_open_again_and_repays_nothing() -> None
     assert "committed" == given(ledger)
 
 
+def test_what_was_sent_back_and_came_to_us_again_is_open_again() -> None:
+    """Reliability 74: whole, whatever sending it has cost the platform."""
+    ledger = suspense_book("ref", "other")
+    paid = sent(ledger)
+    ledger.do(settle(paid, 50))
+    ledger.do(bring_back(paid))
+    book = ledger.state.book
+
+    assert (1_980, 0, 50, 0) == (
+        book.available_minor,
+        book.reserved_minor,
+        book.receivable_minor,
+        book.withdrawn_minor,
+    )
+    assert "committed" == said(ledger, send_back(ledger.goal_id, "ref"))
+
+
 def test_money_that_comes_in_repays_nothing_that_the_platform_owes() -> None:
     ledger = suspense_book("ref")
     ledger.do(settle(sent(ledger), 50))
