@@ -93,28 +93,35 @@ WHERE payouts.reference = $1 AND NOT payouts.settled;
 --   $1 text  reference
 --
 -- Locks:   the rows, until commit.
-WITH settled AS (
-    UPDATE payouts
-    SET settled = TRUE
-    WHERE payouts.reference = $1 AND payouts.status IN ('succeeded', 'failed')
-    RETURNING payouts.goal_id, payouts.withdrawal_id, payouts.kind
+WITH ended AS (
+    SELECT
+        contributions.goal_id,
+        contributions.contribution_id
+    FROM payouts
+    INNER JOIN refunds
+        ON refunds.goal_id = payouts.goal_id AND refunds.refund_id = payouts.withdrawal_id
+    INNER JOIN contributions
+        ON
+            contributions.goal_id = refunds.goal_id
+            AND contributions.contribution_id = refunds.contribution_id
+    WHERE
+        payouts.reference = $1
+        AND payouts.kind = 'refund'
+        AND payouts.status IN ('succeeded', 'failed')
+        AND contributions.refunding_minor = 0
+),
+
+forgotten AS (
+    DELETE FROM refund_accounts
+    USING ended
+    WHERE
+        refund_accounts.goal_id = ended.goal_id
+        AND refund_accounts.contribution_id = ended.contribution_id
 )
 
-DELETE FROM refund_accounts
-USING settled
-INNER JOIN refunds
-    ON
-        settled.kind = 'refund'
-        AND refunds.goal_id = settled.goal_id
-        AND refunds.refund_id = settled.withdrawal_id
-INNER JOIN contributions
-    ON
-        contributions.goal_id = refunds.goal_id
-        AND contributions.contribution_id = refunds.contribution_id
-WHERE
-    refund_accounts.goal_id = contributions.goal_id
-    AND refund_accounts.contribution_id = contributions.contribution_id
-    AND contributions.refunding_minor = 0;
+UPDATE payouts
+SET settled = TRUE
+WHERE payouts.reference = $1 AND payouts.status IN ('succeeded', 'failed');
 
 -- name: count_parked_payouts
 -- How many wait for people.

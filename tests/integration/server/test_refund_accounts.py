@@ -301,6 +301,7 @@ async def test_an_account_that_is_set_while_it_is_looked_for_is_seen_at_once(
 
 
 async def test_who_is_erased_takes_the_account_along(served: Served) -> None:
+    """reliability 84"""
     ben = await person(served, fresh=True)
     signed_in, not_signed_in = await gift(served, ben), await gift(served)
     await served.pool.execute(
