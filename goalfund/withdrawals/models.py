@@ -95,8 +95,18 @@ class WithdrawalView(View):
     decided_at: Time | None = Field(description="When it was paid, or ended without.")
     reason: str | None = Field(description="Why it was rejected, where somebody said so.")
     parked_reason: (
-        Literal["account_name_differs", "account_not_found", "gateway_refused", "unheard_of"] | None
-    ) = Field(description="Why it has not been sent yet although it was let go.")
+        Literal[
+            "account_name_differs",
+            "account_not_found",
+            "gateway_refused",
+            "unheard_of",
+            "imported",
+        ]
+        | None
+    ) = Field(
+        description="Why it has not been sent yet although it was let go; `imported`: it came in "
+        "an archive, and may be sent where that was written."
+    )
     failed_reason: Literal["failed", "reversed", "given_up", "returned"] | None = Field(
         description="Why its payout failed: `returned` says that it was paid, and came back."
     )

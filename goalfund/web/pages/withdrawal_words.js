@@ -30,6 +30,7 @@ const PARKED = {
   account_not_found: "the bank does not know the account any more",
   gateway_refused: "the payment service does not let it through right now",
   unheard_of: "the payment service has known of no such transfer for a day",
+  imported: "it came here from another server, which may have sent it",
 };
 
 /** @param {string} reason @returns {string} why money that may leave has not left */

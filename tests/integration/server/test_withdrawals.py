@@ -259,6 +259,25 @@ async def test_a_rejection_ends_it_and_says_why(served: Served) -> None:
     assert 0 == (await served.book(at.goal_id))["reserved_minor"]
 
 
+async def test_one_that_came_in_an_archive_on_its_way_is_held_back_here(served: Served) -> None:
+    """As `import_payouts` has it: where the archive was written, somebody may be sending it."""
+    at = await treasury(served)
+    asked = await at.asked()
+    await say(at.ben, "approve", asked)
+    await run_errands(served)
+    await served.pool.execute(
+        "UPDATE payouts SET status = 'parked', reason = 'imported', account_sealed = NULL"
+        " WHERE goal_id = $1",
+        at.goal_id,
+    )
+    shown = await at.ada.get(f"/withdrawals/{asked['withdrawal_id']}")
+
+    assert 200 == shown.status
+    assert ("paying", "imported") == tuple(
+        shown.body["withdrawal"][name] for name in ("status", "parked_reason")
+    )
+
+
 async def test_only_who_asked_takes_it_back(served: Served) -> None:
     at = await treasury(served)
     asked = await at.asked()
