@@ -4,10 +4,8 @@ The core's part is `tests.everything`; people, papers and money tell the rest ov
 """
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid5
-
-from uuid_utils.compat import uuid7
 
 from goalfund.db import load_queries
 from goalfund.edge.vault import Vault
@@ -22,11 +20,12 @@ from tests.people import (
     PeopleServer,
     add_passkey,
     register,
-    step_up,
     turn_on_second_factor,
 )
 from tests.pictures import photograph
 from tests.served import Answer, Served, charge_of
+from tests.upgrades.asking import answered, brought, gift, said
+from tests.upgrades.money_out import receipt, tell_of_money_out
 
 # Mails and secrets in the sets are sealed with it, and it opens nothing else.
 KEY: Final = "dXBncmFkZXMgYXJlIHRlc3RlZCB3aXRoIHRoaXMhISE="
@@ -45,6 +44,7 @@ async def tell(served: Served) -> None:
     async with Browser(people, transport="bearer") as ada, Browser(people) as ben:
         assert (await ada.sign_in(EMAIL)).status == 200
         assert (await ben.sign_in("ben@example.org")).status == 200
+        await tell_of_money_out(served, ada, ben)
         await _goal_of_ada(served, people, ada, ben)
     await _astray(served)
 
@@ -89,27 +89,27 @@ async def _people(people: PeopleServer) -> None:
 
 async def _goal_of_ada(served: Served, people: PeopleServer, ada: Browser, ben: Browser) -> None:
     body = {"title": "Chairs for the hall", "description": "40 of them", "target_minor": 9_000_000}
-    goal_id = (await _said(ada, "POST", "/goals", body))["id"]
-    avatar = await _brought(served, ada)
-    await _said(ada, "PATCH", "/me", {"avatar": avatar})
+    goal_id = (await said(ada, "POST", "/goals", body))["id"]
+    avatar = await brought(served, ada, photograph(), "avatar")
+    await said(ada, "PATCH", "/me", {"avatar": avatar})
     ben_id = (await ben.get("/me")).body["id"]
-    await step_up(ada)
-    account = {"bank_code": "000015", "account_number": "0123456789"}
-    await _said(ada, "PUT", "/me/settlement-account", account)
     about_ben = f"/goals/{goal_id}/members/{ben_id}"
-    await _said(ada, "PUT", about_ben, {"role": "treasurer"})
-    gift = await _said(ben, "POST", f"/goals/{goal_id}/contributions", _gift("Ben"))
-    await served.pay(charge_of(Answer(201, {}, b"", gift)))
+    await said(ada, "PUT", about_ben, {"role": "treasurer"})
+    given = await said(ben, "POST", f"/goals/{goal_id}/contributions", gift("Ben"))
+    await served.pay(charge_of(Answer(201, {}, b"", given)))
     for _ in range(_OFTEN):
         await served.pay(await served.intended(UUID(goal_id), name="=1+1", message="Well done"))
     await served.intended(UUID(goal_id), anonymous=True)
     await served.intended(UUID(goal_id), channel="transfer")
-    await _said(ada, "POST", f"/goals/{goal_id}/updates", {"text": "The first ten stand."})
-    await _said(ben, "POST", f"/goals/{goal_id}/comments", {"text": "Seen!", "anonymous": True})
+    seen_before = await brought(served, ada, receipt(), "update")
+    update = {"text": "The first ten stand.", "attachments": [seen_before]}
+    await said(ada, "POST", f"/goals/{goal_id}/updates", update)
+    await served.server.parts.files.comparing.compare()
+    await said(ben, "POST", f"/goals/{goal_id}/comments", {"text": "Seen!", "anonymous": True})
     await _given_back(served, ada, goal_id)
     claim = {"amount_minor": 1, "paid_on": "2026-11-20", "sender_name": "BEN OBI"}
-    await _said(ben, "POST", "/suspense/claims", claim)
-    await _said(ada, "DELETE", about_ben)
+    await said(ben, "POST", "/suspense/claims", claim)
+    await said(ada, "DELETE", about_ben)
     await _invited(people, ada, goal_id)
     await _expected(served, ada, ben)
     await _told(served, ben)
@@ -119,9 +119,9 @@ async def _given_back(served: Served, ada: Browser, goal_id: str) -> None:
     """A share of everything, of which each part is promised; and of a gift that nobody gave."""
     wrong = {"reason": "Wrong", "contribution_id": str(GOAL)}
     path = f"/goals/{goal_id}/refunds"
-    assert (await ada.call("POST", path, wrong, Idempotency_Key=str(uuid7()))).status == 404
+    assert (await answered(ada, "POST", path, wrong)).status == 404
     refund = {"reason": "Chairs were cheaper", "percentage": 1}
-    await _said(ada, "POST", path, refund)
+    await said(ada, "POST", path, refund)
     await _waits_for_an_account(served, ada, goal_id)
 
 
@@ -134,7 +134,7 @@ async def _waits_for_an_account(served: Served, ada: Browser, goal_id: str) -> N
     )
     await served.simulator.settled()
     refund = {"reason": "Sent twice", "contribution_id": contribution["id"]}
-    await _said(ada, "POST", f"/goals/{goal_id}/refunds", refund)
+    await said(ada, "POST", f"/goals/{goal_id}/refunds", refund)
     await served.server.parts.refunds.starting.run_once()
     await served.server.parts.refunds.sending.run_once()
     account = {"bank_code": "000015", "account_number": "0123456789"}
@@ -146,20 +146,20 @@ async def _waits_for_an_account(served: Served, ada: Browser, goal_id: str) -> N
 async def _expected(served: Served, ada: Browser, ben: Browser) -> None:
     """A closed goal: one has paid, one was removed, one wants no reminders."""
     body = {"title": "Dues", "description": "Of 2006", "target_minor": 900_000, "kind": "closed"}
-    goal_id = (await _said(ada, "POST", "/goals", body))["id"]
+    goal_id = (await said(ada, "POST", "/goals", body))["id"]
     path = f"/goals/{goal_id}/participants"
     chi, dan, eve = [
-        await _said(ada, "POST", path, {"name": name, "email": f"{name}@example.com"} | more)
+        await said(ada, "POST", path, {"name": name, "email": f"{name}@example.com"} | more)
         for name, more in (("chi", {"phone": "+2348031234567"}), ("dan", {}), ("eve", {}))
     ]
     key = chi["path"].partition("#key=")[2]
-    gift = _gift("Chi") | {"participant_key": key}
-    paid = await _said(ben, "POST", f"/goals/{goal_id}/contributions", gift)
+    dues = gift("Chi") | {"participant_key": key}
+    paid = await said(ben, "POST", f"/goals/{goal_id}/contributions", dues)
     await served.pay(charge_of(Answer(201, {}, b"", paid)))
-    await _said(ben, "POST", "/participants/claim", {"key": key})
-    await _said(ada, "DELETE", f"{path}/{dan['id']}")
-    await _said(ada, "POST", f"{path}/remind", {})
-    await _said(ada, "PUT", f"{path}/schedule", {"on": True})
+    await said(ben, "POST", "/participants/claim", {"key": key})
+    await said(ada, "DELETE", f"{path}/{dan['id']}")
+    await said(ada, "POST", f"{path}/remind", {})
+    await said(ada, "PUT", f"{path}/schedule", {"on": True})
     token = await served.pool.fetchval(
         "SELECT opt_out_key FROM participants WHERE participant_id = $1", UUID(eve["id"])
     )
@@ -169,39 +169,17 @@ async def _expected(served: Served, ada: Browser, ben: Browser) -> None:
 async def _told(served: Served, ben: Browser) -> None:
     """What happened is told and mailed, each where it is wanted."""
     wishes = {"comment_posted": {"in_app": True, "mail": "off"}}
-    await _said(ben, "PUT", "/me/notification-preferences", {"kinds": wishes})
+    await said(ben, "PUT", "/me/notification-preferences", {"kinds": wishes})
     while await served.server.parts.notices.follower.run_once():
         pass
     assert await served.server.parts.notices.mailer.run_once()
 
 
 async def _invited(people: PeopleServer, ada: Browser, goal_id: str) -> None:
-    invitation = await _said(ada, "POST", f"/goals/{goal_id}/invitations", {"label": "Choir"})
+    invitation = await said(ada, "POST", f"/goals/{goal_id}/invitations", {"label": "Choir"})
     async with Browser(people, address="203.0.113.10") as dan:
         assert (await dan.sign_in("dan@example.org")).status == 200
-        await _said(dan, "POST", "/invitations/open", {"token": invitation["token"]})
-
-
-async def _said(who: Browser, method: str, path: str, body: Any = None) -> Any:
-    answer = await who.call(method, path, body, Idempotency_Key=str(uuid7()))
-    assert answer.status < 300, (path, answer)
-    return answer.body
-
-
-def _gift(name: str) -> dict[str, Any]:
-    email = f"{name.lower()}@example.org"
-    return {"amount_minor": 400_000, "name": f"{name} Obi", "email": email}
-
-
-async def _brought(served: Served, who: Browser) -> str:
-    """Return the id of a picture that was uploaded, and would be swept but for what holds it."""
-    raw = photograph()
-    announced = {"purpose": "avatar", "type": "image/jpeg", "size_bytes": len(raw)}
-    file_id = str((await _said(who, "POST", "/uploads", announced))["file"]["id"])
-    headers = {"Authorization": f"Bearer {who.token}", "Content-Type": "image/jpeg"}
-    path = f"/api/v1/uploads/{file_id}/content"
-    assert (await served.ask("PUT", path, data=raw, headers=headers)).status == 200
-    return file_id
+        await said(dan, "POST", "/invitations/open", {"token": invitation["token"]})
 
 
 async def _astray(served: Served) -> None:
