@@ -7,7 +7,7 @@ time nor what of it arrives.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,6 +15,7 @@ from goalfund.payments.payloads import Notification, Status
 from goalfund.payments.shapes import STATIC_ACCOUNT, Shape
 from goalfund.payments.squad import GatewayError, SquadClient
 from goalfund.payments.squad.accounts import CreditRow
+from goalfund.payments.squad.lent_accounts import LentPayment
 
 VERIFY_TIMEOUT_S: Final = 5.0  # the gateway waits for our answer meanwhile
 VERIFIES_MAX: Final = 16  # at a time
@@ -126,6 +127,8 @@ class Confirming:
         row = await self._credit_row(notification)
         if isinstance(row, Doubt):
             return row
+        if _went_back(row, page.rows):
+            return Doubt("the gateway says another status of this payment", answered=True)
         claimed_by = row.reference
         if notification.status is Status.SUCCEEDED:
             ours = notification.reference
@@ -137,6 +140,22 @@ class Confirming:
             fee_minor=row.amount_minor - row.net_minor,
             unsigned_fields=frozenset(),
         )
+
+
+def _went_back(row: CreditRow, payments: Sequence[LentPayment]) -> bool:
+    """Say whether a credit is one of a loan's payments that go back: that list has no reference.
+
+    By the time they are told apart, as far as both lists tell it. What goes back costs no fee, so
+    that it must not be taken for the one that is kept.
+    """
+    if row.paid_at is None:
+        return False
+    apart = [
+        (abs(payment.created_at - row.paid_at), payment.went_back is not None)
+        for payment in payments
+        if payment.created_at is not None
+    ]
+    return bool(apart) and min(apart)[1]
 
 
 def _fits(row: CreditRow, notification: Notification, *, by_session: bool) -> bool:
