@@ -122,9 +122,9 @@ def _of_card(contribution: Contribution, refunds: list[Refund], gateway: int) ->
 
 
 def _given_back(house: House) -> Counter[str]:
-    """Return how much of each charge the gateway has given back."""
+    """Return how much of each charge has left the gateway for a card."""
     gateway, back = house.simulator.gateway, Counter[str]()
     for merchant_id in gateway.merchants:
         for refund in gateway.refunds.all_of(merchant_id):
-            back[refund.charge_reference] += refund.amount_minor * (refund.status == "done")
+            back[refund.charge_reference] += refund.amount_minor * (refund.status != "failed")
     return back

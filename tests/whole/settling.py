@@ -101,6 +101,7 @@ async def compare(scene: Scene) -> list[str]:
     found += await payers.compare(scene)
     books = await _books(scene.house)
     found += _of_books(scene.model, books)
+    found += await _of_receipts(scene)
     pooled = sum(book["cash_minor"] for book in books.values())
     at_gateway = scene.house.simulator.balance()
     if pooled != at_gateway:
@@ -117,6 +118,22 @@ async def compare_all(scene: Scene) -> list[str]:
     findings: list[Finding] = []
     await verify(scene.house.dsn, findings.append)
     return [one for one in found if one] + [str(finding) for finding in findings]
+
+
+async def _of_receipts(scene: Scene) -> list[str]:
+    """Return which payments are booked as another amount, or with another fee."""
+    rows = await scene.house.pool.fetch(
+        "SELECT reference, (body ->> 'amount_minor')::bigint AS gross,"
+        " (body ->> 'fee_minor')::bigint AS fee, raw"
+        " FROM receipts JOIN goal_events USING (goal_id, seq)"
+    )
+    booked = {row["reference"]: row for row in rows}
+    return [
+        f"{p.reference} of {p.gross} less {p.fee} is booked by {booked[p.reference]['raw']!r}"
+        for p in scene.model.payments
+        if p.place
+        if (p.gross, p.fee) != (booked[p.reference]["gross"], booked[p.reference]["fee"])
+    ]
 
 
 async def _books(house: House) -> dict[UUID, Book]:
