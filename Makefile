@@ -6,6 +6,8 @@ BIN := .venv/bin
 # Never fetch an interpreter; trust the certificates of the machine.
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := 1
+# What is imported is compiled once, whatever the machine says: the tests start many processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := run
 
@@ -17,10 +19,14 @@ run: .venv/.run
 test: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/python -m tests.lint_sql
-	@sh tests/install_chromium.sh
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	@echo "$(BIN)/mypy, beside the tests"; $(BIN)/mypy > .venv/.types 2>&1 & types=$$!; \
+		sh tests/install_chromium.sh; \
+		echo "$(TESTS)"; $(TESTS); tests=$$?; \
+		wait $$types || { cat .venv/.types; exit 1; }; \
+		exit $$tests
+
+TESTS := $(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Resolve anew within pyproject.toml; versions that still fit stay as they are.
 .PHONY: lock
