@@ -44,8 +44,8 @@ _LONG = pytest.mark.skipif(not FULL, reason="takes as long as all the gate's own
         pytest.param("what_is_late_needs_no_approval", 600, "instead of", marks=_LONG),
         pytest.param("accounts_are_forgotten", 600, "an account that is there", marks=_LONG),
         pytest.param("claims_stay_open", 600, "is open instead of settled", marks=_LONG),
-        pytest.param("disputes_that_are_won_are_lost", 600, "instead of", marks=_LONG),
-        pytest.param("what_is_given_up_stays_reserved", 600, "still under way", marks=_LONG),
+        pytest.param("disputes_that_are_won_are_lost", 1_500, "instead of", marks=_LONG),
+        pytest.param("what_is_unheard_of_waits_for_ever", 1_000, "still under way", marks=_LONG),
         pytest.param("what_goes_back_is_booked", 600, "that never came", marks=_LONG),
     ],
 )
