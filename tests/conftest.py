@@ -4,6 +4,7 @@ One embedded server runs for each test process. `GOALFUND_TEST_DATABASE_URL` nam
 use instead; its user must be able to create databases and roles.
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator
@@ -31,6 +32,12 @@ settings.load_profile("full" if FULL else "gate")
 
 # Each process of the tests opens many small pools on its one server.
 _SERVER_SETTINGS = {"max_connections": "200", "shared_buffers": "64MB", "log_checkpoints": "off"}
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from going through thousands of tests again and again: they stay."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
