@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ from goalfund.goal.commands import (
     EDITABLE_SHOWN,
     EDITABLE_TERMS,
     CancelGoal,
+    CloseAtDeadline,
     CloseGoal,
     Command,
     OpenGoal,
@@ -21,7 +22,7 @@ from goalfund.goal.commands import (
 from goalfund.goal.events import at_text, commitment
 from goalfund.goal.outcomes import Committed, Refused
 from goalfund.goal.roles import MEMBERS_EVER_MAX, MEMBERS_MAX, Role
-from goalfund.goal.verdicts import Refusal
+from goalfund.goal.verdicts import Diversion, Refusal
 from tests.goals import NOON, SALT, Ledger, appoint, edit, open_goal
 
 ADA, BEN, CHI = (UUID(int=n) for n in (1, 2, 3))
@@ -400,3 +401,52 @@ def test_what_was_taken_away_is_not_what_was_not_spoken_of() -> None:
 
     assert isinstance(outcome, Refused)
     assert (Refusal.OPERATION_DIFFERS, "min_amount_minor") == (outcome.refusal, outcome.field)
+
+
+def at_deadline(ledger: Ledger, deadline: datetime) -> Command:
+    return CloseAtDeadline(operation_id=uuid4(), goal_id=ledger.goal_id, deadline=deadline)
+
+
+@pytest.mark.parametrize("ending", [CloseGoal, CancelGoal])
+def test_the_deadline_of_a_goal_that_has_ended_changes_nothing(ending: type[Any]) -> None:
+    """Else a cancelled goal could be reopened, and take money."""
+    ledger = opened(deadline=NOON + timedelta(days=1))
+    ledger.do(status_command(ending, ledger, ADA))
+    status = ledger.state.status
+    ledger.now = NOON + timedelta(days=2)
+    (outcome,) = ledger.ask(at_deadline(ledger, NOON + timedelta(days=1)))
+
+    assert Diversion.NOT_NEEDED == getattr(outcome, "reason", outcome)
+    assert status == ledger.state.status
+
+
+def test_a_deadline_that_is_no_more_closes_nothing() -> None:
+    ledger = opened(deadline=NOON + timedelta(days=9))
+    ledger.now = NOON + timedelta(days=2)
+    (outcome,) = ledger.ask(at_deadline(ledger, NOON + timedelta(days=1)))
+
+    assert Diversion.NOT_NEEDED == getattr(outcome, "reason", outcome)
+    assert "open" == ledger.state.status
+
+
+def test_the_log_says_that_it_was_the_deadline() -> None:
+    ledger = opened(deadline=NOON + timedelta(days=1))
+    ledger.now = NOON + timedelta(days=1)
+    ledger.do(at_deadline(ledger, ledger.now))
+
+    assert {"reason": "deadline"} == ledger.events[-1].body
+
+
+def test_a_fixed_amount_can_be_taken_away() -> None:
+    ledger = opened(fixed_amount_minor=5_000)
+    ledger.do(edit(ledger.goal_id, ADA, fixed_amount_minor=None))
+
+    assert ledger.state.terms is not None
+    assert ledger.state.terms.fixed_amount_minor is None
+
+
+def test_a_goal_that_opens_in_private_is_private() -> None:
+    ledger = opened(visibility="private")
+
+    assert ledger.state.terms is not None
+    assert "private" == ledger.state.terms.visibility
