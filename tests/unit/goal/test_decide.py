@@ -349,11 +349,18 @@ def test_a_refund_that_was_paid_and_came_back_can_be_paid_again() -> None:
     paid = ledger.facts.contributions[intent.contribution_id]
     ledger.do(ReturnRefund(**ids(ledger), **back))
     returned = ledger.facts.contributions[intent.contribution_id]
-    book = ledger.state.book
+    gone, book = ledger.facts.refunds[first.refund_id], ledger.state.book
+    told = {
+        "refund_id": str(first.refund_id),
+        "contribution_id": str(intent.contribution_id),
+        "amount_minor": 1_000,
+    }
 
     assert Diversion.NOT_DUE == too_soon
     assert ("refunded", 1_000) == (paid.status, paid.refunded_minor)
     assert ("confirmed", 0) == (returned.status, returned.refunded_minor)
+    assert ("failed", ledger.state.seq) == (gone.status, gone.returned_seq)
+    assert told == ledger.events[-1].body
     assert (5_990, 5_990, 0, 10) == (
         book.cash_minor,
         book.available_minor,
