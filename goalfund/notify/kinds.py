@@ -27,6 +27,7 @@ class Kind(StrEnum):
     PROOF_SUBMITTED = "proof_submitted"
     PROOF_DECIDED = "proof_decided"
     REFUND_WAITS = "refund_waits"
+    REFUND_ENDED = "refund_ended"
 
 
 class MailMode(StrEnum):
@@ -192,6 +193,13 @@ RULES: Final[Mapping[Kind, Rule]] = MappingProxyType(
             "Money comes back to you, and waits until you have said which account it goes to.",
             frozenset(),  # whether somebody has named an account is in no log
             Audience.GIVER,
+            _AT_ONCE,
+        ),
+        Kind.REFUND_ENDED: Rule(
+            13,
+            "Money was sent back to you, or could not be.",
+            frozenset({EventKind.REFUND_PAID, EventKind.REFUND_FAILED, EventKind.REFUND_RETURNED}),
+            Audience.SUBJECT,
             _AT_ONCE,
         ),
     }

@@ -188,6 +188,13 @@ _ENDED: Final[Mapping[str, str]] = MappingProxyType(
         "withdrawal_returned": "came back from the bank after it was paid",
     }
 )
+_REFUND_ENDED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "refund_paid": "was sent back to you",
+        "refund_failed": "could not be sent back to you; the goal keeps it for now",
+        "refund_returned": "came back from your bank; the goal keeps it for now",
+    }
+)
 _LINES: Final[Mapping[Kind, Callable[[Told], str]]] = MappingProxyType(
     {
         Kind.MONEY_IN: lambda told: (
@@ -214,6 +221,9 @@ _LINES: Final[Mapping[Kind, Callable[[Told], str]]] = MappingProxyType(
         Kind.PROOF_DECIDED: lambda _: "The contributors have decided on a proof",
         Kind.REFUND_WAITS: lambda told: (
             f"{told.amount} comes back to you: say which account it goes to"
+        ),
+        Kind.REFUND_ENDED: lambda told: (
+            f"{told.amount} {_REFUND_ENDED.get(told.event, 'of a refund has come to its end')}"
         ),
     }
 )

@@ -110,7 +110,17 @@ SELECT
     happened.kind,
     happened.at,
     happened.body,
-    member.person_id AS about_id,
+    CASE
+        WHEN happened.kind IN ('refund_paid', 'refund_failed', 'refund_returned') THEN (
+            SELECT contributions.person_id
+            FROM contributions
+            WHERE
+                contributions.goal_id = happened.goal_id
+                AND contributions.contribution_id
+                = (happened.body ->> 'contribution_id')::uuid
+        )
+        ELSE member.person_id
+    END AS about_id,
     CASE
         WHEN happened.kind IN ('update_posted', 'comment_posted') THEN (
             SELECT posts.person_id

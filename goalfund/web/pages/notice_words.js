@@ -17,6 +17,11 @@ const ENDED = {
   withdrawal_failed: "came back from the bank",
   withdrawal_returned: "came back from the bank after it was paid",
 };
+const REFUND_ENDED = {
+  refund_paid: ["in", "was sent back to you"],
+  refund_failed: ["bad", "could not be sent back to you; the goal keeps it for now"],
+  refund_returned: ["bad", "came back from your bank; the goal keeps it for now"],
+};
 const ROLES = { treasurer: "treasurer", organiser: "an organiser" };
 
 const KINDS = {
@@ -34,6 +39,10 @@ const KINDS = {
   proof_submitted: () => ["note", "The organisers show what money was spent on: say whether you believe it"],
   proof_decided: () => ["note", "The contributors have decided on a proof"],
   refund_waits: (_, amount) => ["held", `${amount} comes back to you: say which account it goes to`],
+  refund_ended: ({ event }, amount) => {
+    const [tone, what] = REFUND_ENDED[event] ?? ["note", "of a refund has come to its end"];
+    return [tone, `${amount} ${what}`];
+  },
   role_changed: ({ role }) => ["note", role ? `You are ${ROLES[role] ?? role} now` : "You have no role in it any more"],
 };
 
@@ -51,6 +60,7 @@ export const KIND_NAMES = {
   proof_submitted: ["Organisers show what money was spent on", "You say whether you believe it."],
   proof_decided: ["A proof is decided", "Of goals that you run."],
   refund_waits: ["A refund waits for your account", "What came by transfer can only go back to an account that you name."],
+  refund_ended: ["A refund was sent, or could not be", "What comes back to you of what you gave."],
   role_changed: ["Your role changes", "Somebody makes you a treasurer or an organiser, or takes that back."],
 };
 

@@ -41,6 +41,7 @@ EVERY_KIND = {
     "proof_submitted",
     "proof_decided",
     "refund_waits",
+    "refund_ended",
 }
 
 

@@ -12,6 +12,7 @@ from goalfund.payments.simulator.faults import ApiFault
 from goalfund.payments.squad import RefundOrder
 from goalfund.refunds import cards
 from tests.integration.server.test_refunds import refund, shown, start
+from tests.notices import catch_up, kinds_told, told
 from tests.payers import Charge
 from tests.served import Answer, Served
 from tests.signed_in import Person, give_role, person
@@ -196,9 +197,12 @@ async def test_what_the_gateway_clearly_refuses_is_the_goals_again(
 
 async def waits_of(who: Person) -> tuple[list[tuple[int, str]], list[int]]:
     """Return what somebody was told of money that waits, and what waits by their contributions."""
-    told = (await who.get("/notifications")).body["items"]
     given = (await who.get("/me/contributions")).body["items"]
-    waits = [(one["amount_minor"], one["event"]) for one in told if one["kind"] == "refund_waits"]
+    waits = [
+        (one["amount_minor"], one["event"])
+        for one in await told(who)
+        if one["kind"] == "refund_waits"
+    ]
     return waits, [one["awaiting_account_minor"] for one in given]
 
 
@@ -221,7 +225,7 @@ async def test_a_transfer_goes_back_to_the_account_that_its_payer_sets(
     await send(served)
     waiting = await only(ada, asked)
     await send(served)
-    told = await waits_of(ben)
+    waits = await waits_of(ben)
     account = {"bank_code": "000013", "account_number": "0123456789"}
     assert 200 == (await ben.ask("PUT", "/me/settlement-account", account)).status
     woken = await served.pool.fetchval(
@@ -232,14 +236,18 @@ async def test_a_transfer_goes_back_to_the_account_that_its_payer_sets(
     for _ in range(3):
         await send(served)
     book = await served.book(goal_id)
+    await catch_up(served)
+    ended = [one for one in await told(ben) if one["kind"] == "refund_ended"]
 
     assert ("awaiting_account", "no_account") == waiting
-    assert ([(50_000, "refund_started")], [50_000]) == told  # once, and not of others' money
+    assert ([(50_000, "refund_started")], [50_000]) == waits  # once, and not of others' money
     assert [0] == (await waits_of(ben))[1]
     assert ([], []) == await waits_of(ada)
     assert 1 == woken
     assert ("paid", None) == await only(ada, asked)
     assert (0, 50_000) == (book["reserved_minor"], book["refunded_minor"])
+    assert [(50_000, "refund_paid")] == [(one["amount_minor"], one["event"]) for one in ended]
+    assert "refund_ended" not in await kinds_told(ada)
     findings: list[Finding] = []
     await verify(served.dsn, findings.append, goal_id=goal_id)
     assert [] == findings

@@ -69,6 +69,21 @@ def test_pictures_of_an_update_are_ones_own_and_brought_for_that(picture: Upload
     assert "committed" == answer(ledger, with_pictures(ledger, good))
 
 
+def test_an_edit_that_says_nothing_of_the_picture_leaves_it() -> None:
+    image = upload(ADA)
+    ledger = opened(image)
+    ledger.do(with_image(ledger, image))
+    ledger.do(edit(ledger.goal_id, ADA, title="Another roof"))
+    assert ledger.state.page is not None
+    kept = ledger.state.page.image
+    ledger.do(with_image(ledger, image))
+    ledger.do(with_image(ledger, None))
+
+    assert image.shown() == kept
+    assert ledger.events[-2].display == {"title": "Another roof"}
+    assert ledger.state.page.image is None
+
+
 def test_our_own_tools_have_brought_nothing() -> None:
     image = upload(None)
     ledger = opened(image)

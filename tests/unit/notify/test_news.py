@@ -57,6 +57,8 @@ def told(found: list[Notice]) -> set[tuple[UUID, Kind]]:
         (happened(EventKind.WITHDRAWAL_REQUESTED, body=ASKED, author_id=ADA), set()),
         (happened(EventKind.WITHDRAWAL_REQUESTED), set()),  # by our own tools
         (happened(EventKind.WITHDRAWAL_REJECTED), {(ADA, Kind.WITHDRAWAL_ENDED)}),
+        (happened(EventKind.REFUND_PAID, about_id=BEN), {(BEN, Kind.REFUND_ENDED)}),
+        (happened(EventKind.REFUND_PAID), set()),  # to somebody without an account
         (happened(EventKind.PROOF_DECIDED), {(ADA, Kind.PROOF_DECIDED)}),
         (happened(EventKind.WITHDRAWAL_PAID), set()),
         (happened(EventKind.UPDATE_POSTED), set()),
@@ -85,6 +87,10 @@ def test_each_event_is_told_to_whom_it_concerns(
         (EventKind.WITHDRAWAL_FAILED, {}, [Kind.WITHDRAWAL_ENDED]),
         (EventKind.WITHDRAWAL_RETURNED, {}, [Kind.WITHDRAWAL_ENDED]),
         (EventKind.WITHDRAWAL_PAID, {}, [Kind.MONEY_OUT]),
+        (EventKind.REFUND_STARTED, {}, []),
+        (EventKind.REFUND_PAID, {}, [Kind.REFUND_ENDED]),
+        (EventKind.REFUND_FAILED, {}, [Kind.REFUND_ENDED]),
+        (EventKind.REFUND_RETURNED, {}, [Kind.REFUND_ENDED]),
         (EventKind.PROOF_SUBMITTED, {}, [Kind.PROOF_SUBMITTED]),
         (EventKind.GOAL_OPENED, {}, []),
     ],

@@ -78,6 +78,18 @@ def test_every_mail_is_whole_and_can_be_ended_at_one_press(kind: Kind) -> None:
             "A withdrawal of ₦50.00 was not approved in time.",
         ),
         (told(Kind.MONEY_OUT, amount_minor=5_000), "₦50.00 was paid out."),
+        (
+            told(Kind.REFUND_ENDED, amount_minor=5_000, event="refund_paid"),
+            "₦50.00 was sent back to you.",
+        ),
+        (
+            told(Kind.REFUND_ENDED, amount_minor=5_000, event="refund_failed"),
+            "₦50.00 could not be sent back to you; the goal keeps it for now.",
+        ),
+        (
+            told(Kind.REFUND_ENDED, amount_minor=5_000, event="refund_returned"),
+            "₦50.00 came back from your bank; the goal keeps it for now.",
+        ),
         (told(Kind.ROLE_CHANGED), "You are treasurer now."),
         (told(Kind.ROLE_CHANGED, role=None), "You have no role in it any more."),
         (
