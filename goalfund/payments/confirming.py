@@ -127,7 +127,7 @@ class Confirming:
         row = await self._credit_row(notification)
         if isinstance(row, Doubt):
             return row
-        if _went_back(row, page.rows):
+        if went_back(row, page.rows):
             return Doubt("the gateway says another status of this payment", answered=True)
         claimed_by = row.reference
         if notification.status is Status.SUCCEEDED:
@@ -142,7 +142,7 @@ class Confirming:
         )
 
 
-def _went_back(row: CreditRow, payments: Sequence[LentPayment]) -> bool:
+def went_back(row: CreditRow, payments: Sequence[LentPayment]) -> bool:
     """Say whether a credit is one of a loan's payments that go back: that list has no reference.
 
     By the time they are told apart, as far as both lists tell it. What goes back costs no fee, so
@@ -155,7 +155,12 @@ def _went_back(row: CreditRow, payments: Sequence[LentPayment]) -> bool:
         for payment in payments
         if payment.created_at is not None
     ]
-    return bool(apart) and min(apart)[1]
+    if not apart:
+        return False
+    nearest = min(distance for distance, _ in apart)
+    fates = {is_gone for distance, is_gone in apart if distance == nearest}
+    # Of two of one moment, the one that is kept has cost its fee.
+    return row.net_minor == row.amount_minor if len(fates) > 1 else fates.pop()
 
 
 def _fits(row: CreditRow, notification: Notification, *, by_session: bool) -> bool:
