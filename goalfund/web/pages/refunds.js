@@ -100,6 +100,8 @@ function Parts({ fund, refund, changedAt }) {
     }
   };
   useEffect(() => { if (isOpen) read(); }, [isOpen, changedAt, refund.status, refund.paid_minor]);
+  // That a part waits for an account is in no log.
+  useEvery(LOOK_EVERY_MS, () => { if (isOpen && refund.status === "under_way") read(); });
   if (!isOpen) return html`<p><button type="button" class="quiet" aria-label=${`To whom the refund of ${formatMoney(refund.amount_minor, refund.currency, { whole: true })} goes`} onClick=${() => setOpen(true)}>To whom it goes</button></p>`;
   return html`
     ${problem && html`<p class="notice bad" role="alert">${refusalText(problem)}</p>`}
