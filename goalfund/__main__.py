@@ -237,8 +237,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(metavar="command", required=True)
 
-    def add(name: str, run: Callable[..., int], what: str) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=what, description=what, allow_abbrev=False)
+    def add(
+        name: str, run: Callable[..., int], what: str, *, add_help: bool = True
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name, help=what, description=what, allow_abbrev=False, add_help=add_help
+        )
         command.set_defaults(run=run)
         return command
 
@@ -272,7 +276,8 @@ def _parser() -> argparse.ArgumentParser:
     role.add_argument("email")
     role.add_argument("role", choices=("organiser", "treasurer", "none"))
     for name in ("simulate-squad", "simulator"):
-        add(name, _simulator, "Run the pretend payment gateway alone; its options follow.")
+        # Its own options follow, and its own help.
+        add(name, _simulator, "Run the pretend payment gateway alone.", add_help=False)
     add("settings", _settings, "Print every setting; secrets as stars.")
     add("version", _version, "Print the version.")
     return parser

@@ -47,6 +47,13 @@ async def test_starting_loads_nothing_heavy() -> None:
     assert b"set()\n" == out
 
 
+async def test_the_simulator_tells_its_own_options(tmp_path: Path) -> None:
+    answer = await goalfund(tmp_path, "simulate-squad", "--help")
+
+    assert 0 == answer.status
+    assert {"--port", "--webhook-url", "--fault"} <= set(answer.out.split())
+
+
 @pytest.mark.parametrize("arguments", [(), ("fly",), ("verify", "--fast"), ("export",)])
 async def test_a_command_that_is_not_understood_is_explained(
     tmp_path: Path, arguments: tuple[str, ...]
