@@ -11,7 +11,7 @@ import { showForMembers } from "./shell.js";
 import { briefTime, dayInLagos, exactTime } from "./time.js";
 
 const EVIDENCE_MAX = 4;
-const LOOK_EVERY_MS = 20_000;
+const LOOK_EVERY_MS = 5_000;
 const STATES = {
   open: "being looked at",
   settled: "found, and given to its goal",
@@ -21,7 +21,7 @@ const STATES = {
 function Claims({ fund, user }) {
   const pages = usePages((page) => fund.suspense.myClaims(page), 20);
   const asked = useAsked(fund);
-  useEvery(LOOK_EVERY_MS, pages.refresh);
+  useEvery(LOOK_EVERY_MS, () => { if (pages.items.some(({ state }) => state === "open")) pages.refresh(); });
   return html`
     <div class="wide-form">
       <header class="title"><h1>Money that did not arrive</h1>
