@@ -15,6 +15,7 @@ from goalfund.payments.squad import GatewayError
 from goalfund.payments.squad.payouts import Outcome, TransferAnswer
 
 _STEP: Final = "returned"  # as every server and every try calls it
+_AT_ONCE: Final = 8  # a bank that fails sends a whole page back
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +33,7 @@ class Returns:
     def __init__(self, goals: Goals, gateway: Asked) -> None:
         self._goals = goals
         self._gateway = gateway
+        self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def bring_back(self, sent: Sequence[asyncpg.Record]) -> set[str]:
         """Return the references of those whose goals have the money again, now or before."""
@@ -43,9 +45,10 @@ class Returns:
         if news is None:
             return False
         try:
-            if not await self._is_sure(row):
-                return False
-            outcome = await self._goals.ask(news.goal_id, news)
+            async with self._turns:
+                if not await self._is_sure(row):
+                    return False
+                outcome = await self._goals.ask(news.goal_id, news)
         except (GatewayError, TransientError, ActorError) as error:
             # The next run finds it again.
             log.warning("return_put_off", goal_id=str(news.goal_id), fault=type(error).__name__)

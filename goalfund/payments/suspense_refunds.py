@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from goalfund.edge.problems import Code, ProblemError
 from goalfund.edge.vault import Vault
 from goalfund.goal.commands import RefundSuspense
-from goalfund.goal.outcomes import Goals, Outcome
+from goalfund.goal.outcomes import Committed, Goals, Outcome
 from goalfund.payments.bank_accounts import Account, AccountLookup
 from goalfund.payments.suspense_models import SuspenseRefundBody
 from goalfund.payments.suspense_store import SuspenseStore
@@ -75,7 +75,8 @@ class SuspenseRefunds:
             **body.model_dump(),
         )
         outcome = await self._goals.ask(goal_id, command)
-        self._asked()
+        if isinstance(outcome, Committed):
+            self._asked()
         return outcome
 
 
