@@ -71,6 +71,7 @@ class Allocations:
         """Ask the goal, then perhaps the suspense book; return what is in the way of both."""
         accepted = await self._goals.ask(UUID(effect.payload["goal_id"]), _acceptance(effect))
         if isinstance(accepted, Committed):
+            await self._store.settle_claims(accepted.operation_id)
             await self._store.finish(effect)
             self.counts["accepted"] += 1
             return None
@@ -78,6 +79,7 @@ class Allocations:
         if not isinstance(returned, Committed):
             return _reason(returned)
         reason = _reason(accepted)
+        await self._store.reopen_claims(accepted.operation_id)
         await self._store.finish(effect, reason)
         self.counts["returned"] += 1
         log.warning("allocation_returned", reason=reason, **_where(effect))

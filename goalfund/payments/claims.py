@@ -99,10 +99,16 @@ class Claims:
             raise ProblemError(Code.ALREADY_DECIDED)
         return row
 
-    async def settle(self, claim_id: UUID, allocation_id: UUID) -> None:
-        """Note that its money was given to a goal; a claim that is decided stays as it is."""
-        query = self._queries["decide_claim"]
-        await self._pool.fetchrow(query, claim_id, "settled", None, allocation_id)
+    async def bind(self, claim_id: UUID, allocation_id: UUID) -> None:
+        """Note which allocation settles it, before that is asked for: who dies then loses nothing.
+
+        Whoever finishes the allocation settles the claim, or opens it again when the goal refuses.
+        """
+        await self._pool.execute(self._queries["bind_claim"], claim_id, allocation_id)
+
+    async def settle(self, allocation_id: UUID) -> None:
+        """Note that the money was given to a goal; a claim that is decided stays as it is."""
+        await self._pool.execute(self._queries["settle_claims"], allocation_id)
 
     async def reject(self, claim_id: UUID, reason: str) -> asyncpg.Record:
         """Return the claim, rejected.
@@ -110,8 +116,7 @@ class Claims:
         Raises:
             ProblemError: `claim_not_found`, `already_decided`.
         """
-        query = self._queries["decide_claim"]
-        row = await self._pool.fetchrow(query, claim_id, "rejected", reason, None)
+        row = await self._pool.fetchrow(self._queries["reject_claim"], claim_id, reason)
         return row if row is not None else await self.open_one(claim_id)
 
 

@@ -130,6 +130,14 @@ class PaymentsStore:
             for r in rows
         ]
 
+    async def settle_claims(self, allocation_id: UUID) -> None:
+        """Settle the claim that an allocation was made for, unless it is settled."""
+        await self._pool.execute(self._queries["settle_claims"], allocation_id)
+
+    async def reopen_claims(self, allocation_id: UUID) -> None:
+        """Let the claim be open again whose money the goal has refused."""
+        await self._pool.execute(self._queries["reopen_claims"], allocation_id)
+
     async def finish(self, effect: DueEffect, error: str | None = None) -> None:
         """Mark a side effect as done; `error` says why it was done another way than was meant."""
         await self._pool.execute(

@@ -95,6 +95,7 @@ async def allocate_suspense(
     if body.claim_id is not None:
         # Whoever lost our answer asks again, and the claim is settled by then.
         await request.app[CLAIMS].open_one(body.claim_id, operation_id)
+        await request.app[CLAIMS].bind(body.claim_id, operation_id)
     command = AllocateSuspense(
         operation_id=operation_id,
         goal_id=row["goal_id"],
@@ -104,8 +105,9 @@ async def allocate_suspense(
         contribution_id=body.contribution_id,
     )
     outcome = accepted(await request.app[GOALS].ask(row["goal_id"], command))
-    if body.claim_id is not None:
-        await request.app[CLAIMS].settle(body.claim_id, operation_id)
+    # One that is only repeated may have come back meanwhile.
+    if body.claim_id is not None and not outcome.replayed:
+        await request.app[CLAIMS].settle(operation_id)
     log.info("suspense_allocated", item_id=str(item_id), to_goal_id=str(body.goal_id))
     row = await store.item(item_id)
     assert row is not None, "nothing takes money out of suspense but an allocation"

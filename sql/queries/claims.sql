@@ -109,24 +109,59 @@ WHERE
 ORDER BY coalesce(suspense_claims.reference = $1, FALSE) DESC, suspense_claims.claim_id ASC
 LIMIT $5;
 
--- name: decide_claim
--- Say what became of a claim that is open.
+-- name: reject_claim
+-- Say that nothing was found for a claim that is open.
 --
 --   $1 uuid  claim
---   $2 text  state
---   $3 text  reason, for who made it, or null
---   $4 uuid  allocation that gave the money to its goal, or null
+--   $2 text  reason, for who made it
 --
 -- Returns: no row when there is no such claim, or it is decided.
 -- Locks:   the claim, until commit.
 UPDATE suspense_claims
 SET
-    state = $2,
-    reason = $3,
-    allocation_id = $4,
+    state = 'rejected',
+    reason = $2,
     decided_at = now()
 WHERE suspense_claims.claim_id = $1 AND suspense_claims.state = 'open'
 RETURNING suspense_claims.*;
+
+-- name: bind_claim
+-- Note which allocation is about to settle a claim that is open, before it is asked for.
+--
+--   $1 uuid  claim
+--   $2 uuid  allocation
+--
+-- Locks: the claim, until commit.
+UPDATE suspense_claims
+SET allocation_id = $2
+WHERE suspense_claims.claim_id = $1 AND suspense_claims.state = 'open';
+
+-- name: settle_claims
+-- Settle what an allocation was bound to settle; a claim that is decided stays as it is.
+--
+--   $1 uuid  allocation
+--
+-- Locks: the claims, until commit.
+UPDATE suspense_claims
+SET
+    state = 'settled',
+    decided_at = now()
+WHERE suspense_claims.allocation_id = $1 AND suspense_claims.state = 'open';
+
+-- name: reopen_claims
+-- Let claims be open again whose money the goal has refused.
+--
+--   $1 uuid  allocation
+--
+-- Locks: the claims, until commit.
+UPDATE suspense_claims
+SET
+    state = 'open',
+    allocation_id = NULL,
+    decided_at = NULL
+WHERE
+    suspense_claims.allocation_id = $1
+    AND suspense_claims.state IN ('open', 'settled');
 
 -- name: read_claim
 -- A claim by its id.

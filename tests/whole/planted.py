@@ -17,6 +17,7 @@ from goalfund.payments.claims import Claims
 from goalfund.payments.confirming import Confirming
 from goalfund.payments.payloads import Notification, Status
 from goalfund.payments.squad import Outcome, TransferAnswer
+from goalfund.payments.store import PaymentsStore
 from goalfund.people.settlement import SettlementAccounts
 from goalfund.refunds import disputes
 from goalfund.withdrawals.payouts import PayoutRounds
@@ -77,10 +78,11 @@ def accounts_are_forgotten() -> None:
 def claims_stay_open() -> None:
     """A claim is not settled by the money that it was made for."""
 
-    async def settle(_self: Claims, _claim_id: UUID, _allocation_id: UUID) -> None:
+    async def settle(_self: object, _allocation_id: UUID) -> None:
         return None
 
     setattr(Claims, "settle", settle)  # noqa: B010 - a method is assigned on purpose
+    setattr(PaymentsStore, "settle_claims", settle)  # noqa: B010 - so is this one
 
 
 def disputes_that_are_won_are_lost() -> None:

@@ -7,10 +7,13 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from goalfund.payments.claims import OPEN_CLAIMS_MAX
+from goalfund.goal.commands import AllocateSuspense
+from goalfund.goal.direct import commit
+from goalfund.payments.claims import OPEN_CLAIMS_MAX, Claims
+from tests.goals import Credulous
 from tests.integration.server.test_suspense import allocate, item_of
 from tests.integration.server.test_transfers import credit, wanted
-from tests.served import Answer, Served
+from tests.served import SUSPENSE, Answer, Served
 from tests.signed_in import Person, person
 
 
@@ -84,6 +87,58 @@ async def test_an_allocation_that_settled_a_claim_is_answered_again(
 
     assert (200, 200) == (first.status, second.status), second.body
     assert "true" == second.headers["Idempotency-Replayed"]
+
+
+async def made_for(served: Served, clerk: Person) -> tuple[Person, str, dict[str, Any]]:
+    """Return who claims money in suspense, their claim, and the money."""
+    payer = await person(served)
+    notice = credit("for the well", sender=None)
+    await served.notify(notice)
+    made = await payer.post("/suspense/claims", claim(reference=notice["transaction_reference"]))
+    return payer, made.body["id"], await item_of(clerk, notice["transaction_reference"])
+
+
+async def state_of(payer: Person) -> str:
+    (mine,) = (await payer.get("/me/claims")).body["items"]
+    return str(mine["state"])
+
+
+async def test_a_server_that_dies_before_a_claim_is_settled_leaves_it_to_the_next(
+    served: Served, clerk: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payer, claim_id, item = await made_for(served, clerk)
+    goal_id = await served.open_goal()
+
+    async def die(_self: Claims, _allocation_id: UUID) -> None:
+        raise ConnectionResetError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Claims, "settle", die)
+        lost = await allocate(clerk, item, goal_id=str(goal_id), claim_id=claim_id)
+    before = await state_of(payer)
+    await served.retry()
+
+    assert (503, "open") == (lost.status, before)
+    assert "settled" == await state_of(payer)
+
+
+async def test_a_claim_is_open_again_when_the_goal_refuses_its_money(
+    served: Served, clerk: Person
+) -> None:
+    payer, claim_id, item = await made_for(served, clerk)
+    astray = AllocateSuspense(
+        operation_id=uuid7(), goal_id=SUSPENSE, reference=item["reference"], to_goal_id=uuid7()
+    )
+    claims = served.server.parts.payments.claims
+    await claims.bind(UUID(claim_id), astray.operation_id)
+    await commit(Credulous(served.core.journal), SUSPENSE, [(datetime.now(UTC), astray)])
+    await claims.settle(astray.operation_id)
+    given = await state_of(payer)
+    await served.retry()
+    again = await item_of(clerk, item["reference"])
+
+    assert ("settled", "open") == (given, await state_of(payer))
+    assert [claim_id] == [one["id"] for one in again["claims"]]
 
 
 async def test_a_claim_says_the_same_whether_or_not_there_is_such_money(served: Served) -> None:
